@@ -1,1 +1,9 @@
-//! x
+//! What is true about sales accountability: types, rules, calendars and the policy table.
+//!
+//! Pure by design: no I/O, no async, no database and no GraphQL, so that every rule can be tested by its worked example.
+
+pub mod access;
+pub mod errors;
+pub mod ids;
+pub mod teams;
+pub mod text;

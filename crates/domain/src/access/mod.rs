@@ -1,0 +1,9 @@
+//! Who may see and do what: the principal, its relations to a subject, and the one table that decides.
+
+mod policy;
+mod principal;
+mod scope;
+
+pub use policy::{Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, matrix};
+pub use principal::{Actor, Principal, Role};
+pub use scope::Scope;

@@ -1,0 +1,475 @@
+//! The policy table. One page decides who may do what; checks and SQL filters are both made from it.
+
+use super::{Actor, Principal, Scope};
+use std::fmt::Write as _;
+
+/// How much of a thing a grant opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// That it exists, and its name.
+    Existence,
+    /// Its figures.
+    Totals,
+    /// Everything.
+    Full,
+}
+
+/// What the asker is to the subject, from dated rows as of the real now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The subject is the asker, or is owned by the asker.
+    Own,
+    /// The subject is assigned to the asker's own leaf team.
+    Peer,
+    /// The subject is the asker's team, a team above it, or the organization.
+    Belonging,
+    /// The asker leads the subject's team or a team above it.
+    Leader,
+    /// The asker is an executive.
+    Executive,
+    /// The asker is any member of the organization.
+    Colleague,
+    /// The asker is a service account with this scope.
+    Scope(Scope),
+}
+
+/// An organization policy a grant depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// `policies.transparentTeams`: peers see each other's result rows.
+    TransparentTeams,
+}
+
+/// One cell of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// To whom.
+    pub relation: Relation,
+    /// How much.
+    pub detail: Detail,
+    /// Only while this organization policy is on.
+    pub when: Option<Flag>,
+}
+
+/// What kind of thing an action is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A member, or something a member owns.
+    Member,
+    /// A team, or something a team owns.
+    Team,
+    /// The organization, or something that belongs to all of it.
+    Organization,
+}
+
+/// Everything that can be asked, one variant a row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read the organization's settings, metrics, stages, holidays, rates and products.
+    ReadOrganization,
+    /// Change them.
+    WriteOrganization,
+    /// Read the audit log.
+    ReadAudit,
+    /// List and make service accounts.
+    WriteServiceAccounts,
+    /// Read names, roles, teams, assignments and leadership.
+    ReadDirectory,
+    /// Read a member's e-mail, work pattern and time off.
+    ReadMemberDetails,
+    /// Invite, change and deactivate members; set assignments.
+    WriteMembers,
+    /// Record time off.
+    RecordTimeOff,
+    /// Make and move teams; set leadership.
+    WriteTeams,
+    /// Read goals of members with their progress.
+    ReadMemberGoals,
+    /// Read goals of teams and of the organization with their progress.
+    ReadSharedGoals,
+    /// Set goals of members that are not quotas.
+    WriteMemberGoals,
+    /// Set goals of teams that are not quotas.
+    WriteTeamGoals,
+    /// Set quotas of members.
+    WriteMemberQuota,
+    /// Set quotas of teams. A team's own leader may not.
+    WriteTeamQuota,
+    /// Set goals and quotas of the organization.
+    WriteOrganizationGoals,
+    /// Read a member's results, and the member's row of a scoreboard.
+    ReadResults,
+    /// Read a team's or the organization's results and board totals.
+    ReadSharedResults,
+    /// Read the pipeline figures of a member.
+    ReadPipeline,
+    /// Read the pipeline figures of a team or the organization.
+    ReadSharedPipeline,
+    /// Read a member's opportunities one by one.
+    ReadOpportunities,
+    /// Read opportunities that have no owner.
+    ReadUnownedOpportunities,
+    /// Write opportunities, accounts and products.
+    WritePipeline,
+    /// Read customer accounts.
+    ReadAccounts,
+}
+
+impl Action {
+    /// Every action, in the order of the rendered matrix.
+    pub const ALL: [Self; 24] = [
+        Self::ReadOrganization,
+        Self::WriteOrganization,
+        Self::ReadAudit,
+        Self::WriteServiceAccounts,
+        Self::ReadDirectory,
+        Self::ReadMemberDetails,
+        Self::WriteMembers,
+        Self::RecordTimeOff,
+        Self::WriteTeams,
+        Self::ReadMemberGoals,
+        Self::ReadSharedGoals,
+        Self::WriteMemberGoals,
+        Self::WriteTeamGoals,
+        Self::WriteMemberQuota,
+        Self::WriteTeamQuota,
+        Self::WriteOrganizationGoals,
+        Self::ReadResults,
+        Self::ReadSharedResults,
+        Self::ReadPipeline,
+        Self::ReadSharedPipeline,
+        Self::ReadOpportunities,
+        Self::ReadUnownedOpportunities,
+        Self::WritePipeline,
+        Self::ReadAccounts,
+    ];
+
+    /// What a caller must be able to see before it is told `FORBIDDEN` and not `NOT_FOUND`.
+    pub const fn reading(self) -> Self {
+        match self {
+            Self::WriteOrganization | Self::WriteServiceAccounts | Self::ReadAudit => Self::ReadOrganization,
+            Self::WriteMembers | Self::RecordTimeOff | Self::WriteTeams | Self::ReadMemberDetails => {
+                Self::ReadDirectory
+            }
+            Self::WriteMemberGoals | Self::WriteMemberQuota => Self::ReadDirectory,
+            Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
+            Self::WriteOrganizationGoals => Self::ReadOrganization,
+            Self::WritePipeline => Self::ReadOrganization,
+            reading => reading,
+        }
+    }
+}
+
+const fn to(relation: Relation, detail: Detail) -> Grant {
+    Grant {
+        relation,
+        detail,
+        when: None,
+    }
+}
+
+const fn to_when(relation: Relation, detail: Detail, flag: Flag) -> Grant {
+    Grant {
+        relation,
+        detail,
+        when: Some(flag),
+    }
+}
+
+/// The table: who may take `action`, and how much of the subject it opens.
+pub const fn grants(action: Action) -> &'static [Grant] {
+    use Detail::{Full, Totals};
+    use Flag::TransparentTeams;
+    use Relation::{Belonging, Colleague, Executive, Leader, Own, Peer, Scope as Scoped};
+    use Scope::{GoalsWrite, MeasurementsWrite, MembersWrite, MetricsRead, OrganizationWrite, PipelineWrite};
+    match action {
+        Action::ReadOrganization => {
+            &const {
+                [
+                    to(Colleague, Full),
+                    to(Scoped(MetricsRead), Full),
+                    to(Scoped(GoalsWrite), Full),
+                    to(Scoped(MeasurementsWrite), Full),
+                    to(Scoped(PipelineWrite), Full),
+                    to(Scoped(MembersWrite), Full),
+                    to(Scoped(OrganizationWrite), Full),
+                ]
+            }
+        }
+        Action::WriteOrganization => &const { [to(Executive, Full), to(Scoped(OrganizationWrite), Full)] },
+        Action::ReadAudit | Action::WriteServiceAccounts => &const { [to(Executive, Full)] },
+        Action::ReadDirectory => {
+            &const {
+                [
+                    to(Colleague, Full),
+                    to(Scoped(MetricsRead), Full),
+                    to(Scoped(GoalsWrite), Full),
+                    to(Scoped(MeasurementsWrite), Full),
+                    to(Scoped(PipelineWrite), Full),
+                    to(Scoped(MembersWrite), Full),
+                ]
+            }
+        }
+        Action::ReadMemberDetails => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MembersWrite), Full),
+                ]
+            }
+        }
+        Action::WriteMembers | Action::WriteTeams => {
+            &const { [to(Executive, Full), to(Scoped(MembersWrite), Full)] }
+        }
+        Action::RecordTimeOff => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MembersWrite), Full),
+                ]
+            }
+        }
+        Action::ReadMemberGoals => {
+            &const {
+                [
+                    to(Own, Full),
+                    to_when(Peer, Totals, TransparentTeams),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MetricsRead), Totals),
+                    to(Scoped(GoalsWrite), Full),
+                ]
+            }
+        }
+        Action::ReadSharedGoals => {
+            &const {
+                [
+                    to(Belonging, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MetricsRead), Totals),
+                    to(Scoped(GoalsWrite), Full),
+                ]
+            }
+        }
+        Action::WriteMemberGoals
+        | Action::WriteTeamGoals
+        | Action::WriteMemberQuota
+        | Action::WriteTeamQuota => {
+            &const {
+                [
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(GoalsWrite), Full),
+                ]
+            }
+        }
+        Action::WriteOrganizationGoals => &const { [to(Executive, Full), to(Scoped(GoalsWrite), Full)] },
+        Action::ReadResults => {
+            &const {
+                [
+                    to(Own, Full),
+                    to_when(Peer, Totals, TransparentTeams),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MetricsRead), Totals),
+                ]
+            }
+        }
+        Action::ReadSharedResults | Action::ReadSharedPipeline => {
+            &const {
+                [
+                    to(Belonging, Totals),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MetricsRead), Totals),
+                ]
+            }
+        }
+        Action::ReadPipeline => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MetricsRead), Totals),
+                ]
+            }
+        }
+        Action::ReadOpportunities => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(PipelineWrite), Full),
+                ]
+            }
+        }
+        Action::ReadUnownedOpportunities => &const { [to(Executive, Full), to(Scoped(PipelineWrite), Full)] },
+        Action::WritePipeline => &const { [to(Executive, Full), to(Scoped(PipelineWrite), Full)] },
+        Action::ReadAccounts => &const { [to(Colleague, Full), to(Scoped(PipelineWrite), Full)] },
+    }
+}
+
+/// What the asker is to one subject, as found in dated rows. The role and the scopes come from the principal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    /// See [`Relation::Own`].
+    pub own: bool,
+    /// See [`Relation::Peer`].
+    pub peer: bool,
+    /// See [`Relation::Belonging`].
+    pub belonging: bool,
+    /// See [`Relation::Leader`].
+    pub leader: bool,
+}
+
+/// How much of a subject `principal` may have by `action`, or nothing. `flags` are the organization's policies that are on.
+///
+/// Nobody sets their own quota: where the subject of a quota is the asker, or the asker's own team led by the asker alone,
+/// no grant helps, not even the executive's.
+pub fn detail(principal: &Principal, action: Action, relations: Relations, flags: &[Flag]) -> Option<Detail> {
+    if matches!(principal.actor, Actor::System) {
+        return Some(Detail::Full);
+    }
+    if matches!(action, Action::WriteMemberQuota | Action::WriteTeamQuota) && relations.own {
+        return None;
+    }
+    grants(action)
+        .iter()
+        .filter(|grant| grant.when.is_none_or(|flag| flags.contains(&flag)))
+        .filter(|grant| match grant.relation {
+            Relation::Own => relations.own,
+            Relation::Peer => relations.peer,
+            Relation::Belonging => relations.belonging,
+            Relation::Leader => relations.leader,
+            Relation::Executive => principal.is_executive(),
+            Relation::Colleague => principal.member().is_some(),
+            Relation::Scope(scope) => principal.has_scope(scope),
+        })
+        .map(|grant| grant.detail)
+        .max()
+}
+
+/// The table as a page of the documentation.
+pub fn matrix() -> String {
+    let columns: Vec<(String, Relation)> = [
+        ("own".to_owned(), Relation::Own),
+        ("peer".to_owned(), Relation::Peer),
+        ("belonging".to_owned(), Relation::Belonging),
+        ("leader".to_owned(), Relation::Leader),
+        ("executive".to_owned(), Relation::Executive),
+        ("colleague".to_owned(), Relation::Colleague),
+    ]
+    .into_iter()
+    .chain(
+        Scope::ALL
+            .into_iter()
+            .map(|scope| (format!("`{}`", scope.as_str()), Relation::Scope(scope))),
+    )
+    .collect();
+    let mut page = String::from("| action |");
+    for (name, _) in &columns {
+        let _ = write!(page, " {name} |");
+    }
+    page.push_str("\n|---|");
+    page.push_str(&"---|".repeat(columns.len()));
+    page.push('\n');
+    for action in Action::ALL {
+        let _ = write!(page, "| {action:?} |");
+        for (_, relation) in &columns {
+            let cell = match grants(action).iter().find(|grant| grant.relation == *relation) {
+                None => "–".to_owned(),
+                Some(Grant {
+                    detail, when: None, ..
+                }) => format!("{detail:?}"),
+                Some(Grant {
+                    detail,
+                    when: Some(flag),
+                    ..
+                }) => format!("{detail:?} when {flag:?}"),
+            };
+            let _ = write!(page, " {cell} |");
+        }
+        page.push('\n');
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Role;
+    use crate::ids::{MemberId, OrganizationId};
+    use uuid::Uuid;
+
+    fn member(role: Role) -> Principal {
+        let actor = Actor::Member {
+            id: MemberId::from_uuid(Uuid::from_u128(1)),
+            role,
+        };
+        Principal {
+            organization: OrganizationId::from_uuid(Uuid::from_u128(9)),
+            actor,
+        }
+    }
+
+    #[test]
+    fn nobody_sets_their_own_quota_not_even_an_executive() {
+        let own = Relations {
+            own: true,
+            ..Relations::default()
+        };
+        assert_eq!(
+            detail(&member(Role::Executive), Action::WriteMemberQuota, own, &[]),
+            None
+        );
+        let other = Relations::default();
+        assert_eq!(
+            detail(&member(Role::Executive), Action::WriteMemberQuota, other, &[]),
+            Some(Detail::Full)
+        );
+    }
+
+    #[test]
+    fn a_peer_sees_result_rows_only_in_a_transparent_team() {
+        let peer = Relations {
+            peer: true,
+            ..Relations::default()
+        };
+        assert_eq!(detail(&member(Role::Rep), Action::ReadResults, peer, &[]), None);
+        let on = [Flag::TransparentTeams];
+        assert_eq!(
+            detail(&member(Role::Rep), Action::ReadResults, peer, &on),
+            Some(Detail::Totals)
+        );
+    }
+
+    #[test]
+    fn a_manager_is_nothing_to_a_member_outside_the_subtree() {
+        let stranger = Relations::default();
+        assert_eq!(
+            detail(&member(Role::Manager), Action::ReadMemberGoals, stranger, &[]),
+            None
+        );
+    }
+
+    #[test]
+    fn the_widest_grant_counts() {
+        let both = Relations {
+            peer: true,
+            leader: true,
+            ..Relations::default()
+        };
+        let on = [Flag::TransparentTeams];
+        assert_eq!(
+            detail(&member(Role::Rep), Action::ReadResults, both, &on),
+            Some(Detail::Full)
+        );
+    }
+}

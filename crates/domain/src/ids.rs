@@ -1,0 +1,64 @@
+//! Typed identities, so that a team's id can never be passed where a member's is meant.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a uuid that is already known to identify one of these.
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The uuid inside.
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An organization: the tenant.
+    OrganizationId,
+    /// A person in one organization.
+    MemberId,
+    /// A span in which a member does not work.
+    TimeOffId,
+    /// A node of the organization's team tree.
+    TeamId,
+    /// A span in which a member belongs to a team.
+    AssignmentId,
+    /// A span in which a member leads a team.
+    LeadershipId,
+    /// A one-time invitation to sign up.
+    InvitationId,
+    /// A script or a BI tool.
+    ServiceAccountId,
+    /// A customer.
+    AccountId,
+    /// Something sold.
+    ProductId,
+    /// A step of the sales process.
+    StageId,
+    /// A deal, won, lost or still open.
+    OpportunityId,
+    /// A definition of something measured.
+    MetricId,
+    /// A target for one metric over one period.
+    GoalId,
+    /// One line of the audit log.
+    AuditEntryId,
+}
