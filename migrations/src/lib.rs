@@ -1,1 +1,26 @@
-//! x
+//! The one set of migrations, for SQLite and PostgreSQL alike. See README.md beside this crate for how to change a live schema.
+
+mod columns;
+mod m0001_organizations;
+mod m0002_members_and_teams;
+mod m0003_pipeline;
+mod m0004_metrics;
+mod m0005_goals;
+
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+/// Knows every migration, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_organizations::Migration),
+            Box::new(m0002_members_and_teams::Migration),
+            Box::new(m0003_pipeline::Migration),
+            Box::new(m0004_metrics::Migration),
+            Box::new(m0005_goals::Migration),
+        ]
+    }
+}
