@@ -1,1 +1,3 @@
-//! x
+//! How the product is offered: GraphQL over HTTP.
+
+pub mod http;
