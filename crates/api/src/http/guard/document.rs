@@ -31,8 +31,16 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<(), Refus
 }
 
 fn roots(document: &ExecutableDocument) -> impl Iterator<Item = &Positioned<SelectionSet>> {
-    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set);
-    operations.chain(document.fragments.values().map(|fragment| &fragment.node.selection_set))
+    let operations = document
+        .operations
+        .iter()
+        .map(|(_, operation)| &operation.node.selection_set);
+    operations.chain(
+        document
+            .fragments
+            .values()
+            .map(|fragment| &fragment.node.selection_set),
+    )
 }
 
 /// One operation or fragment: what it writes itself and what it spreads.
@@ -50,11 +58,17 @@ struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     fn read(document: &'a ExecutableDocument, limits: &Limits) -> Result<Self, Refusal> {
-        let operations = document.operations.iter().map(|(_, o)| Unit::read(&o.node.selection_set, limits));
+        let operations = document
+            .operations
+            .iter()
+            .map(|(_, o)| Unit::read(&o.node.selection_set, limits));
         let fragments = document.fragments.iter().map(|(name, fragment)| {
             Unit::read(&fragment.node.selection_set, limits).map(|unit| (name.as_str(), unit))
         });
-        Ok(Self { operations: operations.collect::<Result<_, _>>()?, fragments: fragments.collect::<Result<_, _>>()? })
+        Ok(Self {
+            operations: operations.collect::<Result<_, _>>()?,
+            fragments: fragments.collect::<Result<_, _>>()?,
+        })
     }
 
     /// Sums sizes and depths in an order in which every fragment comes after those it spreads.
@@ -64,14 +78,27 @@ impl<'a> Graph<'a> {
             let size = self.fragments[name].expand(&expanded);
             expanded.insert(name, size);
         }
-        let sizes = self.operations.iter().map(|unit| unit.expand(&expanded)).chain(expanded.values().copied());
-        let (total, depth) =
-            sizes.fold((0_usize, 0), |(total, deepest), (size, depth)| (total.saturating_add(size), deepest.max(depth)));
+        let sizes = self
+            .operations
+            .iter()
+            .map(|unit| unit.expand(&expanded))
+            .chain(expanded.values().copied());
+        let (total, depth) = sizes.fold((0_usize, 0), |(total, deepest), (size, depth)| {
+            (total.saturating_add(size), deepest.max(depth))
+        });
         if total > limits.expanded_selections {
-            return Err(Refusal::too_many("selections once its fragments are expanded", limits.expanded_selections, None));
+            return Err(Refusal::too_many(
+                "selections once its fragments are expanded",
+                limits.expanded_selections,
+                None,
+            ));
         }
         if depth > limits.expanded_depth {
-            return Err(Refusal::too_deep("Selections, fragments included,", limits.expanded_depth, None));
+            return Err(Refusal::too_deep(
+                "Selections, fragments included,",
+                limits.expanded_depth,
+                None,
+            ));
         }
         Ok(())
     }
@@ -81,7 +108,11 @@ impl<'a> Graph<'a> {
         let mut spread_by: HashMap<&str, Vec<&'a str>> = HashMap::new();
         let mut ready = Vec::new();
         for (name, unit) in &self.fragments {
-            let known: Vec<_> = unit.spreads.iter().filter(|(to, _)| self.fragments.contains_key(to)).collect();
+            let known: Vec<_> = unit
+                .spreads
+                .iter()
+                .filter(|(to, _)| self.fragments.contains_key(to))
+                .collect();
             if known.is_empty() {
                 ready.push(*name);
             }
@@ -112,13 +143,21 @@ impl<'a> Graph<'a> {
 
 impl<'a> Unit<'a> {
     fn read(root: &'a Positioned<SelectionSet>, limits: &Limits) -> Result<Self, Refusal> {
-        let mut unit = Self { selections: 0, depth: 0, spreads: Vec::new() };
+        let mut unit = Self {
+            selections: 0,
+            depth: 0,
+            spreads: Vec::new(),
+        };
         let mut open = vec![(&root.node, 1)];
         while let Some((set, depth)) = open.pop() {
             unit.depth = unit.depth.max(depth);
             unit.selections += set.items.len();
             for selection in &set.items {
-                let directives = selection.node.directives().iter().map(|directive| directive.node.arguments.len());
+                let directives = selection
+                    .node
+                    .directives()
+                    .iter()
+                    .map(|directive| directive.node.arguments.len());
                 let mut arguments = directives.max().unwrap_or(0);
                 match &selection.node {
                     Selection::Field(field) => {
@@ -127,9 +166,12 @@ impl<'a> Unit<'a> {
                             open.push((&field.node.selection_set.node, depth + 1));
                         }
                     }
-                    Selection::InlineFragment(inline) => open.push((&inline.node.selection_set.node, depth + 1)),
+                    Selection::InlineFragment(inline) => {
+                        open.push((&inline.node.selection_set.node, depth + 1))
+                    }
                     Selection::FragmentSpread(spread) => {
-                        unit.spreads.push((spread.node.fragment_name.node.as_str(), depth));
+                        unit.spreads
+                            .push((spread.node.fragment_name.node.as_str(), depth));
                     }
                 }
                 if arguments > limits.arguments {
@@ -142,16 +184,22 @@ impl<'a> Unit<'a> {
     }
 
     fn expand(&self, known: &HashMap<&str, (usize, usize)>) -> (usize, usize) {
-        self.spreads.iter().fold((self.selections, self.depth), |(size, deepest), (name, at)| {
-            let (inner_size, inner_depth) = known.get(name).copied().unwrap_or_default();
-            (size.saturating_add(inner_size), deepest.max(at + inner_depth))
-        })
+        self.spreads
+            .iter()
+            .fold((self.selections, self.depth), |(size, deepest), (name, at)| {
+                let (inner_size, inner_depth) = known.get(name).copied().unwrap_or_default();
+                (size.saturating_add(inner_size), deepest.max(at + inner_depth))
+            })
     }
 }
 
 /// Every such list multiplies the answer by the size of the schema, so their number and nesting are bounded. The
 /// walk follows fragments, which is cheap now that the expansion is known to be small.
-fn bound_introspection(document: &ExecutableDocument, root: &SelectionSet, limits: &Limits) -> Result<(), Refusal> {
+fn bound_introspection(
+    document: &ExecutableDocument,
+    root: &SelectionSet,
+    limits: &Limits,
+) -> Result<(), Refusal> {
     let mut lists = 0;
     let mut open: Vec<(&SelectionSet, Option<usize>)> = vec![(root, None)];
     while let Some((set, nested)) = open.pop() {
@@ -169,11 +217,19 @@ fn bound_introspection(document: &ExecutableDocument, root: &SelectionSet, limit
                     };
                     if inner.is_some_and(|inner| inner > limits.introspection_nesting) {
                         let what = "Lists of the introspection schema";
-                        return Err(Refusal::too_deep(what, limits.introspection_nesting, Some(field.pos)));
+                        return Err(Refusal::too_deep(
+                            what,
+                            limits.introspection_nesting,
+                            Some(field.pos),
+                        ));
                     }
                     if lists > limits.introspection_lists {
                         let what = "lists of the introspection schema";
-                        return Err(Refusal::too_many(what, limits.introspection_lists, Some(field.pos)));
+                        return Err(Refusal::too_many(
+                            what,
+                            limits.introspection_lists,
+                            Some(field.pos),
+                        ));
                     }
                     open.push((&field.node.selection_set.node, inner));
                 }
@@ -204,17 +260,31 @@ fn find_conflicts(document: &ExecutableDocument, root: &Positioned<SelectionSet>
                         if own {
                             sets.push(&field.node.selection_set.node);
                         }
-                        let name = field.node.alias.as_ref().unwrap_or(&field.node.name).node.as_str();
+                        let name = field
+                            .node
+                            .alias
+                            .as_ref()
+                            .unwrap_or(&field.node.name)
+                            .node
+                            .as_str();
                         let first = *outputs.entry((on, name)).or_insert(field);
                         if !mergeable(&first.node, &field.node) {
                             let message = format!(
                                 "Fields \"{name}\" conflict: they differ in name or arguments. Give one of them an alias."
                             );
-                            return Err(Refusal::new(Code::GraphqlValidationFailed, message, Some(field.pos)));
+                            return Err(Refusal::new(
+                                Code::GraphqlValidationFailed,
+                                message,
+                                Some(field.pos),
+                            ));
                         }
                     }
                     Selection::InlineFragment(inline) => {
-                        let on = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+                        let on = inline
+                            .node
+                            .type_condition
+                            .as_ref()
+                            .map(|condition| condition.node.on.node.as_str());
                         open.push((on, &inline.node.selection_set.node, own));
                     }
                     Selection::FragmentSpread(spread) => {
@@ -236,10 +306,11 @@ fn find_conflicts(document: &ExecutableDocument, root: &Positioned<SelectionSet>
 fn mergeable(first: &Field, second: &Field) -> bool {
     first.name.node == second.name.node
         && first.arguments.len() == second.arguments.len()
-        && first
-            .arguments
-            .iter()
-            .all(|(name, value)| second.get_argument(&name.node).is_some_and(|other| other.node == value.node))
+        && first.arguments.iter().all(|(name, value)| {
+            second
+                .get_argument(&name.node)
+                .is_some_and(|other| other.node == value.node)
+        })
 }
 
 #[cfg(test)]
@@ -260,7 +331,10 @@ mod tests {
     fn fragments_that_spread_each_other_are_refused() {
         let text = "{ ...A } fragment A on T { a ...B } fragment B on T { b ...A }";
         assert_eq!(code(text), Some(Code::GraphqlValidationFailed));
-        assert_eq!(code("{ a } fragment A on T { ...A }"), Some(Code::GraphqlValidationFailed));
+        assert_eq!(
+            code("{ a } fragment A on T { ...A }"),
+            Some(Code::GraphqlValidationFailed)
+        );
     }
 
     #[test]
@@ -295,17 +369,28 @@ mod tests {
 
     #[test]
     fn fields_of_one_name_with_other_arguments_are_refused_at_the_first_pair() {
-        for text in ["{ a(x: 1) a(x: 2) }", "{ a: b a: c }", "{ k { a a(x: 1) } }", "{ a(x: 1) ... { a(x: 2) } a }"] {
+        for text in [
+            "{ a(x: 1) a(x: 2) }",
+            "{ a: b a: c }",
+            "{ k { a a(x: 1) } }",
+            "{ a(x: 1) ... { a(x: 2) } a }",
+        ] {
             assert_eq!(code(text), Some(Code::GraphqlValidationFailed), "{text}");
         }
-        assert_eq!(code("{ a(x: 1) a(x: 1) b { c } b { d } ... on D { n(x: 1) } ... on C { n(x: 2) } }"), None);
+        assert_eq!(
+            code("{ a(x: 1) a(x: 1) b { c } b { d } ... on D { n(x: 1) } ... on C { n(x: 2) } }"),
+            None
+        );
     }
 
     #[test]
     fn arguments_of_one_field_are_bounded() {
         let arguments: String = (0..33).map(|n| format!("a{n}: 1 ")).collect();
         assert_eq!(code(&format!("{{ f({arguments}) }}")), Some(Code::QueryTooLarge));
-        assert_eq!(code(&format!("{{ f @d({arguments}) }}")), Some(Code::QueryTooLarge));
+        assert_eq!(
+            code(&format!("{{ f @d({arguments}) }}")),
+            Some(Code::QueryTooLarge)
+        );
     }
 
     #[test]
@@ -313,10 +398,16 @@ mod tests {
         let nested = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
         assert_eq!(code(nested), Some(Code::QueryTooDeep));
         let wide: String = (0..20).map(|n| format!("t{n}: types {{ name }} ")).collect();
-        assert_eq!(code(&format!("{{ __schema {{ {wide} }} }}")), Some(Code::QueryTooLarge));
+        assert_eq!(
+            code(&format!("{{ __schema {{ {wide} }} }}")),
+            Some(Code::QueryTooLarge)
+        );
         let usual = "{ __schema { types { ...T } } } fragment T on __Type { fields { type { name } } inputFields { name }
             interfaces { name } possibleTypes { name } }";
         assert_eq!(code(usual), None);
-        assert_eq!(code("{ fields { fields { fields { fields { types } } } } }"), None);
+        assert_eq!(
+            code("{ fields { fields { fields { fields { types } } } } }"),
+            None
+        );
     }
 }

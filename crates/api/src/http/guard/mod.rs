@@ -77,15 +77,27 @@ pub struct Refusal {
 
 impl Refusal {
     pub(super) fn new(code: Code, message: impl Into<String>, at: Option<Pos>) -> Self {
-        Self { code, message: message.into(), at }
+        Self {
+            code,
+            message: message.into(),
+            at,
+        }
     }
 
     fn too_many(what: &str, limit: usize, at: Option<Pos>) -> Self {
-        Self::new(Code::QueryTooLarge, format!("The query has more than {limit} {what}."), at)
+        Self::new(
+            Code::QueryTooLarge,
+            format!("The query has more than {limit} {what}."),
+            at,
+        )
     }
 
     fn too_deep(what: &str, limit: usize, at: Option<Pos>) -> Self {
-        Self::new(Code::QueryTooDeep, format!("{what} may nest at most {limit} levels deep."), at)
+        Self::new(
+            Code::QueryTooDeep,
+            format!("{what} may nest at most {limit} levels deep."),
+            at,
+        )
     }
 }
 

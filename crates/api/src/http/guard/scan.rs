@@ -15,7 +15,15 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), Refusal> {
     if text.len() > limits.query_bytes {
         return Err(Refusal::too_many("bytes", limits.query_bytes, None));
     }
-    Scanner { text, bytes: text.as_bytes(), at: 0, limits, open: [0; 256], counts: Counts::default() }.run()
+    Scanner {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        limits,
+        open: [0; 256],
+        counts: Counts::default(),
+    }
+    .run()
 }
 
 #[derive(Default)]
@@ -97,7 +105,11 @@ impl Scanner<'_> {
 
     fn name(&mut self, seen: Seen) -> Result<Seen, Refusal> {
         let start = self.at;
-        while self.bytes.get(self.at).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_') {
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        {
             self.at += 1;
         }
         // The grammar wants no space after the keyword: `fragmentA on T` defines A.
@@ -121,7 +133,11 @@ impl Scanner<'_> {
     fn descend(&mut self, closing: u8) -> Result<(), Refusal> {
         let limit = self.limits.nesting.min(self.open.len());
         if self.counts.depth == limit {
-            return Err(Refusal::too_deep("Brackets in a query", limit, Some(self.position())));
+            return Err(Refusal::too_deep(
+                "Brackets in a query",
+                limit,
+                Some(self.position()),
+            ));
         }
         self.open[self.counts.depth] = closing;
         self.counts.depth += 1;
@@ -137,14 +153,22 @@ impl Scanner<'_> {
     }
 
     fn skip_comment(&mut self) {
-        while self.bytes.get(self.at).is_some_and(|b| !matches!(b, b'\n' | b'\r')) {
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|b| !matches!(b, b'\n' | b'\r'))
+        {
             self.at += 1;
         }
     }
 
     fn skip_string(&mut self) -> Result<(), Refusal> {
         let rest = &self.bytes[self.at..];
-        let length = if rest.starts_with(b"\"\"\"") { block_string(rest) } else { plain_string(rest) };
+        let length = if rest.starts_with(b"\"\"\"") {
+            block_string(rest)
+        } else {
+            plain_string(rest)
+        };
         match length {
             Some(length) => {
                 self.at += length;
@@ -155,7 +179,11 @@ impl Scanner<'_> {
     }
 
     fn bounded(&self, count: usize, limit: usize, what: &str) -> Result<(), Refusal> {
-        if count > limit { Err(Refusal::too_many(what, limit, Some(self.position()))) } else { Ok(()) }
+        if count > limit {
+            Err(Refusal::too_many(what, limit, Some(self.position())))
+        } else {
+            Ok(())
+        }
     }
 
     fn malformed(&self, message: &str) -> Refusal {
@@ -233,7 +261,10 @@ mod tests {
     fn brackets_in_strings_and_comments_do_not_count() {
         let many = "[{(".repeat(500);
         assert_eq!(code(&format!("{{ a(x: \"{many}\") }}")), None);
-        assert_eq!(code(&format!("{{ a(x: \"\"\"{many} \" \"\" \\\"\"\" \n \"\"\") }}")), None);
+        assert_eq!(
+            code(&format!("{{ a(x: \"\"\"{many} \" \"\" \\\"\"\" \n \"\"\") }}")),
+            None
+        );
         assert_eq!(code(&format!("{{ a # {many} \" \n }}")), None);
         assert_eq!(code(&format!("{{ a(x: \"\\\"{many}\") }}")), None);
     }
@@ -253,7 +284,13 @@ mod tests {
 
     #[test]
     fn strings_that_do_not_end_are_refused() {
-        for text in ["{ a(x: \"abc", "{ a(x: \"abc\n\") }", "{ a(x: \"\"\"abc\") }", "{ a(x: \"abc\\", "\"\"\"\\\"\"\""] {
+        for text in [
+            "{ a(x: \"abc",
+            "{ a(x: \"abc\n\") }",
+            "{ a(x: \"\"\"abc\") }",
+            "{ a(x: \"abc\\",
+            "\"\"\"\\\"\"\"",
+        ] {
             assert_eq!(code(text), Some(Code::GraphqlParseFailed), "{text}");
         }
     }
@@ -282,8 +319,14 @@ mod tests {
 
     #[test]
     fn a_thousand_rows_written_inline_pass() {
-        let rows = "{ externalId: \"Q4\", owner: \"x\", metric: \"revenue_won\", target: \"1.50\" } ".repeat(1000);
-        assert_eq!(code(&format!("mutation {{ goalsUpsert(input: {{ rows: [{rows}] }}) {{ summary {{ created }} }} }}")), None);
+        let rows =
+            "{ externalId: \"Q4\", owner: \"x\", metric: \"revenue_won\", target: \"1.50\" } ".repeat(1000);
+        assert_eq!(
+            code(&format!(
+                "mutation {{ goalsUpsert(input: {{ rows: [{rows}] }}) {{ summary {{ created }} }} }}"
+            )),
+            None
+        );
     }
 
     #[test]

@@ -1,0 +1,211 @@
+//! The policy table in SQL: relations to a subject as dated lookups, used by single checks and by the filters of lists alike.
+
+use crate::errors::Result;
+use crate::session::Session;
+use crate::sql::{everything, nothing, valid_on};
+use chrono::NaiveDate;
+use domain::access::{Action, Actor, Detail, Flag, Principal, Relation, Relations, grants};
+use domain::ids::{MemberId, TeamId};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult};
+use uuid::Uuid;
+
+/// Whoever asks, on the real today of the organization, with the policies that are on.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// Who asks.
+    pub principal: Principal,
+    /// The organization's local date now. Rights never follow `asOf`.
+    pub today: NaiveDate,
+    /// Policies of the organization that are on.
+    pub flags: Vec<Flag>,
+}
+
+/// What a row's access is decided by.
+#[derive(Clone, Debug)]
+pub(crate) enum SubjectColumn {
+    /// The member in this column.
+    Member(Expr),
+    /// The team in this column.
+    Team(Expr),
+    /// The organization itself.
+    Organization,
+}
+
+impl Asker {
+    /// True for rows whose subject opens `action` to the asker at least as far as `least`.
+    pub(crate) fn may(&self, action: Action, least: Detail, subject: &SubjectColumn) -> Condition {
+        if matches!(self.principal.actor, Actor::System) {
+            return everything();
+        }
+        let mut any = nothing_or();
+        for grant in grants(action) {
+            if grant.detail < least || grant.when.is_some_and(|flag| !self.flags.contains(&flag)) {
+                continue;
+            }
+            let holds = match grant.relation {
+                Relation::Executive => self.principal.is_executive(),
+                Relation::Colleague => self.principal.member().is_some(),
+                Relation::Scope(scope) => self.principal.has_scope(scope),
+                dated => {
+                    if let Some(condition) = self.dated(dated, subject) {
+                        any = any.add(condition);
+                    }
+                    false
+                }
+            };
+            if holds {
+                return everything();
+            }
+        }
+        any
+    }
+
+    fn dated(&self, relation: Relation, subject: &SubjectColumn) -> Option<Condition> {
+        let me = self.principal.member()?.as_uuid();
+        let condition = match (relation, subject) {
+            (Relation::Own, SubjectColumn::Member(member)) => Condition::all().add(member.clone().eq(me)),
+            (Relation::Own, SubjectColumn::Team(team)) => {
+                Condition::all().add(team.clone().in_subquery(self.teams_led_directly(me)))
+            }
+            (Relation::Peer, SubjectColumn::Member(member)) => {
+                Condition::all().add(member.clone().in_subquery(self.members_of(self.own_teams(me))))
+            }
+            (Relation::Leader, SubjectColumn::Member(member)) => {
+                Condition::all().add(member.clone().in_subquery(self.members_of(self.teams_led(me))))
+            }
+            (Relation::Leader, SubjectColumn::Team(team)) => {
+                Condition::all().add(team.clone().in_subquery(self.teams_led(me)))
+            }
+            (Relation::Belonging, SubjectColumn::Team(team)) => {
+                Condition::all().add(team.clone().in_subquery(self.teams_above(me)))
+            }
+            (Relation::Belonging, SubjectColumn::Organization) => everything(),
+            _ => return None,
+        };
+        Some(condition)
+    }
+
+    fn tenant(&self) -> Uuid {
+        self.principal.organization.as_uuid()
+    }
+
+    /// Teams `member` is assigned to today.
+    fn own_teams(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("own", "team_id"))
+            .from_as("assignments", "own")
+            .and_where(Expr::col(("own", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("own", "member_id")).eq(member))
+            .cond_where(valid_on(("own", "valid_from"), ("own", "valid_to"), self.today))
+            .to_owned()
+    }
+
+    /// Teams `member` leads today, without those below.
+    fn teams_led_directly(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("led", "team_id"))
+            .from_as("leaderships", "led")
+            .and_where(Expr::col(("led", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("led", "member_id")).eq(member))
+            .cond_where(valid_on(("led", "valid_from"), ("led", "valid_to"), self.today))
+            .to_owned()
+    }
+
+    /// Teams `member` leads today, and all below them.
+    fn teams_led(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("below", "descendant_id"))
+            .from_as("team_closure", "below")
+            .and_where(Expr::col(("below", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("below", "ancestor_id")).in_subquery(self.teams_led_directly(member)))
+            .cond_where(valid_on(
+                ("below", "valid_from"),
+                ("below", "valid_to"),
+                self.today,
+            ))
+            .to_owned()
+    }
+
+    /// The teams `member` belongs to today, and all above them.
+    fn teams_above(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("above", "ancestor_id"))
+            .from_as("team_closure", "above")
+            .and_where(Expr::col(("above", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("above", "descendant_id")).in_subquery(self.own_teams(member)))
+            .cond_where(valid_on(
+                ("above", "valid_from"),
+                ("above", "valid_to"),
+                self.today,
+            ))
+            .to_owned()
+    }
+
+    /// Members assigned today to one of `teams`.
+    fn members_of(&self, teams: SelectStatement) -> SelectStatement {
+        Query::select()
+            .column(("mates", "member_id"))
+            .from_as("assignments", "mates")
+            .and_where(Expr::col(("mates", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("mates", "team_id")).in_subquery(teams))
+            .cond_where(valid_on(
+                ("mates", "valid_from"),
+                ("mates", "valid_to"),
+                self.today,
+            ))
+            .to_owned()
+    }
+
+    fn relations_by(&self, subject: &SubjectColumn) -> SelectStatement {
+        let mut select = Query::select();
+        let relations = [
+            ("own", Relation::Own),
+            ("peer", Relation::Peer),
+            ("belonging", Relation::Belonging),
+            ("leader", Relation::Leader),
+        ];
+        for (name, relation) in relations {
+            let holds = self.dated(relation, subject).unwrap_or_else(nothing);
+            let flag = sea_orm::sea_query::CaseStatement::new().case(holds, 1).finally(0);
+            select.expr_as(flag, Alias::new(name));
+        }
+        select
+    }
+}
+
+/// An `OR` that starts false.
+fn nothing_or() -> Condition {
+    Condition::any().add(nothing())
+}
+
+impl Session {
+    /// What the asker is to a member.
+    pub async fn relations_to_member(&self, asker: &Asker, member: MemberId) -> Result<Relations> {
+        self.relations(asker, &SubjectColumn::Member(Expr::val(member.as_uuid())))
+            .await
+    }
+
+    /// What the asker is to a team.
+    pub async fn relations_to_team(&self, asker: &Asker, team: TeamId) -> Result<Relations> {
+        self.relations(asker, &SubjectColumn::Team(Expr::val(team.as_uuid())))
+            .await
+    }
+
+    async fn relations(&self, asker: &Asker, subject: &SubjectColumn) -> Result<Relations> {
+        if asker.principal.member().is_none() {
+            return Ok(Relations::default());
+        }
+        let row = self.executor().query_one(&asker.relations_by(subject)).await?;
+        let flag = |row: &QueryResult, name: &str| row.try_get::<i32>("", name).map(|value| value == 1);
+        match row {
+            None => Ok(Relations::default()),
+            Some(row) => Ok(Relations {
+                own: flag(&row, "own")?,
+                peer: flag(&row, "peer")?,
+                belonging: flag(&row, "belonging")?,
+                leader: flag(&row, "leader")?,
+            }),
+        }
+    }
+}

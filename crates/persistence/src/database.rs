@@ -1,0 +1,326 @@
+//! Connecting, migrating, and handing out sessions, on SQLite and PostgreSQL by the URL alone.
+
+use crate::errors::{Failure, Result};
+use crate::session::Session;
+use domain::ids::OrganizationId;
+use migration::Migrator;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Key of the PostgreSQL advisory lock that lets one replica migrate at a time ("saydo" in ASCII).
+const MIGRATION_LOCK: i64 = 0x73_61_79_64_6f;
+
+/// Which of the two databases is behind a [`Database`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// Embedded, one writer.
+    Sqlite,
+    /// A server, many writers.
+    Postgres,
+}
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sqlite://path/to/file.db` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Most connections held at once; on SQLite most readers, beside its one writer.
+    pub max_connections: u32,
+    /// Longest wait for a connection.
+    pub acquire_timeout: Duration,
+    /// Longest a single statement may run on PostgreSQL.
+    pub statement_timeout: Duration,
+}
+
+impl Options {
+    /// The defaults for `url`: 16 connections, 10 seconds to get one, 30 seconds a statement.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            max_connections: 16,
+            acquire_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Why there is no connection, in words for whoever starts the program. The password never appears in it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL names neither of the two databases.
+    #[error("DATABASE_URL must start with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// The database did not answer.
+    #[error("cannot reach the database at {place}: {cause}")]
+    Unreachable {
+        /// The URL without its credentials.
+        place: String,
+        /// What the driver said.
+        cause: String,
+    },
+}
+
+/// The database, with one pool for reading and one for writing.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    backend: Backend,
+    file: Option<PathBuf>,
+    statements: Arc<AtomicU64>,
+}
+
+impl Database {
+    /// Connects, and checks that the database answers.
+    pub async fn connect(options: &Options) -> std::result::Result<Self, ConnectError> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let backend = match options.url.split(':').next() {
+            Some("sqlite") => Backend::Sqlite,
+            Some("postgres" | "postgresql") => Backend::Postgres,
+            _ => return Err(ConnectError::UnknownScheme),
+        };
+        let unreachable = |error: DbErr| ConnectError::Unreachable {
+            place: without_credentials(&options.url),
+            cause: error.to_string(),
+        };
+        match backend {
+            Backend::Sqlite => {
+                let write = connect(sqlite(options, 1), &statements)
+                    .await
+                    .map_err(unreachable)?;
+                let read = connect(sqlite(options, options.max_connections), &statements)
+                    .await
+                    .map_err(unreachable)?;
+                let file = sqlite_file(&options.url);
+                Ok(Self {
+                    read,
+                    write,
+                    backend,
+                    file,
+                    statements,
+                })
+            }
+            Backend::Postgres => {
+                let pool = connect(postgres(options), &statements)
+                    .await
+                    .map_err(unreachable)?;
+                Ok(Self {
+                    read: pool.clone(),
+                    write: pool,
+                    backend,
+                    file: None,
+                    statements,
+                })
+            }
+        }
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Brings the schema up to date. Replicas that start together wait for one another.
+    pub async fn migrate(&self) -> Result<()> {
+        match self.backend {
+            Backend::Postgres => {
+                // The lock lives as long as this transaction, which does nothing else and may wait for long.
+                let guard = self.write.begin().await?;
+                for limit in [
+                    "statement_timeout",
+                    "lock_timeout",
+                    "idle_in_transaction_session_timeout",
+                ] {
+                    guard
+                        .execute_unprepared(&format!("SET LOCAL {limit} = 0"))
+                        .await?;
+                }
+                guard
+                    .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+                    .await?;
+                let outcome = Migrator::up(&self.write, None).await;
+                guard.commit().await?;
+                Ok(outcome?)
+            }
+            Backend::Sqlite => {
+                let lock = match &self.file {
+                    Some(path) => Some(lock_file(path).await?),
+                    None => None,
+                };
+                let outcome = Migrator::up(&self.write, None).await;
+                drop(lock);
+                Ok(outcome?)
+            }
+        }
+    }
+
+    /// Takes the whole schema down again. Everything stored is lost.
+    pub async fn migrate_down(&self) -> Result<()> {
+        Ok(Migrator::down(&self.write, None).await?)
+    }
+
+    /// Names of the migrations that have not run.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>> {
+        let pending = Migrator::get_pending_migrations(&self.read).await?;
+        Ok(pending
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect())
+    }
+
+    /// A session that reads, each statement on its own.
+    pub fn read(&self, organization: OrganizationId) -> Session {
+        Session::reading(organization, self.read.clone(), self.backend)
+    }
+
+    /// A session whose writes become visible together when it is committed, and not at all when it is dropped.
+    /// It must not live in a future that a client can drop: see `app`'s unit of work.
+    pub async fn begin(&self, organization: OrganizationId) -> Result<Session> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.write.begin_with_options(options).await?;
+        Ok(Session::writing(organization, transaction, self.backend))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// Statements run since the program started, begin and commit not counted. Tests hold query paths to it.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// What the whole installation shares, beside any organization.
+    pub(crate) fn installation(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The pool that writes what belongs to the whole installation.
+    pub(crate) fn installation_writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) -> Result<()> {
+        let Self {
+            read, write, backend, ..
+        } = self;
+        read.close().await?;
+        if backend == Backend::Sqlite {
+            write.close().await?;
+        }
+        Ok(())
+    }
+}
+
+async fn connect(
+    options: ConnectOptions,
+    statements: &Arc<AtomicU64>,
+) -> std::result::Result<DatabaseConnection, DbErr> {
+    let mut connection = SeaDatabase::connect(options).await?;
+    let statements = statements.clone();
+    connection.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+    connection.ping().await?;
+    Ok(connection)
+}
+
+fn pool(options: &Options, url: String, connections: u32) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(connections)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_timeout(options.acquire_timeout)
+        .sqlx_logging(false)
+        .test_before_acquire(false);
+    connect
+}
+
+fn sqlite(options: &Options, connections: u32) -> ConnectOptions {
+    let separator = if options.url.contains('?') { '&' } else { '?' };
+    let url = match options.url.contains("mode=") {
+        true => options.url.clone(),
+        false => format!("{}{separator}mode=rwc", options.url),
+    };
+    let mut connect = pool(options, url, connections);
+    connect.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30))
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("cache_size", "-4000")
+            .pragma("temp_store", "MEMORY")
+    });
+    connect
+}
+
+fn postgres(options: &Options) -> ConnectOptions {
+    let mut connect = pool(options, options.url.clone(), options.max_connections);
+    let statement = format!("{}ms", options.statement_timeout.as_millis());
+    connect.map_sqlx_postgres_opts(move |postgres| {
+        postgres.options([
+            ("statement_timeout", statement.as_str()),
+            ("idle_in_transaction_session_timeout", "60s"),
+            ("lock_timeout", "15s"),
+            ("timezone", "UTC"),
+        ])
+    });
+    connect
+}
+
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let path = url
+        .strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = path.split('?').next().unwrap_or(path);
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}
+
+async fn lock_file(database: &Path) -> Result<std::fs::File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".migrating");
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)?;
+        file.lock()?;
+        Ok::<_, std::io::Error>(file)
+    })
+    .await;
+    match locked {
+        Ok(Ok(file)) => Ok(file),
+        Ok(Err(error)) => Err(Failure::Contention(format!("the migration lock: {error}"))),
+        Err(error) => Err(Failure::Contention(format!("the migration lock: {error}"))),
+    }
+}
+
+fn without_credentials(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => url.to_owned(),
+    }
+}
+
+impl From<Backend> for DbBackend {
+    fn from(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self::Sqlite,
+            Backend::Postgres => Self::Postgres,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A session: one organization, and either a pool to read from or a transaction to write in.
+
+use crate::database::Backend;
+use crate::errors::{Failure, Result};
+use domain::ids::OrganizationId;
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
+use uuid::Uuid;
+
+/// Access to one organization's rows. Repositories are reached through it and can name no other organization.
+#[derive(Debug)]
+pub struct Session {
+    organization: OrganizationId,
+    backend: Backend,
+    connection: Connection,
+}
+
+#[derive(Debug)]
+enum Connection {
+    Reading(DatabaseConnection),
+    Writing(DatabaseTransaction),
+}
+
+impl Session {
+    pub(crate) fn reading(organization: OrganizationId, pool: DatabaseConnection, backend: Backend) -> Self {
+        Self {
+            organization,
+            backend,
+            connection: Connection::Reading(pool),
+        }
+    }
+
+    pub(crate) fn writing(
+        organization: OrganizationId,
+        transaction: DatabaseTransaction,
+        backend: Backend,
+    ) -> Self {
+        Self {
+            organization,
+            backend,
+            connection: Connection::Writing(transaction),
+        }
+    }
+
+    /// The organization this session is bound to.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Which database is behind it.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The organization's id as rows carry it.
+    pub(crate) fn tenant(&self) -> Uuid {
+        self.organization.as_uuid()
+    }
+
+    /// Where statements run.
+    pub(crate) fn executor(&self) -> DatabaseExecutor<'_> {
+        match &self.connection {
+            Connection::Reading(pool) => pool.into(),
+            Connection::Writing(transaction) => transaction.into(),
+        }
+    }
+
+    /// Makes everything written in this session visible.
+    ///
+    /// # Errors
+    /// [`Failure::Damaged`] for a session that only reads.
+    pub async fn commit(self) -> Result<()> {
+        match self.connection {
+            Connection::Writing(transaction) => Ok(transaction.commit().await?),
+            Connection::Reading(_) => Err(Failure::Damaged("a reading session has nothing to commit".into())),
+        }
+    }
+}
