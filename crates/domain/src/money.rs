@@ -1,0 +1,363 @@
+//! Money in integer minor units with its ISO 4217 currency, and the one place where one currency becomes
+//! another. A missing rate is an error that names itself, never 1.0.
+
+use crate::errors::Invalid;
+use crate::exact::Exact;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// An ISO 4217 currency that money can be held in (precious metals and test codes have no minor unit and are
+/// refused).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(iso_currency::Currency);
+
+impl Currency {
+    /// Reads a three-letter code such as `USD`; the code is upper case. Refuses with `UNKNOWN_CURRENCY`.
+    pub fn parse(code: &str) -> Result<Currency, Invalid> {
+        iso_currency::Currency::from_code(code)
+            .filter(|currency| currency.exponent().is_some())
+            .map(Currency)
+            .ok_or_else(|| {
+                let message = format!("“{code}” is not an ISO 4217 currency code");
+                Invalid::one("currency", "UNKNOWN_CURRENCY", message)
+            })
+    }
+
+    /// The three-letter code.
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// Decimal digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD.
+    pub fn digits(self) -> u8 {
+        self.0
+            .exponent()
+            .and_then(|digits| u8::try_from(digits).ok())
+            .unwrap_or(0)
+    }
+}
+
+impl Ord for Currency {
+    fn cmp(&self, other: &Currency) -> Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+impl PartialOrd for Currency {
+    fn partial_cmp(&self, other: &Currency) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = Invalid;
+    fn try_from(code: String) -> Result<Currency, Invalid> {
+        Currency::parse(&code)
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> String {
+        currency.code().to_owned()
+    }
+}
+
+/// Why a decimal is no amount at its scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// Not digits with an optional sign and one decimal point.
+    #[error("is not a decimal number such as 1250.75")]
+    NotADecimal,
+    /// More decimals than the scale holds.
+    #[error("has more than {allowed} decimals")]
+    TooManyDecimals {
+        /// Decimals the scale holds.
+        allowed: u8,
+    },
+    /// Beyond what 64 bits hold at this scale.
+    #[error("is too large")]
+    TooLarge,
+}
+
+impl AmountError {
+    /// The refusal of `field` for this reason: `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS` or `TOO_LARGE`.
+    pub fn at(self, field: &str) -> Invalid {
+        let code = match self {
+            AmountError::NotADecimal => "NOT_A_DECIMAL",
+            AmountError::TooManyDecimals { .. } => "TOO_MANY_DECIMALS",
+            AmountError::TooLarge => "TOO_LARGE",
+        };
+        Invalid::one(field, code, format!("{field} {self}"))
+    }
+}
+
+/// Reads a plain decimal as an integer at `decimals` places: `12.5` at 2 is 1250. Zeros beyond the last place
+/// change nothing and are accepted; exponents, separators and spaces are not.
+pub fn parse_amount(text: &str, decimals: u8) -> Result<i64, AmountError> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(whole) || !all_digits(fraction) {
+        return Err(AmountError::NotADecimal);
+    }
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.len() > usize::from(decimals) {
+        return Err(AmountError::TooManyDecimals { allowed: decimals });
+    }
+    let digits = format!("{whole}{fraction:0<width$}", width = usize::from(decimals));
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    format!("{sign}{digits}")
+        .parse()
+        .map_err(|_| AmountError::TooLarge)
+}
+
+/// Prints an integer at `decimals` places: 1250 at 2 is `12.50`.
+pub fn print_amount(amount: i64, decimals: u8) -> String {
+    let width = usize::from(decimals);
+    let digits = format!("{:0>least$}", amount.unsigned_abs(), least = width + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - width);
+    let sign = if amount < 0 { "-" } else { "" };
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
+}
+
+/// An amount of one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Money {
+    /// Minor units of the currency: 1250 is USD 12.50, or JPY 1250.
+    pub minor: i64,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+impl Money {
+    /// `minor` minor units of `currency`.
+    pub fn new(minor: i64, currency: Currency) -> Money {
+        Money { minor, currency }
+    }
+
+    /// Reads a decimal in major units, such as `12.50`.
+    pub fn parse(amount: &str, currency: Currency) -> Result<Money, AmountError> {
+        Ok(Money::new(parse_amount(amount, currency.digits())?, currency))
+    }
+
+    /// The amount in major units with the currency's decimals, such as `12.50`.
+    pub fn amount(self) -> String {
+        print_amount(self.minor, self.currency.digits())
+    }
+
+    /// The amount in major units.
+    pub fn exact(self) -> Option<Exact> {
+        Exact::scaled(i128::from(self.minor), self.currency.digits())
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.amount(), self.currency)
+    }
+}
+
+/// How many units of a quote currency one unit of a base currency is: positive, twelve decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(i64);
+
+impl Rate {
+    /// Decimals a rate holds.
+    pub const DECIMALS: u8 = 12;
+    /// A currency in itself.
+    pub const ONE: Rate = Rate(1_000_000_000_000);
+
+    /// The rate of `value` × 10⁻¹²; `None` unless positive.
+    pub fn from_e12(value: i64) -> Option<Rate> {
+        (value > 0).then_some(Rate(value))
+    }
+
+    /// The rate × 10¹², as it is stored.
+    pub fn as_e12(self) -> i64 {
+        self.0
+    }
+
+    /// Reads a positive decimal such as `1.10`. Refuses with the codes of [`AmountError::at`] and
+    /// `NOT_POSITIVE`.
+    pub fn parse(text: &str) -> Result<Rate, Invalid> {
+        let value = parse_amount(text, Rate::DECIMALS).map_err(|error| error.at("rate"))?;
+        Rate::from_e12(value)
+            .ok_or_else(|| Invalid::one("rate", "NOT_POSITIVE", "an exchange rate is above zero"))
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            &Exact::scaled(i128::from(self.0), Rate::DECIMALS)
+                .unwrap_or(Exact::ZERO)
+                .to_decimal(),
+        )
+    }
+}
+
+/// A figure cannot be had because no rate of a pair was set on or before a date (`FX_RATE_MISSING`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no exchange rate from {from} to {to} on {on}")]
+pub struct MissingRate {
+    /// The currency that was to be converted.
+    pub from: Currency,
+    /// The currency wanted.
+    pub to: Currency,
+    /// The date whose rate was wanted.
+    pub on: NaiveDate,
+}
+
+/// Converts minor units at a rate of `1 from = rate to`, a half minor unit rounded away from zero. Fails with
+/// [`AmountError::TooLarge`] when the result does not fit.
+pub fn convert(minor: i64, from: Currency, to: Currency, rate: Rate) -> Result<i64, AmountError> {
+    if from == to {
+        return Ok(minor);
+    }
+    let power = |digits: u8| 10i128.checked_pow(u32::from(digits)).ok_or(AmountError::TooLarge);
+    let product = i128::from(minor) * i128::from(rate.0);
+    let grown = product
+        .checked_mul(power(to.digits())?)
+        .ok_or(AmountError::TooLarge)?;
+    let converted =
+        Exact::ratio(grown, power(Rate::DECIMALS + from.digits())?).ok_or(AmountError::TooLarge)?;
+    i64::try_from(converted.round()).map_err(|_| AmountError::TooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        Currency::parse(code).expect("a known currency")
+    }
+
+    fn rate(text: &str) -> Rate {
+        Rate::parse(text).expect("a rate")
+    }
+
+    #[test]
+    fn currencies_know_their_minor_digits() {
+        assert_eq!(
+            (
+                currency("USD").digits(),
+                currency("JPY").digits(),
+                currency("KWD").digits()
+            ),
+            (2, 0, 3)
+        );
+        for refused in ["usd", "XYZ", "XAU", "", "US"] {
+            assert_eq!(
+                Currency::parse(refused).expect_err("no currency").0[0].code,
+                "UNKNOWN_CURRENCY"
+            );
+        }
+    }
+
+    #[test]
+    fn a_currency_is_stored_as_its_code() {
+        let money = Money::new(1250, currency("EUR"));
+        let json = serde_json::to_string(&money).expect("json");
+        assert_eq!(json, r#"{"minor":1250,"currency":"EUR"}"#);
+        assert_eq!(serde_json::from_str::<Money>(&json).expect("money"), money);
+        assert!(serde_json::from_str::<Money>(r#"{"minor":1,"currency":"EUX"}"#).is_err());
+    }
+
+    #[test]
+    fn amounts_are_read_and_printed_at_their_scale() {
+        for (text, decimals, amount) in [
+            ("12.50", 2, 1250),
+            ("12.5", 2, 1250),
+            ("-0.05", 2, -5),
+            ("1250", 0, 1250),
+            ("+1.000001", 6, 1_000_001),
+        ] {
+            assert_eq!(parse_amount(text, decimals), Ok(amount), "{text}");
+        }
+        assert_eq!(print_amount(1250, 2), "12.50");
+        assert_eq!(print_amount(-5, 2), "-0.05");
+        assert_eq!(print_amount(7, 0), "7");
+        assert_eq!(parse_amount("12.500", 2), Ok(1250));
+        assert_eq!(print_amount(i64::MIN, 3), "-9223372036854775.808");
+        assert_eq!(parse_amount("-9223372036854775.808", 3), Ok(i64::MIN));
+    }
+
+    #[test]
+    fn a_bad_amount_says_why() {
+        assert_eq!(
+            parse_amount("12.505", 2),
+            Err(AmountError::TooManyDecimals { allowed: 2 })
+        );
+        assert_eq!(
+            parse_amount("0.5", 0),
+            Err(AmountError::TooManyDecimals { allowed: 0 })
+        );
+        assert_eq!(
+            parse_amount("92233720368547758.08", 2),
+            Err(AmountError::TooLarge)
+        );
+        for text in ["", "-", ".", "1.", ".5", "1e3", "1,000", " 1", "--1", "+-1", "٣"] {
+            assert_eq!(parse_amount(text, 2), Err(AmountError::NotADecimal), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_positive_with_at_most_twelve_decimals() {
+        assert_eq!(rate("1.10").as_e12(), 1_100_000_000_000);
+        assert_eq!(rate("1.10").to_string(), "1.1");
+        for (text, code) in [
+            ("0", "NOT_POSITIVE"),
+            ("-1", "NOT_POSITIVE"),
+            ("0.0000000000001", "TOO_MANY_DECIMALS"),
+            ("9300000", "TOO_LARGE"),
+        ] {
+            assert_eq!(Rate::parse(text).expect_err("no rate").0[0].code, code);
+        }
+    }
+
+    #[test]
+    fn v9_fifty_euros_at_1_10_and_fifty_dollars_are_105() {
+        let euros = convert(50_00, currency("EUR"), currency("USD"), rate("1.10")).expect("converted");
+        assert_eq!(
+            Money::new(50_00 + euros, currency("USD")).to_string(),
+            "105.00 USD"
+        );
+    }
+
+    #[test]
+    fn converting_moves_the_decimal_point_between_minor_units() {
+        let (usd, jpy, kwd) = (currency("USD"), currency("JPY"), currency("KWD"));
+        assert_eq!(convert(10_00, usd, jpy, rate("150.25")), Ok(1503));
+        assert_eq!(convert(-10_00, usd, jpy, rate("150.25")), Ok(-1503));
+        assert_eq!(convert(1503, jpy, usd, rate("0.0066")), Ok(9_92));
+        assert_eq!(convert(1_00, usd, kwd, rate("0.3075")), Ok(308));
+        assert_eq!(convert(7, usd, usd, rate("2")), Ok(7));
+    }
+
+    #[test]
+    fn a_conversion_that_does_not_fit_is_refused() {
+        assert_eq!(
+            convert(i64::MAX, currency("USD"), currency("KWD"), rate("9000000")),
+            Err(AmountError::TooLarge)
+        );
+    }
+}
