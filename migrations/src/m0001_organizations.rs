@@ -82,7 +82,7 @@ impl MigrationTrait for Migration {
             sea_orm_migration::prelude::Table::create()
                 .table("signing_keys")
                 .col(uuid("id").primary_key())
-                .col(text(m, "private_pem"))
+                .col(text(m, "seed"))
                 .col(instant("created_at"))
                 .to_owned(),
         )

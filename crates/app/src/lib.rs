@@ -1,1 +1,17 @@
-//! x
+//! What principals can do: one method a use-case, always in the order find, authorize, decide, save, commit.
+//!
+//! GraphQL, commands and jobs all come through here, so all of them pass the same gate.
+
+mod access;
+mod app;
+mod audit;
+mod clock;
+mod error;
+mod secrets;
+mod unit;
+
+pub use access::sign_in::SignedIn;
+pub use access::viewer::Viewer;
+pub use app::{App, Settings};
+pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
+pub use error::{Error, Result};

@@ -68,6 +68,14 @@ impl Checks {
         }
     }
 
+    /// The value made of everything kept, unless a reason was found. `value` is none only where [`Checks::take`] gave none.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Invalid> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            _ => Err(Invalid(self.0)),
+        }
+    }
+
     /// Succeeds when no reason was found.
     pub fn done(self) -> Result<(), Invalid> {
         if self.0.is_empty() {

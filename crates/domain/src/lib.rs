@@ -3,10 +3,14 @@
 //! Pure by design: no I/O, no async, no database and no GraphQL, so that every rule can be tested by its worked example.
 
 pub mod access;
+pub mod audit;
 pub mod calendar;
 pub mod errors;
 pub mod exact;
 pub mod ids;
+pub mod members;
 pub mod money;
+pub mod organizations;
+pub mod paging;
 pub mod teams;
 pub mod text;

@@ -3,7 +3,9 @@
 use crate::database::Backend;
 use crate::errors::{Failure, Result};
 use domain::ids::OrganizationId;
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, QueryFilter, Select,
+};
 use uuid::Uuid;
 
 /// Access to one organization's rows. Repositories are reached through it and can name no other organization.
@@ -73,5 +75,22 @@ impl Session {
             Connection::Writing(transaction) => Ok(transaction.commit().await?),
             Connection::Reading(_) => Err(Failure::Damaged("a reading session has nothing to commit".into())),
         }
+    }
+}
+
+/// An entity whose rows belong to organizations.
+pub(crate) trait Tenanted: EntityTrait {
+    /// The column that holds the organization.
+    const TENANT: Self::Column;
+}
+
+impl Session {
+    /// The rows of an entity that belong to this organization. The only place that starts a `find`.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "every query starts here, bound to one organization"
+    )]
+    pub(crate) fn scoped<E: Tenanted>(&self) -> Select<E> {
+        E::find().filter(E::TENANT.eq(self.tenant()))
     }
 }

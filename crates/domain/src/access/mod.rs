@@ -3,7 +3,9 @@
 mod policy;
 mod principal;
 mod scope;
+mod service_account;
 
 pub use policy::{Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, matrix};
 pub use principal::{Actor, Principal, Role};
 pub use scope::Scope;
+pub use service_account::ServiceAccount;

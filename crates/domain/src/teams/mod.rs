@@ -1,9 +1,13 @@
 //! The team tree over time: who belongs where, who leads what, and who covers a vacancy.
 
 mod closure;
+mod filter;
 mod spans;
 mod team;
+mod timeline;
 
 pub use closure::{ClosureRow, closure};
+pub use filter::TeamFilter;
 pub use spans::{Span, SpanError};
 pub use team::{Assignment, Leadership, MAX_DEPTH, Placement, Team};
+pub use timeline::{Dated, ended, succeed};

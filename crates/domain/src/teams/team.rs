@@ -15,8 +15,6 @@ pub struct Team {
     pub name: String,
     /// The team's key in the system it was imported from.
     pub external_id: Option<String>,
-    /// The team above it as of today; none at the top.
-    pub parent_id: Option<TeamId>,
     /// Counts changes; see `ifVersion`.
     pub version: i64,
 }

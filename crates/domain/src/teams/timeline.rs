@@ -1,0 +1,119 @@
+//! What happens to a line of dated rows when a new one is set.
+
+use super::{Assignment, Leadership, Placement, Span};
+use crate::errors::Invalid;
+
+/// A row that holds during a span.
+pub trait Dated: Copy {
+    /// When it holds.
+    fn span(&self) -> Span;
+    /// The same row, holding at another time.
+    fn during(self, span: Span) -> Self;
+}
+
+macro_rules! dated {
+    ($($row:ident),*) => {$(
+        impl Dated for $row {
+            fn span(&self) -> Span {
+                self.span
+            }
+
+            fn during(self, span: Span) -> Self {
+                Self { span, ..self }
+            }
+        }
+    )*};
+}
+
+dated!(Assignment, Leadership, Placement);
+
+/// The rows after `new` is set among them: one without an end that began earlier ends where `new` starts, one without an end
+/// that began on the same day is replaced.
+///
+/// # Errors
+/// `code` at field `from` when `new` overlaps any other row.
+pub fn succeed<T: Dated>(rows: &[T], new: T, code: &'static str) -> Result<Vec<T>, Invalid> {
+    let mut line = ended(rows, new.span(), code)?;
+    line.push(new);
+    line.sort_by_key(|row| row.span().from);
+    Ok(line)
+}
+
+/// The rows after nothing is to hold during `span` any more, by the same rule.
+///
+/// # Errors
+/// `code` at field `from` when a row reaches into `span` and is not one without an end.
+pub fn ended<T: Dated>(rows: &[T], span: Span, code: &'static str) -> Result<Vec<T>, Invalid> {
+    let mut line = Vec::with_capacity(rows.len() + 1);
+    for row in rows {
+        let held = row.span();
+        if !held.overlaps(&span) {
+            line.push(*row);
+        } else if held.to.is_none() && held.from < span.from {
+            line.push(row.during(Span {
+                from: held.from,
+                to: Some(span.from),
+            }));
+        } else if held.to.is_none() && held.from == span.from {
+            continue;
+        } else {
+            let until = held.to.map_or_else(|| "on".to_owned(), |to| format!("to {to}"));
+            let message = format!("overlaps the one from {} {until}", held.from);
+            return Err(Invalid::one("from", code, message));
+        }
+    }
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{AssignmentId, MemberId, TeamId};
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    fn assigned(team: u128, from: &str, to: Option<&str>) -> Assignment {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        Assignment {
+            id: AssignmentId::from_uuid(Uuid::from_u128(team)),
+            member_id: MemberId::from_uuid(Uuid::from_u128(1)),
+            team_id: TeamId::from_uuid(Uuid::from_u128(team)),
+            span: Span {
+                from: day(from),
+                to: to.map(day),
+            },
+        }
+    }
+
+    #[test]
+    fn a_new_assignment_ends_the_running_one() {
+        let line = succeed(
+            &[assigned(1, "2026-01-01", None)],
+            assigned(2, "2026-03-01", None),
+            "OVERLAP",
+        );
+        let line = line.expect("a line");
+        assert_eq!(line[0].span.to, Some(line[1].span.from));
+        assert_eq!(line[1].span.to, None);
+    }
+
+    #[test]
+    fn an_assignment_with_an_end_is_not_cut_in_silence() {
+        let held = [assigned(1, "2026-01-01", Some("2026-06-01"))];
+        let refused = succeed(&held, assigned(2, "2026-03-01", None), "OVERLAP");
+        assert_eq!(refused.map_err(|e| e.0[0].code), Err("OVERLAP"));
+        assert!(succeed(&held, assigned(2, "2026-06-01", None), "OVERLAP").is_ok());
+    }
+
+    #[test]
+    fn setting_the_same_day_again_corrects_it() {
+        let line = succeed(
+            &[assigned(1, "2026-01-01", None)],
+            assigned(2, "2026-01-01", None),
+            "OVERLAP",
+        );
+        let line = line.expect("a line");
+        assert_eq!(line.len(), 1);
+        assert_eq!(line[0].team_id.as_uuid().as_u128(), 2);
+    }
+}

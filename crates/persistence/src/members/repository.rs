@@ -1,0 +1,195 @@
+//! Members.
+
+use super::entity::member;
+use crate::access::{Asker, SubjectColumn};
+use crate::errors::{Failure, Result};
+use crate::paging::page_by_text;
+use crate::session::Session;
+use crate::sql::{CHUNK, valid_on};
+use crate::teams::entity::{assignment, closure};
+use domain::access::{Action, Detail};
+use domain::ids::MemberId;
+use domain::members::{Member, MemberFilter};
+use domain::paging::{Page, PageRequest};
+use domain::text::fold;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+
+impl Session {
+    /// A member, whoever asks.
+    pub async fn member(&self, id: MemberId) -> Result<Option<Member>> {
+        let found = self
+            .scoped::<member::Entity>()
+            .filter(member::Column::Id.eq(id.as_uuid()));
+        found
+            .one(&self.executor())
+            .await?
+            .map(member::Model::into_domain)
+            .transpose()
+    }
+
+    /// A member, locked against other writers until the end of the transaction.
+    pub async fn member_locked(&self, id: MemberId) -> Result<Option<Member>> {
+        let found = self
+            .scoped::<member::Entity>()
+            .filter(member::Column::Id.eq(id.as_uuid()))
+            .lock_exclusive();
+        found
+            .one(&self.executor())
+            .await?
+            .map(member::Model::into_domain)
+            .transpose()
+    }
+
+    /// The members among `ids`, in no particular order.
+    pub async fn members_by_id(&self, ids: &[MemberId]) -> Result<Vec<Member>> {
+        let mut found = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
+            let wanted = member::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid()));
+            found.extend(
+                self.scoped::<member::Entity>()
+                    .filter(wanted)
+                    .all(&self.executor())
+                    .await?,
+            );
+        }
+        found.into_iter().map(member::Model::into_domain).collect()
+    }
+
+    /// The members with these keys of the system they were imported from.
+    pub async fn members_by_external_id(&self, keys: &[String]) -> Result<Vec<Member>> {
+        let mut found = Vec::new();
+        for chunk in keys.chunks(CHUNK) {
+            let wanted = member::Column::ExternalId.is_in(chunk);
+            found.extend(
+                self.scoped::<member::Entity>()
+                    .filter(wanted)
+                    .all(&self.executor())
+                    .await?,
+            );
+        }
+        found.into_iter().map(member::Model::into_domain).collect()
+    }
+
+    /// The member who signs in with this address, and the hash of the password if one is set.
+    pub async fn member_by_email(&self, email: &str) -> Result<Option<(Member, Option<String>)>> {
+        let found = self
+            .scoped::<member::Entity>()
+            .filter(member::Column::Email.eq(email));
+        match found.one(&self.executor()).await? {
+            None => Ok(None),
+            Some(row) => {
+                let hash = row.password_hash.clone();
+                Ok(Some((row.into_domain()?, hash)))
+            }
+        }
+    }
+
+    /// Adds members.
+    pub async fn members_insert(&self, members: &[Member]) -> Result<()> {
+        for chunk in members.chunks(CHUNK) {
+            let mut rows = Vec::with_capacity(chunk.len());
+            for member in chunk {
+                let mut row = member::Model::row(self.tenant(), member)?;
+                row.password_hash = Set(None);
+                rows.push(row);
+            }
+            member::Entity::insert_many(rows)
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Stores a changed member; the password is left as it is.
+    pub async fn member_save(&self, member: &Member) -> Result<()> {
+        let row = member::Model::row(self.tenant(), member)?;
+        member::Entity::update(row).exec(&self.executor()).await?;
+        Ok(())
+    }
+
+    /// Sets the hash of a member's password.
+    pub async fn member_password(&self, id: MemberId, hash: &str) -> Result<()> {
+        let changed = member::Entity::update_many()
+            .col_expr(member::Column::PasswordHash, Expr::value(hash))
+            .filter(member::Column::OrganizationId.eq(self.tenant()))
+            .filter(member::Column::Id.eq(id.as_uuid()))
+            .exec(&self.executor())
+            .await?;
+        match changed.rows_affected {
+            1 => Ok(()),
+            _ => Err(Failure::damaged("members", "no member to set a password of")),
+        }
+    }
+
+    /// A page of the members the asker may see, by name.
+    pub async fn members_page(
+        &self,
+        asker: &Asker,
+        filter: &MemberFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Member>> {
+        page_by_text(
+            self,
+            self.visible_members(asker, filter),
+            (member::Column::NameFolded, member::Column::Id),
+            request,
+            |row| (row.name_folded.clone(), row.id),
+            member::Model::into_domain,
+        )
+        .await
+    }
+
+    /// How many members the asker may see.
+    pub async fn members_count(&self, asker: &Asker, filter: &MemberFilter) -> Result<u64> {
+        Ok(self
+            .visible_members(asker, filter)
+            .count(&self.executor())
+            .await?)
+    }
+
+    fn visible_members(&self, asker: &Asker, filter: &MemberFilter) -> Select<member::Entity> {
+        let subject = SubjectColumn::Member(Expr::col((member::Entity, member::Column::Id)));
+        let mut select = self.scoped::<member::Entity>().filter(asker.may(
+            Action::ReadDirectory,
+            Detail::Existence,
+            &subject,
+        ));
+        if let Some(role) = filter.role {
+            select = select.filter(member::Column::Role.eq(role.as_str()));
+        }
+        if let Some(active) = filter.active {
+            select = select.filter(member::Column::Active.eq(active));
+        }
+        if let Some(text) = &filter.text {
+            select = select.filter(member::Column::NameFolded.contains(fold(text)));
+        }
+        if let Some((team, date)) = filter.team {
+            let below = Query::select()
+                .column(closure::Column::DescendantId)
+                .from(closure::Entity)
+                .and_where(Expr::col(closure::Column::OrganizationId).eq(self.tenant()))
+                .and_where(Expr::col(closure::Column::AncestorId).eq(team.as_uuid()))
+                .cond_where(valid_on(
+                    closure::Column::ValidFrom,
+                    closure::Column::ValidTo,
+                    date,
+                ))
+                .to_owned();
+            let assigned = Query::select()
+                .column(assignment::Column::MemberId)
+                .from(assignment::Entity)
+                .and_where(Expr::col(assignment::Column::OrganizationId).eq(self.tenant()))
+                .and_where(Expr::col(assignment::Column::TeamId).in_subquery(below))
+                .cond_where(valid_on(
+                    assignment::Column::ValidFrom,
+                    assignment::Column::ValidTo,
+                    date,
+                ))
+                .to_owned();
+            select = select.filter(member::Column::Id.in_subquery(assigned));
+        }
+        select
+    }
+}

@@ -1,0 +1,100 @@
+//! The organization of a session, and its holidays.
+
+use super::entity::{holiday, organization};
+use crate::errors::{Failure, Result};
+use crate::session::Session;
+use chrono::NaiveDate;
+use domain::organizations::Organization;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// A day nobody of the organization works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holiday {
+    /// The day.
+    pub on: NaiveDate,
+    /// What it is called.
+    pub name: String,
+}
+
+impl Session {
+    /// The session's own organization, locked against other writers until the end of the transaction.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an organization is found by its own key"
+    )]
+    pub async fn organization_locked(&self) -> Result<Organization> {
+        let own = organization::Entity::find_by_id(self.tenant()).lock_exclusive();
+        match own.one(&self.executor()).await? {
+            Some(row) => row.into_domain(),
+            None => Err(Failure::damaged(
+                "organizations",
+                "the session's organization is gone",
+            )),
+        }
+    }
+
+    /// Adds the session's organization.
+    pub async fn organization_insert(&self, organization: &Organization) -> Result<()> {
+        let row = organization::Model::row(organization)?;
+        organization::Entity::insert(row)
+            .exec_without_returning(&self.executor())
+            .await?;
+        Ok(())
+    }
+
+    /// Stores the organization's settings.
+    pub async fn organization_save(&self, organization: &Organization) -> Result<()> {
+        let row = organization::Model::row(organization)?;
+        organization::Entity::update(row).exec(&self.executor()).await?;
+        Ok(())
+    }
+
+    /// Every holiday, in order.
+    pub async fn holidays(&self) -> Result<Vec<Holiday>> {
+        let rows = self
+            .scoped::<holiday::Entity>()
+            .order_by_asc(holiday::Column::OnDate)
+            .all(&self.executor())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Holiday {
+                on: row.on_date,
+                name: row.name,
+            })
+            .collect())
+    }
+
+    /// Adds or renames holidays.
+    pub async fn holidays_set(&self, days: &[Holiday]) -> Result<()> {
+        if days.is_empty() {
+            return Ok(());
+        }
+        let rows = days.iter().map(|day| holiday::ActiveModel {
+            organization_id: Set(self.tenant()),
+            on_date: Set(day.on),
+            name: Set(day.name.clone()),
+        });
+        holiday::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([holiday::Column::OrganizationId, holiday::Column::OnDate])
+                    .update_column(holiday::Column::Name)
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.executor())
+            .await?;
+        Ok(())
+    }
+
+    /// Removes holidays; days that are none are passed over.
+    pub async fn holidays_remove(&self, days: &[NaiveDate]) -> Result<u64> {
+        let removed = holiday::Entity::delete_many()
+            .filter(holiday::Column::OrganizationId.eq(self.tenant()))
+            .filter(holiday::Column::OnDate.is_in(days.iter().copied()))
+            .exec(&self.executor())
+            .await?;
+        Ok(removed.rows_affected)
+    }
+}

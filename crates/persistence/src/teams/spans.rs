@@ -1,0 +1,180 @@
+//! Assignments and leadership.
+
+use super::entity::{assignment, closure, leadership};
+use crate::errors::Result;
+use crate::session::Session;
+use crate::sql::{CHUNK, valid_on};
+use chrono::NaiveDate;
+use domain::ids::{MemberId, TeamId};
+use domain::teams::{Assignment, Leadership};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+impl Session {
+    /// Every assignment of these members, by member and date.
+    pub async fn assignments_of(&self, members: &[MemberId]) -> Result<Vec<Assignment>> {
+        let mut found = Vec::new();
+        for chunk in members.chunks(CHUNK) {
+            let rows = self
+                .scoped::<assignment::Entity>()
+                .filter(assignment::Column::MemberId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .order_by_asc(assignment::Column::MemberId)
+                .order_by_asc(assignment::Column::ValidFrom)
+                .all(&self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(assignment::Model::into_domain));
+        }
+        Ok(found)
+    }
+
+    /// Who is assigned to each of these very teams on a day, in no particular order.
+    pub async fn assigned_to(&self, teams: &[TeamId], date: NaiveDate) -> Result<Vec<Assignment>> {
+        let mut found = Vec::new();
+        for chunk in teams.chunks(CHUNK) {
+            let rows = self
+                .scoped::<assignment::Entity>()
+                .filter(assignment::Column::TeamId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(valid_on(
+                    assignment::Column::ValidFrom,
+                    assignment::Column::ValidTo,
+                    date,
+                ))
+                .all(&self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(assignment::Model::into_domain));
+        }
+        Ok(found)
+    }
+
+    /// Replaces the assignments of one member.
+    pub async fn assignments_replace(&self, member: MemberId, assignments: &[Assignment]) -> Result<()> {
+        assignment::Entity::delete_many()
+            .filter(assignment::Column::OrganizationId.eq(self.tenant()))
+            .filter(assignment::Column::MemberId.eq(member.as_uuid()))
+            .exec(&self.executor())
+            .await?;
+        self.assignments_insert(assignments).await
+    }
+
+    /// Adds assignments that are known not to overlap others.
+    pub async fn assignments_insert(&self, assignments: &[Assignment]) -> Result<()> {
+        for chunk in assignments.chunks(CHUNK) {
+            let rows = chunk.iter().map(|assignment| assignment::ActiveModel {
+                organization_id: Set(self.tenant()),
+                id: Set(assignment.id.as_uuid()),
+                member_id: Set(assignment.member_id.as_uuid()),
+                team_id: Set(assignment.team_id.as_uuid()),
+                valid_from: Set(assignment.span.from),
+                valid_to: Set(assignment.span.to),
+            });
+            assignment::Entity::insert_many(rows)
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Every leadership of these teams, by team and date.
+    pub async fn leaderships_of(&self, teams: &[TeamId]) -> Result<Vec<Leadership>> {
+        let mut found = Vec::new();
+        for chunk in teams.chunks(CHUNK) {
+            let rows = self
+                .scoped::<leadership::Entity>()
+                .filter(leadership::Column::TeamId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .order_by_asc(leadership::Column::TeamId)
+                .order_by_asc(leadership::Column::ValidFrom)
+                .all(&self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(leadership::Model::into_domain));
+        }
+        Ok(found)
+    }
+
+    /// The teams each of these members leads on a day.
+    pub async fn led_by(&self, members: &[MemberId], date: NaiveDate) -> Result<Vec<Leadership>> {
+        let mut found = Vec::new();
+        for chunk in members.chunks(CHUNK) {
+            let rows = self
+                .scoped::<leadership::Entity>()
+                .filter(leadership::Column::MemberId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(valid_on(
+                    leadership::Column::ValidFrom,
+                    leadership::Column::ValidTo,
+                    date,
+                ))
+                .order_by_asc(leadership::Column::TeamId)
+                .all(&self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(leadership::Model::into_domain));
+        }
+        Ok(found)
+    }
+
+    /// Replaces the leadership of one team.
+    pub async fn leaderships_replace(&self, team: TeamId, leaderships: &[Leadership]) -> Result<()> {
+        leadership::Entity::delete_many()
+            .filter(leadership::Column::OrganizationId.eq(self.tenant()))
+            .filter(leadership::Column::TeamId.eq(team.as_uuid()))
+            .exec(&self.executor())
+            .await?;
+        for chunk in leaderships.chunks(CHUNK) {
+            let rows = chunk.iter().map(|leadership| leadership::ActiveModel {
+                organization_id: Set(self.tenant()),
+                id: Set(leadership.id.as_uuid()),
+                team_id: Set(leadership.team_id.as_uuid()),
+                member_id: Set(leadership.member_id.as_uuid()),
+                acting: Set(leadership.acting),
+                valid_from: Set(leadership.span.from),
+                valid_to: Set(leadership.span.to),
+            });
+            leadership::Entity::insert_many(rows)
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Who covers each of these teams on a day: its own leader, or that of the nearest led team above it.
+    /// Teams with nobody above them either are left out; the executives cover those.
+    pub async fn covers_of(&self, teams: &[TeamId], date: NaiveDate) -> Result<HashMap<TeamId, Leadership>> {
+        let mut above = Vec::new();
+        for chunk in teams.chunks(CHUNK) {
+            above.extend(
+                self.scoped::<closure::Entity>()
+                    .filter(closure::Column::DescendantId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                    .filter(valid_on(
+                        closure::Column::ValidFrom,
+                        closure::Column::ValidTo,
+                        date,
+                    ))
+                    .order_by_asc(closure::Column::Depth)
+                    .all(&self.executor())
+                    .await?,
+            );
+        }
+        let mut ancestors: Vec<TeamId> = above
+            .iter()
+            .map(|row| TeamId::from_uuid(row.ancestor_id))
+            .collect();
+        ancestors.sort_unstable();
+        ancestors.dedup();
+        let leaders: HashMap<TeamId, Leadership> = self
+            .leaderships_of(&ancestors)
+            .await?
+            .into_iter()
+            .filter(|leadership| leadership.span.contains(date))
+            .map(|leadership| (leadership.team_id, leadership))
+            .collect();
+        let mut covers = HashMap::new();
+        above.sort_by_key(|row| row.depth);
+        for row in above {
+            if let Some(leader) = leaders.get(&TeamId::from_uuid(row.ancestor_id)) {
+                covers
+                    .entry(TeamId::from_uuid(row.descendant_id))
+                    .or_insert(*leader);
+            }
+        }
+        Ok(covers)
+    }
+}
