@@ -7,11 +7,18 @@ mod app;
 mod audit;
 mod clock;
 mod error;
+mod members;
+mod organizations;
 mod secrets;
+mod teams;
 mod unit;
+mod versions;
 
 pub use access::sign_in::SignedIn;
 pub use access::viewer::Viewer;
 pub use app::{App, Settings};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use error::{Error, Result};
+pub use members::{Invited, MemberChange, MemberInvite};
+pub use organizations::{NewServiceAccount, OrganizationChange};
+pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};

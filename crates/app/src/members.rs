@@ -1,0 +1,436 @@
+//! Members: inviting, changing and deactivating them, and their time off.
+
+use crate::access::sign_in::key_text;
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::secrets::{random_secret, secret_hash};
+use crate::unit::Work;
+use crate::versions::check_version;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::{Action, Detail, Role};
+use domain::calendar::{Period, TimeOff, WorkingWeek, Zone, checked_date};
+use domain::errors::Checks;
+use domain::ids::{InvitationId, MemberId, TimeOffId};
+use domain::members::{Member, MemberDetails, MemberFilter};
+use domain::paging::{Page, PageRequest};
+use domain::text;
+use persistence::{Invitation, TimeOffRow};
+use serde_json::json;
+use std::collections::HashSet;
+
+/// A member to be added and invited.
+#[derive(Clone, Debug)]
+pub struct MemberInvite {
+    /// Address to sign in with.
+    pub email: String,
+    /// Name shown to people.
+    pub name: String,
+    /// What they are in the organization.
+    pub role: Role,
+    /// Own IANA zone, where it differs.
+    pub time_zone: Option<String>,
+    /// Own working week, where it differs.
+    pub work_pattern: Option<WorkingWeek>,
+    /// First day of work; today when left out.
+    pub starts_on: Option<NaiveDate>,
+    /// Key in the system they come from.
+    pub external_id: Option<String>,
+}
+
+/// What a change of a member may hold; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct MemberChange {
+    /// New name.
+    pub name: Option<String>,
+    /// New address.
+    pub email: Option<String>,
+    /// New role.
+    pub role: Option<Role>,
+    /// New zone; `Some(None)` for the organization's.
+    pub time_zone: Option<Option<String>>,
+    /// New working week; `Some(None)` for the organization's.
+    pub work_pattern: Option<Option<WorkingWeek>>,
+    /// New first day of work.
+    pub starts_on: Option<NaiveDate>,
+    /// New key in the system they come from; `Some(None)` for none.
+    pub external_id: Option<Option<String>>,
+    /// The version the change was made on.
+    pub if_version: Option<i64>,
+}
+
+/// A member invited, with the link, which is shown only here.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// Who is invited.
+    pub member: Member,
+    /// What `invitationAccept` takes, once.
+    pub token: String,
+    /// Where the member can go with it.
+    pub url: String,
+    /// When it stops working.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl App {
+    /// The members among `ids` the viewer may see, in no particular order.
+    pub async fn members_by_id(&self, viewer: &Viewer, ids: &[MemberId]) -> Result<Vec<Member>> {
+        // The directory opens to all members and most scopes, or to nobody: no member is a special case.
+        match viewer.may(Action::ReadDirectory) {
+            true => Ok(self.reading(viewer).members_by_id(ids).await?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// A page of members, by name.
+    pub async fn members(
+        &self,
+        viewer: &Viewer,
+        filter: &MemberFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Member>> {
+        Ok(self
+            .reading(viewer)
+            .members_page(&viewer.asker, filter, request)
+            .await?)
+    }
+
+    /// How many members there are for the viewer.
+    pub async fn members_count(&self, viewer: &Viewer, filter: &MemberFilter) -> Result<u64> {
+        Ok(self.reading(viewer).members_count(&viewer.asker, filter).await?)
+    }
+
+    /// Those of `ids` whose e-mail, work pattern and time off the viewer may see.
+    pub async fn members_with_details(&self, viewer: &Viewer, ids: &[MemberId]) -> Result<HashSet<MemberId>> {
+        let session = self.reading(viewer);
+        Ok(session
+            .members_open(&viewer.asker, Action::ReadMemberDetails, Detail::Full, ids)
+            .await?)
+    }
+
+    /// Adds a member and makes their invitation.
+    ///
+    /// # Errors
+    /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, and what is wrong with the fields.
+    pub async fn member_invite(&self, viewer: &Viewer, input: MemberInvite) -> Result<Invited> {
+        viewer.authorize_organization(Action::WriteMembers)?;
+        let today = viewer.today();
+        let mut checks = Checks::default();
+        let starts_on = input.starts_on.unwrap_or(today);
+        checks.take(checked_date("startsOn", starts_on));
+        let details = checks.take(MemberDetails::new(
+            &input.email,
+            &input.name,
+            input.role,
+            starts_on,
+        ));
+        let zone = input
+            .time_zone
+            .as_deref()
+            .and_then(|zone| checks.take(Zone::parse(zone)));
+        let external = external_id(&mut checks, input.external_id.as_deref());
+        let details = checks.finish(details)?;
+        let details = MemberDetails {
+            time_zone: zone,
+            work_pattern: input.work_pattern,
+            external_id: external,
+            ..details
+        };
+        self.unit(viewer, details, |work, details| async move {
+            let member = Member {
+                id: MemberId::from_uuid(work.next_id()),
+                details: (*details).clone(),
+                active: true,
+                signed_up: false,
+                version: 1,
+                created_at: work.now,
+            };
+            check_unique(&work, &member).await?;
+            work.members_insert(std::slice::from_ref(&member)).await?;
+            let after = json!({ "name": member.details.name, "role": member.details.role });
+            work.audited(
+                "memberInvite",
+                "Member",
+                Some(member.id.as_uuid()),
+                None,
+                Some(after),
+            )
+            .await?;
+            invited(&work, member).await
+        })
+        .await
+    }
+
+    /// Makes a new invitation for a member; earlier ones stop working. Someone who has signed up sets a new password with it.
+    pub async fn member_reinvite(&self, viewer: &Viewer, id: MemberId) -> Result<Invited> {
+        self.unit(viewer, id, |work, id| async move {
+            let member = found(&work, Action::WriteMembers, *id).await?;
+            if !member.active {
+                return Err(Error::Refused(
+                    "MEMBER_INACTIVE",
+                    "an inactive member cannot be invited".into(),
+                ));
+            }
+            work.audited("memberReinvite", "Member", Some(id.as_uuid()), None, None)
+                .await?;
+            invited(&work, member).await
+        })
+        .await
+    }
+
+    /// Changes a member.
+    ///
+    /// # Errors
+    /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `CONFLICT`, and what is wrong with the fields.
+    pub async fn member_update(&self, viewer: &Viewer, id: MemberId, change: MemberChange) -> Result<Member> {
+        self.unit(viewer, (id, change), |work, input| async move {
+            let (id, change) = &*input;
+            let mut member = found(&work, Action::WriteMembers, *id).await?;
+            check_version("the member", member.version, change.if_version)?;
+            let before = described(&member);
+            member.details = changed(&member.details, change)?;
+            if described(&member) == before {
+                return Ok(member);
+            }
+            check_unique(&work, &member).await?;
+            member.version += 1;
+            work.member_save(&member).await?;
+            let after = described(&member);
+            work.audited(
+                "memberUpdate",
+                "Member",
+                Some(id.as_uuid()),
+                Some(before),
+                Some(after),
+            )
+            .await?;
+            Ok(member)
+        })
+        .await
+    }
+
+    /// Deactivates a member, or takes them back: an inactive one cannot sign in, facts and history stay.
+    ///
+    /// # Errors
+    /// `LAST_EXECUTIVE` where nobody could administer the organization afterwards.
+    pub async fn member_activate(
+        &self,
+        viewer: &Viewer,
+        id: MemberId,
+        active: bool,
+        if_version: Option<i64>,
+    ) -> Result<Member> {
+        self.unit(viewer, (id, active, if_version), |work, input| async move {
+            let (id, active, if_version) = *input;
+            // Two executives who deactivate each other must not both succeed.
+            work.organization_locked().await?;
+            let mut member = found(&work, Action::WriteMembers, id).await?;
+            check_version("the member", member.version, if_version)?;
+            if member.active == active {
+                return Ok(member);
+            }
+            if !active && member.details.role == Role::Executive {
+                let filter = MemberFilter {
+                    role: Some(Role::Executive),
+                    active: Some(true),
+                    ..MemberFilter::default()
+                };
+                let system = work.app.system_viewer((*work.viewer.organization).clone());
+                if work.members_count(&system.asker, &filter).await? < 2 {
+                    let message = "the last active executive cannot be deactivated".into();
+                    return Err(Error::Refused("LAST_EXECUTIVE", message));
+                }
+            }
+            member.active = active;
+            member.version += 1;
+            work.member_save(&member).await?;
+            let action = if active {
+                "memberReactivate"
+            } else {
+                "memberDeactivate"
+            };
+            work.audited(action, "Member", Some(id.as_uuid()), None, None)
+                .await?;
+            Ok(member)
+        })
+        .await
+    }
+
+    /// Time off of these members that touches `period`, as far as the viewer may see it.
+    pub async fn time_off(
+        &self,
+        viewer: &Viewer,
+        ids: &[MemberId],
+        period: Period,
+    ) -> Result<Vec<TimeOffRow>> {
+        let open: Vec<_> = self
+            .members_with_details(viewer, ids)
+            .await?
+            .into_iter()
+            .collect();
+        Ok(self.reading(viewer).time_off_of(&open, period).await?)
+    }
+
+    /// Records time off: whole days, or a part of each. A member records their own, leaders that of their reports.
+    pub async fn time_off_record(
+        &self,
+        viewer: &Viewer,
+        member: MemberId,
+        from: NaiveDate,
+        to: NaiveDate,
+        portion: u8,
+    ) -> Result<TimeOffRow> {
+        let mut checks = Checks::default();
+        let period = checks.take(Period::new(from, to));
+        let time_off = period.and_then(|period| checks.take(TimeOff::new(period, portion)));
+        let time_off = checks.finish(time_off)?;
+        self.unit(viewer, (member, time_off), |work, input| async move {
+            let (member_id, time_off) = *input;
+            found(&work, Action::RecordTimeOff, member_id).await?;
+            let row = TimeOffRow {
+                id: TimeOffId::from_uuid(work.next_id()),
+                member_id,
+                time_off,
+            };
+            work.time_off_insert(&row).await?;
+            let span = json!({ "from": time_off.period.start(), "to": time_off.period.end() });
+            work.audited(
+                "timeOffRecord",
+                "Member",
+                Some(member_id.as_uuid()),
+                None,
+                Some(span),
+            )
+            .await?;
+            Ok(row)
+        })
+        .await
+    }
+
+    /// Removes recorded time off; the member it was of.
+    pub async fn time_off_remove(&self, viewer: &Viewer, id: TimeOffId) -> Result<MemberId> {
+        self.unit(viewer, id, |work, id| async move {
+            let gone = || Error::not_found_at("TimeOff", "id");
+            let row = work.time_off(*id).await?.ok_or_else(gone)?;
+            match work
+                .viewer
+                .authorize_member(&work, Action::RecordTimeOff, row.member_id)
+                .await
+            {
+                Ok(_) => {}
+                // Whose time off it is may not be seen, so neither may it exist.
+                Err(Error::Forbidden(_) | Error::NotFound { .. }) => return Err(gone()),
+                Err(error) => return Err(error),
+            }
+            work.time_off_remove(*id).await?;
+            let span = json!({ "from": row.time_off.period.start(), "to": row.time_off.period.end() });
+            work.audited(
+                "timeOffRemove",
+                "Member",
+                Some(row.member_id.as_uuid()),
+                Some(span),
+                None,
+            )
+            .await?;
+            Ok(row.member_id)
+        })
+        .await
+    }
+}
+
+/// The member, locked, when the asker may take `action` on them.
+pub(crate) async fn found(work: &Work, action: Action, id: MemberId) -> Result<Member> {
+    let member = work
+        .member_locked(id)
+        .await?
+        .ok_or_else(|| Error::not_found_at("Member", "member"))?;
+    work.viewer.authorize_member(work, action, id).await?;
+    Ok(member)
+}
+
+async fn invited(work: &Work, member: Member) -> Result<Invited> {
+    let id = InvitationId::from_uuid(work.next_id());
+    let secret = random_secret();
+    let invitation = Invitation {
+        id,
+        member_id: member.id,
+        token_hash: secret_hash(&secret),
+        expires_at: work.now + work.app.settings().invitation_lifetime,
+        accepted_at: None,
+    };
+    work.invitation_insert(&invitation, work.now).await?;
+    let token = key_text(work.organization(), id.as_uuid(), &secret);
+    let url = format!("{}/sign-up#{token}", work.app.settings().public_url);
+    Ok(Invited {
+        member,
+        token,
+        url,
+        expires_at: invitation.expires_at,
+    })
+}
+
+async fn check_unique(work: &Work, member: &Member) -> Result<()> {
+    let mut checks = Checks::default();
+    let holder = work.member_by_email(&member.details.email).await?;
+    if holder.is_some_and(|(holder, _)| holder.id != member.id) {
+        checks.refuse("email", "EMAIL_TAKEN", "another member has this address");
+    }
+    if let Some(key) = &member.details.external_id {
+        let holders = work.members_by_external_id(std::slice::from_ref(key)).await?;
+        if holders.iter().any(|holder| holder.id != member.id) {
+            checks.refuse(
+                "externalId",
+                "EXTERNAL_ID_TAKEN",
+                "another member has this externalId",
+            );
+        }
+    }
+    Ok(checks.done()?)
+}
+
+fn changed(details: &MemberDetails, change: &MemberChange) -> Result<MemberDetails> {
+    let mut checks = Checks::default();
+    let starts_on = change.starts_on.unwrap_or(details.starts_on);
+    checks.take(checked_date("startsOn", starts_on));
+    let email = change.email.as_deref().unwrap_or(&details.email);
+    let name = change.name.as_deref().unwrap_or(&details.name);
+    let next = checks.take(MemberDetails::new(
+        email,
+        name,
+        change.role.unwrap_or(details.role),
+        starts_on,
+    ));
+    let time_zone = match &change.time_zone {
+        None => details.time_zone,
+        Some(zone) => zone.as_deref().and_then(|zone| checks.take(Zone::parse(zone))),
+    };
+    let external = match &change.external_id {
+        None => details.external_id.clone(),
+        Some(key) => external_id(&mut checks, key.as_deref()),
+    };
+    let next = checks.finish(next)?;
+    let work_pattern = change.work_pattern.unwrap_or(details.work_pattern);
+    Ok(MemberDetails {
+        time_zone,
+        work_pattern,
+        external_id: external,
+        ..next
+    })
+}
+
+fn external_id(checks: &mut Checks, key: Option<&str>) -> Option<String> {
+    key.and_then(|key| checks.take(text::bounded("externalId", key, text::NAME_LENGTH)))
+}
+
+fn described(member: &Member) -> serde_json::Value {
+    let details = &member.details;
+    json!({
+        "email": details.email,
+        "name": details.name,
+        "role": details.role,
+        "timeZone": details.time_zone.map(|zone| zone.name()),
+        "workPattern": details.work_pattern,
+        "startsOn": details.starts_on,
+        "externalId": details.external_id,
+    })
+}
