@@ -1,0 +1,6 @@
+//! The acceptance tests: one binary of stories, one file for each feature.
+
+mod layering;
+mod licences;
+mod postgres;
+mod workspace;
