@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod bulk;
 pub mod calendar;
 pub mod errors;
 pub mod exact;
