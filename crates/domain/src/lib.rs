@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod money;
 pub mod organizations;
 pub mod paging;
+pub mod pipeline;
 pub mod teams;
 pub mod text;
 mod words;
