@@ -20,7 +20,7 @@ pub struct Account {
     /// The account it is a subsidiary of.
     pub parent: Option<AccountId>,
     /// Counts changes, for optimistic locking.
-    pub version: i32,
+    pub version: i64,
 }
 
 impl Account {

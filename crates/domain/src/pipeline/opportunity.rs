@@ -30,7 +30,7 @@ pub struct Opportunity {
     /// How it stood, by date.
     pub revisions: Revisions,
     /// Counts changes, for optimistic locking.
-    pub version: i32,
+    pub version: i64,
 }
 
 impl Opportunity {

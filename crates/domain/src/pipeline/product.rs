@@ -18,7 +18,7 @@ pub struct Product {
     /// Price before any discount.
     pub list_price: Option<Money>,
     /// Counts changes, for optimistic locking.
-    pub version: i32,
+    pub version: i64,
 }
 
 impl Product {

@@ -36,7 +36,7 @@ pub struct Stage {
     /// How an opportunity here stands.
     pub outcome: Outcome,
     /// Counts changes, for optimistic locking.
-    pub version: i32,
+    pub version: i64,
 }
 
 impl Stage {
