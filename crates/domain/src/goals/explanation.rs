@@ -1,0 +1,103 @@
+//! Why a figure is what it is: its inputs, its formula, and the reasons for what is missing or was judged.
+
+use crate::words::words;
+use std::borrow::Cow;
+
+words! {
+    /// A reason a computed object gives.
+    ReasonCode {
+        /// No exchange rate was set for a needed pair and date.
+        FxRateMissing = "FX_RATE_MISSING",
+        /// Nothing was measured yet.
+        NoFacts = "NO_FACTS",
+        /// The whole period is leave.
+        OnLeave = "ON_LEAVE",
+        /// The target was reduced for leave.
+        ProratedForLeave = "PRORATED_FOR_LEAVE",
+        /// The period has no working day.
+        NoWorkingDays = "NO_WORKING_DAYS",
+        /// No working day has gone by yet.
+        NoWorkingDaysElapsed = "NO_WORKING_DAYS_ELAPSED",
+        /// No working day is left.
+        NoWorkingDaysLeft = "NO_WORKING_DAYS_LEFT",
+        /// The course has not left the baseline yet.
+        NothingExpectedYet = "NOTHING_EXPECTED_YET",
+        /// Too little of the period has gone by to judge.
+        TooEarly = "TOO_EARLY",
+        /// The metric's feed is older than its freshness limit.
+        FeedStale = "FEED_STALE",
+        /// Less than one whole unit behind.
+        WholeUnits = "WHOLE_UNITS",
+        /// The target is reached, nothing more is required.
+        TargetReached = "TARGET_REACHED",
+        /// A level holds or not, it is not accumulated.
+        LevelMetric = "LEVEL_METRIC",
+        /// A metric to be maintained has a band and no course.
+        MaintainedInBand = "MAINTAINED_IN_BAND",
+        /// Target and baseline are the same.
+        TargetIsBaseline = "TARGET_IS_BASELINE",
+        /// A figure does not fit exact arithmetic.
+        Overflow = "OVERFLOW",
+        /// There is no quota for the period.
+        NoQuota = "NO_QUOTA",
+        /// The quota is won, nothing remains.
+        NothingRemains = "NOTHING_REMAINS",
+        /// No deal was closed in the window of the win rate.
+        NoClosedDeals = "NO_CLOSED_DEALS",
+        /// No deal was won in the window of the win rate.
+        WinRateZero = "WIN_RATE_ZERO",
+        /// More is open without an expected close than with one in the period.
+        UndatedExceedDated = "UNDATED_EXCEED_DATED",
+        /// Open deals whose expected close has passed were left out.
+        PastDueExcluded = "PAST_DUE_EXCLUDED",
+    }
+}
+
+/// One reason, for machines and for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// For machines.
+    pub code: ReasonCode,
+    /// A sentence for people.
+    pub text: Cow<'static, str>,
+}
+
+impl Reason {
+    /// A reason.
+    pub fn new(code: ReasonCode, text: impl Into<Cow<'static, str>>) -> Reason {
+        Reason {
+            code,
+            text: text.into(),
+        }
+    }
+}
+
+/// One value that went into a computed object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// What it is.
+    pub name: &'static str,
+    /// Its value as text.
+    pub value: String,
+}
+
+impl Input {
+    /// An input with the text of its value.
+    pub fn new(name: &'static str, value: impl ToString) -> Input {
+        Input {
+            name,
+            value: value.to_string(),
+        }
+    }
+}
+
+/// How a computed object came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What went in.
+    pub inputs: Vec<Input>,
+    /// How the figures follow from it, one figure a line.
+    pub formula: String,
+    /// Why a figure is missing, and what decided the judgement.
+    pub reasons: Vec<Reason>,
+}

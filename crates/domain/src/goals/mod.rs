@@ -1,0 +1,15 @@
+//! What is expected: goals, where they should stand on a day, where they stand, and why that is said.
+
+mod curve;
+mod explanation;
+mod goal;
+mod health;
+mod progress;
+mod words;
+
+pub use curve::{RECENT_WORKING_DAYS, Share, recent_window};
+pub use explanation::{Explanation, Input, Reason, ReasonCode};
+pub use goal::{Goal, Owner, Parent};
+pub use health::{Freshness, Health, HealthThresholds};
+pub use progress::{GoalProgress, Recent, Standing, progress};
+pub use words::{Curve, Edge, GoalState, Origin};

@@ -1,0 +1,71 @@
+//! The closed vocabularies of goals.
+
+use crate::words::words;
+
+words! {
+    /// Where a goal stands in its life.
+    GoalState {
+        /// Being written.
+        Draft = "DRAFT",
+        /// Offered by one side, awaiting the other's word.
+        Proposed = "PROPOSED",
+        /// Agreed and in force.
+        Active = "ACTIVE",
+        /// Over, its outcome kept.
+        Closed = "CLOSED",
+        /// Given up.
+        Cancelled = "CANCELLED",
+    }
+    /// Who a goal comes from.
+    Origin {
+        /// Its owner.
+        Own = "SELF",
+        /// The owner's leader.
+        Manager = "MANAGER",
+        /// A goal above.
+        Cascade = "CASCADE",
+        /// A script.
+        Script = "SCRIPT",
+    }
+    /// What a goal is to its parent.
+    Edge {
+        /// Its target counts in the parent's.
+        Contributes = "CONTRIBUTES",
+        /// It is shown beneath the parent and counts nowhere.
+        Supports = "SUPPORTS",
+    }
+    /// The course a goal is expected to take from its baseline to its target.
+    Curve {
+        /// Evenly over working days.
+        WorkdayLinear = "WORKDAY_LINEAR",
+        /// Evenly over all days.
+        CalendarLinear = "CALENDAR_LINEAR",
+    }
+}
+
+impl GoalState {
+    /// Whether a goal may go from this state to another. A closed or cancelled goal stays so.
+    pub fn may_become(self, next: GoalState) -> bool {
+        use GoalState::{Active, Cancelled, Closed, Draft, Proposed};
+        match self {
+            Draft => matches!(next, Proposed | Active | Cancelled),
+            Proposed => matches!(next, Draft | Active | Cancelled),
+            Active => matches!(next, Closed | Cancelled),
+            Closed | Cancelled => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_or_cancelled_goal_stays_so() {
+        for over in [GoalState::Closed, GoalState::Cancelled] {
+            assert!(GoalState::ALL.iter().all(|next| !over.may_become(*next)));
+        }
+        assert!(GoalState::Proposed.may_become(GoalState::Active));
+        assert!(!GoalState::Draft.may_become(GoalState::Closed));
+    }
+}
