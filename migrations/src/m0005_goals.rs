@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
                 .col(date("starts_on"))
                 .col(date("ends_on"))
                 .col(big("target"))
-                .col(big("baseline"))
+                .col(big_null("baseline"))
                 .col(big_null("stretch"))
                 .col(text_null(m, "currency"))
                 .col(flag("quota"))

@@ -4,12 +4,15 @@ mod curve;
 mod explanation;
 mod goal;
 mod health;
+mod judgement;
 mod progress;
+mod standing;
 mod words;
 
 pub use curve::{RECENT_WORKING_DAYS, Share, recent_window};
 pub use explanation::{Explanation, Input, Reason, ReasonCode};
 pub use goal::{Goal, Owner, Parent};
 pub use health::{Freshness, Health, HealthThresholds};
-pub use progress::{GoalProgress, Recent, Standing, progress};
+pub use progress::progress;
+pub use standing::{GoalProgress, Recent, Standing};
 pub use words::{Curve, Edge, GoalState, Origin};

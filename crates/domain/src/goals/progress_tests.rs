@@ -1,11 +1,11 @@
 use super::super::goal::tests::{sixty, standard};
-use super::super::{Curve, recent_window};
+use super::super::{Curve, Freshness, Goal, HealthThresholds, Recent, recent_window};
 use super::*;
 use crate::calendar::fixtures::{day, period, v1_calendar};
-use crate::calendar::{Holidays, TimeOff, WorkingWeek};
+use crate::calendar::{Holidays, TimeOff, WorkingCalendar, WorkingWeek};
 use crate::ids::TeamId;
-use crate::metrics::{Band, Unit};
-use crate::money::Currency;
+use crate::metrics::{Band, Definition, Unit};
+use crate::money::{Currency, MissingRate};
 use uuid::Uuid;
 
 /// A goal, its metric and calendar; every test says what differs.

@@ -69,8 +69,8 @@ fn created_at(amount: Option<Money>) -> Deal {
 fn credit_goes_to_the_owner_and_amount_at_the_event() {
     let created = fact(derivation(DealEvent::Created, DealMeasure::Amount), deal()).expect("a fact");
     let won = fact(derivation(DealEvent::Won, DealMeasure::Amount), deal()).expect("a fact");
-    assert_eq!((created.on, created.amount), (day("2026-01-10"), 60_000_00));
-    assert_eq!((won.on, won.amount), (day("2026-03-01"), 120_000_00));
+    assert_eq!((created.on, created.amount), (day("2026-01-10"), 6_000_000));
+    assert_eq!((won.on, won.amount), (day("2026-03-01"), 12_000_000));
     assert_ne!(created.member, won.member);
     assert_eq!(
         fact(derivation(DealEvent::Lost, DealMeasure::Count), deal()),

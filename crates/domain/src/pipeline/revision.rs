@@ -258,13 +258,13 @@ mod tests {
         let (outcome, closed) = revisions.closed(&stages).expect("closed");
         assert_eq!(qualified.on, day("2026-02-01"));
         assert_eq!((outcome, closed.on), (Outcome::Won, day("2026-02-20")));
-        assert_eq!(closed.amount.map(|money| money.minor), Some(180_00));
+        assert_eq!(closed.amount.map(|money| money.minor), Some(18_000));
         assert_eq!(
             revisions
                 .created(day("2026-01-02"))
                 .amount
                 .map(|money| money.minor),
-            Some(100_00)
+            Some(10_000)
         );
     }
 

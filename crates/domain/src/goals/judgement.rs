@@ -1,0 +1,119 @@
+//! The health of a goal, once its figures are known.
+
+use super::explanation::ReasonCode;
+use super::goal::Owner;
+use super::health::{Health, part};
+use super::progress::Calculation;
+use super::standing::Standing;
+use crate::exact::Exact;
+use crate::metrics::Direction;
+
+impl Calculation<'_> {
+    /// EXCUSED → ended → reached early → UNKNOWN → NOT_ENOUGH_DATA → whole units → pace.
+    pub(super) fn judge(&mut self) -> Health {
+        let Standing {
+            goal,
+            calendar,
+            thresholds,
+            as_of,
+            freshness,
+            ..
+        } = *self.of;
+        let on_leave = matches!(goal.owner, Owner::Member(_))
+            && self.work.total == 0
+            && calendar.weight_without_time_off(goal.period) > 0;
+        if on_leave {
+            self.because(ReasonCode::OnLeave, "The whole period is leave.");
+            return Health::Excused;
+        }
+        if self.of.actual.is_err() {
+            return Health::Unknown;
+        }
+        let reached = self.reached();
+        if as_of >= goal.period.end() {
+            return reached.unwrap_or(Health::Missed);
+        }
+        let only_at_the_end = self.of.metric.is_level() || self.of.metric.direction != Direction::Increase;
+        if let (Some(reached), false) = (reached, only_at_the_end) {
+            return reached;
+        }
+        if freshness.is_stale() {
+            self.because(
+                ReasonCode::FeedStale,
+                "The metric's feed is older than its freshness limit.",
+            );
+            return Health::Unknown;
+        }
+        let fraction = self.work.ratio();
+        let enough =
+            self.work.elapsed >= 100 && fraction.is_some() && fraction >= part(thresholds.enough_data);
+        if !enough {
+            self.because(
+                ReasonCode::TooEarly,
+                "Too little of the period has gone by to judge.",
+            );
+            return Health::NotEnoughData;
+        }
+        if let Some(in_band) = self.in_band() {
+            return in_band;
+        }
+        let by_pace = self
+            .figures
+            .pace
+            .map_or(Health::NotEnoughData, |pace| thresholds.of_pace(pace));
+        let less_than_one_behind = self.figures.behind == Some(0);
+        if less_than_one_behind && matches!(by_pace, Health::AtRisk | Health::OffTrack) {
+            self.because(
+                ReasonCode::WholeUnits,
+                "Less than one whole unit is missing from what is expected.",
+            );
+            return Health::OnTrack;
+        }
+        by_pace
+    }
+
+    /// ACHIEVED or EXCEEDED when the target is reached; for a band, when inside it.
+    fn reached(&self) -> Option<Health> {
+        if self.is_maintained() {
+            return (self.in_band() == Some(Health::OnTrack)).then_some(Health::Achieved);
+        }
+        let (actual, attainment) = (self.figures.actual?, self.figures.attainment?);
+        let stretched = self
+            .figures
+            .stretch
+            .is_some_and(|stretch| self.reaches(actual, stretch));
+        match () {
+            () if stretched || self.of.thresholds.is_exceeded(attainment) => Some(Health::Exceeded),
+            () if attainment >= Exact::ONE => Some(Health::Achieved),
+            () => None,
+        }
+    }
+
+    /// The class of a metric to be maintained; what accumulates is held against the part of the band that the
+    /// elapsed part of the period makes.
+    fn in_band(&self) -> Option<Health> {
+        let Direction::Maintain(band) = self.of.metric.direction else {
+            return None;
+        };
+        let share = if self.accumulates() {
+            self.share?
+        } else {
+            Exact::ONE
+        };
+        let edge = |amount| self.amount(amount)?.checked_mul(share);
+        let (actual, min, max) = (self.figures.actual?, edge(band.min)?, edge(band.max)?);
+        let margin = max
+            .checked_sub(min)?
+            .checked_mul(part(self.of.thresholds.band_margin)?)?;
+        let outside = if actual < min {
+            min.checked_sub(actual)?
+        } else {
+            actual.checked_sub(max)?
+        };
+        Some(match outside {
+            outside if !outside.is_positive() => Health::OnTrack,
+            outside if outside <= margin => Health::AtRisk,
+            _ => Health::OffTrack,
+        })
+    }
+}

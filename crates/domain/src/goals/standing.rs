@@ -1,0 +1,129 @@
+//! What a goal's progress is computed from, and what it says.
+
+use super::explanation::{Explanation, Input, Reason};
+use super::goal::Goal;
+use super::health::{Freshness, Health, HealthThresholds};
+use crate::calendar::WorkingCalendar;
+use crate::exact::Exact;
+use crate::metrics::Definition;
+use crate::money::MissingRate;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// What was measured lately, for the projection of a SUM or COUNT: see [`super::recent_window`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recent {
+    /// Amount of the window in the metric's unit (major units of a currency).
+    pub amount: Exact,
+    /// Working weight of the window in hundredths of a day.
+    pub weight: i64,
+}
+
+/// All that a goal's progress depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// The goal.
+    pub goal: &'a Goal,
+    /// Its metric.
+    pub metric: &'a Definition,
+    /// The owner's figure over the period until the end of `as_of`, in the metric's unit (major units of the
+    /// goal's currency); `Ok(None)` when nothing was measured, `Err` when a rate is missing.
+    pub actual: Result<Option<Exact>, MissingRate>,
+    /// What was measured lately; without it a projection takes the rate of all that has elapsed.
+    pub recent: Option<Recent>,
+    /// The member's working calendar, or the organization's for a team or the organization.
+    pub calendar: &'a WorkingCalendar,
+    /// Policy.
+    pub thresholds: &'a HealthThresholds,
+    /// The local date judged, until its end; W runs through the day before.
+    pub as_of: NaiveDate,
+    /// Age of the metric's data.
+    pub freshness: Freshness,
+}
+
+/// Where a goal stands. Amounts are in the metric's unit (major units of the goal's currency), rates per working
+/// day; what is `None` has its reason in `reasons`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoalProgress {
+    /// The date judged.
+    pub as_of: NaiveDate,
+    /// Last successful receipt of the metric's feed.
+    pub data_as_of: Option<DateTime<Utc>>,
+    /// The owner's figure.
+    pub actual: Option<Exact>,
+    /// The target, after proration for leave.
+    pub target: Option<Exact>,
+    /// The baseline; zero when the goal has none.
+    pub baseline: Option<Exact>,
+    /// The stretch target, after proration for leave.
+    pub stretch: Option<Exact>,
+    /// baseline + (target − baseline) × W(t) / W(end).
+    pub expected: Option<Exact>,
+    /// (actual − baseline) / (target − baseline).
+    pub attainment: Option<Exact>,
+    /// (actual − baseline) / (expected − baseline).
+    pub pace: Option<Exact>,
+    /// actual + recent rate per working day × remaining working days.
+    pub projected: Option<Exact>,
+    /// (target − actual) / remaining working days; zero when the target is reached.
+    pub required_rate: Option<Exact>,
+    /// target − actual.
+    pub remaining: Option<Exact>,
+    /// Whole units behind what is expected, not below zero; `None` unless the metric comes in whole units.
+    pub behind: Option<i128>,
+    /// Working days from the start through the day before `as_of`.
+    pub days_elapsed: Exact,
+    /// Working days of the period.
+    pub days_total: Exact,
+    /// The judgement.
+    pub health: Health,
+    /// Why a figure is missing, and what decided the health.
+    pub reasons: Vec<Reason>,
+    /// What the explanation tells beside the figures.
+    pub(super) basis: Basis,
+}
+
+/// The course a goal was judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Basis {
+    pub(super) curve: super::Curve,
+    pub(super) agreed_target: Option<Exact>,
+    pub(super) rate: Option<Exact>,
+    pub(super) share: Option<Exact>,
+}
+
+impl GoalProgress {
+    /// How the figures came about.
+    pub fn explanation(&self) -> Explanation {
+        let mut inputs = vec![Input::new("asOf", self.as_of)];
+        let amounts = [
+            ("actual", self.actual),
+            ("agreedTarget", self.basis.agreed_target),
+            ("target", self.target),
+            ("baseline", self.baseline),
+            ("stretch", self.stretch),
+            ("workingDaysElapsed", Some(self.days_elapsed)),
+            ("workingDaysTotal", Some(self.days_total)),
+            ("shareElapsed", self.basis.share),
+            ("ratePerWorkingDay", self.basis.rate),
+        ];
+        inputs.extend(
+            amounts
+                .into_iter()
+                .filter_map(|(name, value)| Some(Input::new(name, value?))),
+        );
+        inputs.push(Input::new("curve", self.basis.curve));
+        if let Some(received) = self.data_as_of {
+            inputs.push(Input::new("dataAsOf", received.to_rfc3339()));
+        }
+        let formula = "expected = baseline + (target − baseline) × shareElapsed\n\
+                       attainment = (actual − baseline) / (target − baseline)\n\
+                       pace = (actual − baseline) / (expected − baseline)\n\
+                       projected = actual + ratePerWorkingDay × (workingDaysTotal − workingDaysElapsed)\n\
+                       requiredRate = (target − actual) / (workingDaysTotal − workingDaysElapsed)";
+        Explanation {
+            inputs,
+            formula: formula.to_owned(),
+            reasons: self.reasons.clone(),
+        }
+    }
+}
