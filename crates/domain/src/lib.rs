@@ -16,6 +16,7 @@ pub mod money;
 pub mod organizations;
 pub mod paging;
 pub mod pipeline;
+pub mod scoreboard;
 pub mod teams;
 pub mod text;
 mod words;

@@ -2,18 +2,24 @@
 //! pipeline promises against a quota.
 
 mod account;
+mod coverage;
 mod movement;
+mod open;
 mod opportunity;
 mod product;
 mod revision;
 mod stage;
+mod win_rate;
 
 pub use account::Account;
+pub use coverage::{Coverage, CoverageHealth, CoverageThresholds, NextPeriod, PipelineStanding, coverage};
 pub use movement::{SLIPPED, advanced, created_since, is_stale, median_days, slips, stage_stays};
+pub use open::{Bundle, OpenDeal, OpenSums};
 pub use opportunity::Opportunity;
 pub use product::Product;
 pub use revision::{Change, Revision, Revisions};
 pub use stage::{Outcome, Stage, Stages};
+pub use win_rate::{PRIOR_DEALS, Tally, WinRate};
 
 #[cfg(test)]
 mod fixtures;
