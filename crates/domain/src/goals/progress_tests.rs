@@ -284,6 +284,15 @@ fn nothing_is_judged_before_a_tenth_and_a_day_have_gone_by() {
     };
     assert_eq!(week.health(0, "2026-01-05"), Health::NotEnoughData);
     assert_eq!(week.health(0, "2026-01-06"), Health::OffTrack);
+    let half_days = WorkingWeek::new([50, 50, 50, 50, 50, 0, 0]).expect("a week");
+    let calendar = WorkingCalendar::new(half_days, Holidays::default(), &[]);
+    let part_time = Case { calendar, ..week };
+    assert_eq!(
+        part_time.health(0, "2026-01-06"),
+        Health::NotEnoughData,
+        "half a working day"
+    );
+    assert_eq!(part_time.health(0, "2026-01-07"), Health::OffTrack);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use crate::access::Flag;
 use crate::errors::{Checks, Invalid};
+use crate::errors::{Checks, Invalid};
+use crate::goals::HealthThresholds;
+use crate::pipeline::CoverageThresholds;
 use serde::{Deserialize, Serialize};
 
 /// The organization's policies. A stored document may lack newer ones; they then have their defaults.
@@ -10,9 +13,26 @@ use serde::{Deserialize, Serialize};
 pub struct Policies {
     /// Whether peers of a team see each other's result rows on the scoreboard. Off by default.
     pub transparent_teams: bool,
+    /// Boundaries of the health of goals.
+    pub health: HealthThresholds,
+    /// Boundaries of the health of pipeline coverage.
+    pub coverage: CoverageThresholds,
 }
 
 impl Policies {
+    /// The policies, or what is wrong with their thresholds: `THRESHOLDS_OUT_OF_ORDER`.
+    pub fn checked(self) -> Result<Self, Invalid> {
+        let mut checks = Checks::default();
+        checks.take(self.health.checked().map_err(|invalid| invalid.within("health")));
+        checks.take(
+            self.coverage
+                .checked()
+                .map_err(|invalid| invalid.within("coverage")),
+        );
+        checks.done()?;
+        Ok(self)
+    }
+
     /// Refuses thresholds that contradict one another.
     pub fn check(&self) -> Result<(), Invalid> {
         Checks::default().done()
