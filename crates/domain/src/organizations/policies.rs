@@ -2,7 +2,6 @@
 
 use crate::access::Flag;
 use crate::errors::{Checks, Invalid};
-use crate::errors::{Checks, Invalid};
 use crate::goals::HealthThresholds;
 use crate::pipeline::CoverageThresholds;
 use serde::{Deserialize, Serialize};
@@ -20,22 +19,13 @@ pub struct Policies {
 }
 
 impl Policies {
-    /// The policies, or what is wrong with their thresholds: `THRESHOLDS_OUT_OF_ORDER`.
-    pub fn checked(self) -> Result<Self, Invalid> {
+    /// Refuses thresholds that contradict one another, with `THRESHOLDS_OUT_OF_ORDER`.
+    pub fn check(&self) -> Result<(), Invalid> {
         let mut checks = Checks::default();
         checks.take(self.health.checked().map_err(|invalid| invalid.within("health")));
-        checks.take(
-            self.coverage
-                .checked()
-                .map_err(|invalid| invalid.within("coverage")),
-        );
-        checks.done()?;
-        Ok(self)
-    }
-
-    /// Refuses thresholds that contradict one another.
-    pub fn check(&self) -> Result<(), Invalid> {
-        Checks::default().done()
+        let coverage = self.coverage.checked();
+        checks.take(coverage.map_err(|invalid| invalid.within("coverage")));
+        checks.done()
     }
 
     /// The policies that are on, as the policy table names them.
