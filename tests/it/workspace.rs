@@ -53,10 +53,7 @@ fn read() -> BTreeMap<String, Package> {
         .map(|node| {
             (
                 text(&node["id"]),
-                list(&node["deps"])
-                    .filter(|need| is_built(need))
-                    .map(id)
-                    .collect(),
+                list(&node["deps"]).filter(is_built).map(id).collect(),
             )
         })
         .collect();

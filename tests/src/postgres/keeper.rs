@@ -54,6 +54,10 @@ pub(super) fn register(home: &Path) {
 }
 
 /// Starts the keeper, apart from the terminal of the tests.
+#[expect(
+    clippy::zombie_processes,
+    reason = "the keeper outlives the process that starts it"
+)]
 pub(super) fn start(home: &Path, stop: &str) {
     let keeper = Command::new("sh")
         .args(["-c", SCRIPT, "saydo-postgres-keeper"])

@@ -6,12 +6,14 @@ window.__webpack_nonce__ = document.currentScript.dataset.styleNonce;
 
 const WELCOME = `# Welcome to saydo.
 #
-# Most fields need to know who you are. Paste an access token into the
-# Headers tab below, after "Bearer ". \`saydo demo\` prints one for a rep,
-# a manager and an executive; with a password, ask for one by \`signIn\`.
+# Most fields need to know who you are: paste an
+# access token into Headers below, after "Bearer ".
+# \`saydo demo\` prints one for a rep, a manager
+# and an executive.
 #
-#   Ctrl-Enter runs the query    Ctrl-Space completes
-#   The book on the left is the documentation of every field.
+#   Ctrl-Enter runs the query
+#   Ctrl-Space completes what you type
+#   The book on the left documents every field
 
 query WhoAmI {
   viewer {

@@ -38,7 +38,7 @@ impl Query {
     }
 
     async fn panics(&self) -> i32 {
-        None.expect("password=hunter2")
+        "".parse().expect("password=hunter2")
     }
 
     async fn slow(&self) -> i32 {

@@ -1,14 +1,11 @@
 //! What the parsed document means once its fragments are put in place, computed over the graph of fragments and
 //! never by expanding it: two fragments that spread each other twice would otherwise cost exponential time.
 
-use super::{Limits, Refusal};
+use super::{Limits, Refusal, conflicts, introspection};
 use crate::http::codes::Code;
 use async_graphql::Positioned;
-use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
-use std::collections::{HashMap, HashSet};
-
-/// Fields of the introspection schema whose lists grow with the schema.
-const INTROSPECTION_LISTS: [&str; 5] = ["types", "fields", "interfaces", "possibleTypes", "inputFields"];
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use std::collections::HashMap;
 
 /// Checks a parsed document against the bounds on what its fragments expand to.
 ///
@@ -22,10 +19,10 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<(), Refus
     let graph = Graph::read(document, limits)?;
     graph.bound_expansion(limits)?;
     for (_, operation) in document.operations.iter() {
-        bound_introspection(document, &operation.node.selection_set.node, limits)?;
+        introspection::check(document, &operation.node.selection_set.node, limits)?;
     }
     for root in roots(document) {
-        find_conflicts(document, root)?;
+        conflicts::check(document, root)?;
     }
     Ok(())
 }
@@ -193,134 +190,14 @@ impl<'a> Unit<'a> {
     }
 }
 
-/// Every such list multiplies the answer by the size of the schema, so their number and nesting are bounded. The
-/// walk follows fragments, which is cheap now that the expansion is known to be small.
-fn bound_introspection(
-    document: &ExecutableDocument,
-    root: &SelectionSet,
-    limits: &Limits,
-) -> Result<(), Refusal> {
-    let mut lists = 0;
-    let mut open: Vec<(&SelectionSet, Option<usize>)> = vec![(root, None)];
-    while let Some((set, nested)) = open.pop() {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => {
-                    let name = field.node.name.node.as_str();
-                    let inner = match nested {
-                        None if name == "__schema" || name == "__type" => Some(0),
-                        Some(nested) if INTROSPECTION_LISTS.contains(&name) => {
-                            lists += 1;
-                            Some(if name == "types" { nested } else { nested + 1 })
-                        }
-                        other => other,
-                    };
-                    if inner.is_some_and(|inner| inner > limits.introspection_nesting) {
-                        let what = "Lists of the introspection schema";
-                        return Err(Refusal::too_deep(
-                            what,
-                            limits.introspection_nesting,
-                            Some(field.pos),
-                        ));
-                    }
-                    if lists > limits.introspection_lists {
-                        let what = "lists of the introspection schema";
-                        return Err(Refusal::too_many(
-                            what,
-                            limits.introspection_lists,
-                            Some(field.pos),
-                        ));
-                    }
-                    open.push((&field.node.selection_set.node, inner));
-                }
-                Selection::InlineFragment(inline) => open.push((&inline.node.selection_set.node, nested)),
-                Selection::FragmentSpread(spread) => {
-                    if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
-                        open.push((&fragment.node.selection_set.node, nested));
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Refuses at the first pair of fields that cannot be merged. The validator behind this one reports every pair and
-/// every argument of each, which a small body can drive to gigabytes of messages.
-fn find_conflicts(document: &ExecutableDocument, root: &Positioned<SelectionSet>) -> Result<(), Refusal> {
-    let mut sets = vec![&root.node];
-    while let Some(set) = sets.pop() {
-        let mut outputs: HashMap<(Option<&str>, &str), &Positioned<Field>> = HashMap::new();
-        let mut visited = HashSet::new();
-        let mut open: Vec<(Option<&str>, &SelectionSet, bool)> = vec![(None, set, true)];
-        while let Some((on, current, own)) = open.pop() {
-            for selection in &current.items {
-                match &selection.node {
-                    Selection::Field(field) => {
-                        if own {
-                            sets.push(&field.node.selection_set.node);
-                        }
-                        let name = field
-                            .node
-                            .alias
-                            .as_ref()
-                            .unwrap_or(&field.node.name)
-                            .node
-                            .as_str();
-                        let first = *outputs.entry((on, name)).or_insert(field);
-                        if !mergeable(&first.node, &field.node) {
-                            let message = format!(
-                                "Fields \"{name}\" conflict: they differ in name or arguments. Give one of them an alias."
-                            );
-                            return Err(Refusal::new(
-                                Code::GraphqlValidationFailed,
-                                message,
-                                Some(field.pos),
-                            ));
-                        }
-                    }
-                    Selection::InlineFragment(inline) => {
-                        let on = inline
-                            .node
-                            .type_condition
-                            .as_ref()
-                            .map(|condition| condition.node.on.node.as_str());
-                        open.push((on, &inline.node.selection_set.node, own));
-                    }
-                    Selection::FragmentSpread(spread) => {
-                        let name = spread.node.fragment_name.node.as_str();
-                        if let Some(fragment) = document.fragments.get(name)
-                            && visited.insert(name)
-                        {
-                            let on = fragment.node.type_condition.node.on.node.as_str();
-                            open.push((Some(on), &fragment.node.selection_set.node, false));
-                        }
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn mergeable(first: &Field, second: &Field) -> bool {
-    first.name.node == second.name.node
-        && first.arguments.len() == second.arguments.len()
-        && first.arguments.iter().all(|(name, value)| {
-            second
-                .get_argument(&name.node)
-                .is_some_and(|other| other.node == value.node)
-        })
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::http::guard::scan::scan;
     use async_graphql::parser::parse_query;
     use std::fmt::Write;
 
-    fn code(text: &str) -> Option<Code> {
+    pub(in crate::http::guard) fn code(text: &str) -> Option<Code> {
         let limits = Limits::default();
         scan(text, &limits).expect("the text itself keeps the bounds");
         let document = parse_query(text).expect("the text is GraphQL");
@@ -368,46 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn fields_of_one_name_with_other_arguments_are_refused_at_the_first_pair() {
-        for text in [
-            "{ a(x: 1) a(x: 2) }",
-            "{ a: b a: c }",
-            "{ k { a a(x: 1) } }",
-            "{ a(x: 1) ... { a(x: 2) } a }",
-        ] {
-            assert_eq!(code(text), Some(Code::GraphqlValidationFailed), "{text}");
-        }
-        assert_eq!(
-            code("{ a(x: 1) a(x: 1) b { c } b { d } ... on D { n(x: 1) } ... on C { n(x: 2) } }"),
-            None
-        );
-    }
-
-    #[test]
     fn arguments_of_one_field_are_bounded() {
         let arguments: String = (0..33).map(|n| format!("a{n}: 1 ")).collect();
         assert_eq!(code(&format!("{{ f({arguments}) }}")), Some(Code::QueryTooLarge));
         assert_eq!(
             code(&format!("{{ f @d({arguments}) }}")),
             Some(Code::QueryTooLarge)
-        );
-    }
-
-    #[test]
-    fn introspection_that_multiplies_is_refused_and_the_usual_one_passes() {
-        let nested = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
-        assert_eq!(code(nested), Some(Code::QueryTooDeep));
-        let wide: String = (0..20).map(|n| format!("t{n}: types {{ name }} ")).collect();
-        assert_eq!(
-            code(&format!("{{ __schema {{ {wide} }} }}")),
-            Some(Code::QueryTooLarge)
-        );
-        let usual = "{ __schema { types { ...T } } } fragment T on __Type { fields { type { name } } inputFields { name }
-            interfaces { name } possibleTypes { name } }";
-        assert_eq!(code(usual), None);
-        assert_eq!(
-            code("{ fields { fields { fields { fields { types } } } } }"),
-            None
         );
     }
 }

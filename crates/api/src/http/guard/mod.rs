@@ -2,7 +2,9 @@
 //! fragments before any of its own limits apply, so a body of 3 KB could overflow the stack or stall the process.
 //! [`scan`] bounds the text before it is parsed, [`document`] bounds what the parsed fragments expand to.
 
+mod conflicts;
 pub mod document;
+mod introspection;
 pub mod scan;
 
 use super::codes::Code;
