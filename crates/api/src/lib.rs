@@ -1,3 +1,16 @@
-//! How the product is offered: GraphQL over HTTP.
+//! How the product is offered: GraphQL over HTTP. Resolvers parse, call one use-case and wrap what it answers.
 
+pub mod access;
 pub mod http;
+mod loaders;
+pub mod members;
+pub mod organizations;
+pub mod problem;
+pub mod relay;
+mod request;
+pub mod scalars;
+mod schema;
+pub mod teams;
+
+pub use request::request_data;
+pub use schema::{Mutation, Query, Schema, schema, sdl};

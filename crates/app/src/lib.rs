@@ -21,4 +21,5 @@ pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use error::{Error, Result};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use organizations::{NewServiceAccount, OrganizationChange};
+pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};

@@ -33,6 +33,19 @@ impl Invalid {
         Self(vec![FieldError::new(field, code, message)])
     }
 
+    /// The same reasons, all about the field at `path`.
+    pub fn at(self, path: &str) -> Self {
+        Self(
+            self.0
+                .into_iter()
+                .map(|error| FieldError {
+                    field: path.to_owned(),
+                    ..error
+                })
+                .collect(),
+        )
+    }
+
     /// The same reasons, each field's path prefixed with `prefix` and a dot.
     pub fn within(self, prefix: &str) -> Self {
         Self(

@@ -48,7 +48,7 @@ impl Viewer {
     }
 
     /// Whether what belongs to the whole organization opens by `action`.
-    pub(crate) fn may(&self, action: Action) -> bool {
+    pub fn may(&self, action: Action) -> bool {
         self.authorize_organization(action).is_ok()
     }
 

@@ -1,0 +1,154 @@
+//! Signing in, accepting an invitation, and service accounts.
+
+use super::viewer::{Scope, ServiceAccount, Viewer};
+use crate::problem::Answer;
+use crate::relay::local;
+use crate::request::Asked;
+use crate::scalars::Instant;
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use domain::access;
+
+/// Signs a member in.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// Slug of the organization.
+    organization: String,
+    /// The member's address, in any case.
+    email: String,
+    /// The member's password.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// Accepts an invitation.
+#[derive(InputObject)]
+pub struct InvitationAcceptInput {
+    /// What stands behind `#` in the link of the invitation.
+    #[graphql(secret)]
+    invitation: String,
+    /// The password to sign in with from now on, at least 10 characters.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// A member is signed in.
+#[derive(SimpleObject)]
+pub struct SignInPayload {
+    /// To present as `Authorization: Bearer …`. Verifiable with `/.well-known/jwks.json`.
+    access_token: String,
+    /// When the token ends.
+    expires_at: Instant,
+    /// Who is signed in.
+    viewer: Viewer,
+}
+
+/// Makes a service account.
+#[derive(InputObject)]
+pub struct ServiceAccountCreateInput {
+    /// Name shown to people; unique in the organization.
+    name: String,
+    /// What it may do; at least one.
+    scopes: Vec<Scope>,
+}
+
+/// A service account was made.
+#[derive(SimpleObject)]
+pub struct ServiceAccountCreatePayload {
+    /// The account.
+    service_account: ServiceAccount,
+    /// Its key, to present as `Authorization: Bearer …`. Shown only here.
+    key: String,
+}
+
+/// Revokes a service account.
+#[derive(InputObject)]
+pub struct ServiceAccountRevokeInput {
+    /// The account.
+    id: ID,
+}
+
+/// A service account was revoked.
+#[derive(SimpleObject)]
+pub struct ServiceAccountRevokePayload {
+    /// The account.
+    service_account: ServiceAccount,
+}
+
+/// Mutations about who may get in.
+#[derive(Default)]
+pub struct AccessMutation;
+
+#[Object]
+impl AccessMutation {
+    /// Signs a member in. Error: `UNAUTHENTICATED` with reason `SIGN_IN_FAILED`, which does not tell what was wrong.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Option<Answer<SignInPayload>> {
+        let answer = async {
+            let signed_in = ctx
+                .app()?
+                .sign_in(&input.organization, &input.email, input.password)
+                .await?;
+            Ok(payload(signed_in))
+        };
+        Some(answer.await)
+    }
+
+    /// Sets an invited member's password and signs them in. Works once. Errors: `INVALID` with `INVITATION_INVALID` or `PASSWORD_TOO_SHORT`.
+    async fn invitation_accept(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationAcceptInput,
+    ) -> Option<Answer<SignInPayload>> {
+        let answer = async {
+            let signed_in = ctx
+                .app()?
+                .accept_invitation(&input.invitation, input.password)
+                .await?;
+            Ok(payload(signed_in))
+        };
+        Some(answer.await)
+    }
+
+    /// Makes a service account and its key. Executives only. Errors: `INVALID` with `NAME_TAKEN` or `NO_SCOPES`.
+    async fn service_account_create(
+        &self,
+        ctx: &Context<'_>,
+        input: ServiceAccountCreateInput,
+    ) -> Option<Answer<ServiceAccountCreatePayload>> {
+        let answer = async {
+            let scopes = input.scopes.into_iter().map(access::Scope::from).collect();
+            let made = ctx
+                .app()?
+                .service_account_create(ctx.viewer()?, &input.name, scopes)
+                .await?;
+            Ok(ServiceAccountCreatePayload {
+                service_account: ServiceAccount(made.account),
+                key: made.key,
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Stops accepting a service account's key, at once and for good. Executives only.
+    async fn service_account_revoke(
+        &self,
+        ctx: &Context<'_>,
+        input: ServiceAccountRevokeInput,
+    ) -> Option<Answer<ServiceAccountRevokePayload>> {
+        let answer = async {
+            let id = local(&input.id, "input.id")?;
+            let account = ctx.app()?.service_account_revoke(ctx.viewer()?, id).await?;
+            Ok(ServiceAccountRevokePayload {
+                service_account: ServiceAccount(account),
+            })
+        };
+        Some(answer.await)
+    }
+}
+
+fn payload(signed_in: app::SignedIn) -> SignInPayload {
+    SignInPayload {
+        access_token: signed_in.access_token,
+        expires_at: Instant(signed_in.expires_at),
+        viewer: Viewer(signed_in.viewer),
+    }
+}

@@ -1,0 +1,73 @@
+//! What many objects of one answer ask about members, read together.
+
+use crate::loaders::{Loaders, by_key, grouped};
+use crate::problem::Problem;
+use async_graphql::dataloader::Loader;
+use chrono::NaiveDate;
+use domain::ids::{MemberId, TeamId};
+use domain::members::Member;
+use domain::teams::{Assignment, Leadership};
+use std::collections::HashMap;
+
+/// Whether a member's e-mail, work pattern and time off open to whoever asks.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DetailsOf(pub MemberId);
+
+/// The assignments of a member.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AssignmentsOf(pub MemberId);
+
+/// The teams a member leads on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LedBy(pub MemberId, pub NaiveDate);
+
+impl Loader<MemberId> for Loaders {
+    type Value = Member;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[MemberId]) -> Result<HashMap<MemberId, Member>, Problem> {
+        let members = self.app.members_by_id(&self.viewer, keys).await?;
+        Ok(by_key(members, |member| member.id))
+    }
+}
+
+impl Loader<DetailsOf> for Loaders {
+    type Value = ();
+    type Error = Problem;
+
+    async fn load(&self, keys: &[DetailsOf]) -> Result<HashMap<DetailsOf, ()>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let open = self.app.members_with_details(&self.viewer, &ids).await?;
+        Ok(open.into_iter().map(|id| (DetailsOf(id), ())).collect())
+    }
+}
+
+impl Loader<AssignmentsOf> for Loaders {
+    type Value = Vec<Assignment>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[AssignmentsOf]) -> Result<HashMap<AssignmentsOf, Vec<Assignment>>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = self.app.assignments_of(&self.viewer, &ids).await?;
+        Ok(grouped(keys, rows, |row| AssignmentsOf(row.member_id)))
+    }
+}
+
+impl Loader<LedBy> for Loaders {
+    type Value = Vec<TeamId>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[LedBy]) -> Result<HashMap<LedBy, Vec<TeamId>>, Problem> {
+        let mut found = HashMap::new();
+        for (date, ids) in crate::loaders::by_date(keys.iter().map(|key| (key.0, key.1))) {
+            let rows: Vec<Leadership> = self.app.led_by(&self.viewer, &ids, date).await?;
+            for row in rows {
+                found
+                    .entry(LedBy(row.member_id, date))
+                    .or_insert_with(Vec::new)
+                    .push(row.team_id);
+            }
+        }
+        Ok(found)
+    }
+}

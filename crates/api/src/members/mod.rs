@@ -1,0 +1,11 @@
+//! Members in the API.
+
+mod loader;
+mod mutation;
+mod object;
+mod query;
+
+pub use mutation::MemberMutation;
+pub use object::{Assignment, Member, TimeOff};
+pub(crate) use query::list;
+pub use query::{MemberFilter, MemberQuery};

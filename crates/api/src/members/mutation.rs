@@ -1,0 +1,325 @@
+//! Administering members.
+
+use super::object::{Assignment, Member, TimeOff};
+use crate::access::Role;
+use crate::organizations::WorkingWeekInput;
+use crate::problem::Answer;
+use crate::relay::local;
+use crate::request::Asked;
+use crate::scalars::{Date, Instant, TimeZone};
+use app::{AssignmentSet, MemberChange, MemberInvite};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use domain::calendar::WorkingWeek;
+
+/// Adds a member and invites them.
+#[derive(InputObject)]
+pub struct MemberInviteInput {
+    /// Address to sign in with; unique in the organization.
+    email: String,
+    /// Name shown to people.
+    name: String,
+    /// What they are in the organization.
+    role: Role,
+    /// Own time zone, where it differs from the organization's.
+    time_zone: Option<TimeZone>,
+    /// Own working week, where it differs from the organization's.
+    work_pattern: Option<WorkingWeekInput>,
+    /// First day of work; today when left out.
+    starts_on: Option<Date>,
+    /// Key in the system they come from; unique in the organization.
+    external_id: Option<String>,
+}
+
+/// A member was added and invited.
+#[derive(SimpleObject)]
+pub struct MemberInvitePayload {
+    /// The member.
+    member: Member,
+    /// What `invitationAccept` takes, once. Shown only here.
+    invitation: String,
+    /// A link the member can follow. Shown only here.
+    url: String,
+    /// When the invitation stops working.
+    expires_at: Instant,
+}
+
+/// Invites a member again.
+#[derive(InputObject)]
+pub struct MemberReinviteInput {
+    /// The member.
+    member: ID,
+}
+
+/// Changes a member; what is left out stays, null clears.
+#[derive(InputObject)]
+pub struct MemberUpdateInput {
+    /// The member.
+    member: ID,
+    /// New name.
+    name: Option<String>,
+    /// New address.
+    email: Option<String>,
+    /// New role.
+    role: Option<Role>,
+    /// New time zone; null for the organization's.
+    time_zone: MaybeUndefined<TimeZone>,
+    /// New working week; null for the organization's.
+    work_pattern: MaybeUndefined<WorkingWeekInput>,
+    /// New first day of work.
+    starts_on: Option<Date>,
+    /// New key in the system they come from; null for none.
+    external_id: MaybeUndefined<String>,
+    /// Refuse with `CONFLICT` unless the member is at this version.
+    if_version: Option<i64>,
+}
+
+/// Deactivates a member, or takes one back.
+#[derive(InputObject)]
+pub struct MemberDeactivateInput {
+    /// The member.
+    member: ID,
+    /// Refuse with `CONFLICT` unless the member is at this version.
+    if_version: Option<i64>,
+}
+
+/// A member changed.
+#[derive(SimpleObject)]
+pub struct MemberPayload {
+    /// The member.
+    member: Member,
+}
+
+/// Assigns a member to a team from a day on, or to none.
+#[derive(InputObject)]
+pub struct AssignmentSetInput {
+    /// Who.
+    member: ID,
+    /// Where; null ends the running assignment.
+    team: Option<ID>,
+    /// First day.
+    from: Date,
+    /// First day no longer in it; null for good.
+    to: Option<Date>,
+}
+
+/// A member was assigned.
+#[derive(SimpleObject)]
+pub struct AssignmentSetPayload {
+    /// Every assignment of the member, by date.
+    assignments: Vec<Assignment>,
+}
+
+/// Records time off.
+#[derive(InputObject)]
+pub struct TimeOffRecordInput {
+    /// Who is off.
+    member: ID,
+    /// First day.
+    from: Date,
+    /// First day no longer in it.
+    to: Date,
+    /// How much of each day is free, in hundredths: 100 whole days, 50 half days.
+    #[graphql(default = 100)]
+    portion: i32,
+}
+
+/// Time off was recorded.
+#[derive(SimpleObject)]
+pub struct TimeOffRecordPayload {
+    /// The entry.
+    time_off: TimeOff,
+}
+
+/// Removes recorded time off.
+#[derive(InputObject)]
+pub struct TimeOffRemoveInput {
+    /// The entry.
+    id: ID,
+}
+
+/// Time off was removed.
+#[derive(SimpleObject)]
+pub struct TimeOffRemovePayload {
+    /// Whose it was.
+    member: Option<Member>,
+}
+
+/// Mutations about members.
+#[derive(Default)]
+pub struct MemberMutation;
+
+#[Object]
+impl MemberMutation {
+    /// Adds a member and makes a one-time invitation. Executives and `members:write`. Errors: `INVALID` with `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `INVALID_EMAIL`, `UNKNOWN_TIME_ZONE`.
+    async fn member_invite(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberInviteInput,
+    ) -> Option<Answer<MemberInvitePayload>> {
+        let answer = async {
+            let invite = MemberInvite {
+                email: input.email,
+                name: input.name,
+                role: input.role.into(),
+                time_zone: input.time_zone.map(|zone| zone.0),
+                work_pattern: input
+                    .work_pattern
+                    .map(|week| week.parse("input.workPattern"))
+                    .transpose()?,
+                starts_on: input.starts_on.map(|date| date.0),
+                external_id: input.external_id,
+            };
+            Ok(payload(ctx.app()?.member_invite(ctx.viewer()?, invite).await?))
+        };
+        Some(answer.await)
+    }
+
+    /// Makes a new invitation, by which the member sets a new password; earlier invitations stop working. Executives and `members:write`. Error: `MEMBER_INACTIVE`.
+    async fn member_reinvite(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberReinviteInput,
+    ) -> Option<Answer<MemberInvitePayload>> {
+        let answer = async {
+            let member = local(&input.member, "input.member")?;
+            Ok(payload(ctx.app()?.member_reinvite(ctx.viewer()?, member).await?))
+        };
+        Some(answer.await)
+    }
+
+    /// Changes a member. Executives and `members:write`. Errors: as `memberInvite`, `CONFLICT`.
+    async fn member_update(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberUpdateInput,
+    ) -> Option<Answer<MemberPayload>> {
+        let answer = async {
+            let member = local(&input.member, "input.member")?;
+            let week = match input.work_pattern {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(week) => Some(Some(week.parse("input.workPattern")?)),
+            };
+            let change = MemberChange {
+                name: input.name,
+                email: input.email,
+                role: input.role.map(Into::into),
+                time_zone: patch(input.time_zone).map(|zone| zone.map(|zone| zone.0)),
+                work_pattern: week as Option<Option<WorkingWeek>>,
+                starts_on: input.starts_on.map(|date| date.0),
+                external_id: patch(input.external_id),
+                if_version: input.if_version,
+            };
+            let member = ctx.app()?.member_update(ctx.viewer()?, member, change).await?;
+            Ok(MemberPayload {
+                member: Member(member),
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Deactivates a member: they cannot sign in any more, and count among the reps no longer; facts and history stay. Executives and `members:write`. Error: `LAST_EXECUTIVE`.
+    async fn member_deactivate(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberDeactivateInput,
+    ) -> Option<Answer<MemberPayload>> {
+        Some(activate(ctx, input, false).await)
+    }
+
+    /// Takes a deactivated member back. Executives and `members:write`.
+    async fn member_reactivate(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberDeactivateInput,
+    ) -> Option<Answer<MemberPayload>> {
+        Some(activate(ctx, input, true).await)
+    }
+
+    /// Assigns a member to a team from a day on; an assignment without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `ASSIGNMENT_OVERLAP` or `EMPTY_PERIOD`.
+    async fn assignment_set(
+        &self,
+        ctx: &Context<'_>,
+        input: AssignmentSetInput,
+    ) -> Option<Answer<AssignmentSetPayload>> {
+        let answer = async {
+            let set = AssignmentSet {
+                member: local(&input.member, "input.member")?,
+                team: input.team.map(|team| local(&team, "input.team")).transpose()?,
+                from: input.from.0,
+                to: input.to.map(|date| date.0),
+            };
+            let line = ctx.app()?.assignment_set(ctx.viewer()?, set).await?;
+            Ok(AssignmentSetPayload {
+                assignments: line.into_iter().map(Assignment).collect(),
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Records time off. The member, their leaders, executives and `members:write`. Errors: `INVALID` with `EMPTY_PERIOD` or `PORTION_OUT_OF_RANGE`.
+    async fn time_off_record(
+        &self,
+        ctx: &Context<'_>,
+        input: TimeOffRecordInput,
+    ) -> Option<Answer<TimeOffRecordPayload>> {
+        let answer = async {
+            let member = local(&input.member, "input.member")?;
+            let portion = u8::try_from(input.portion).unwrap_or(0);
+            let (from, to) = (input.from.0, input.to.0);
+            let row = ctx
+                .app()?
+                .time_off_record(ctx.viewer()?, member, from, to, portion)
+                .await?;
+            Ok(TimeOffRecordPayload {
+                time_off: TimeOff(row),
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Removes recorded time off. Whoever may record it.
+    async fn time_off_remove(
+        &self,
+        ctx: &Context<'_>,
+        input: TimeOffRemoveInput,
+    ) -> Option<Answer<TimeOffRemovePayload>> {
+        let answer = async {
+            let id = ctx
+                .app()?
+                .time_off_remove(ctx.viewer()?, local(&input.id, "input.id")?)
+                .await?;
+            let member = ctx.loaders()?.load_one(id).await?.map(Member);
+            Ok(TimeOffRemovePayload { member })
+        };
+        Some(answer.await)
+    }
+}
+
+async fn activate(ctx: &Context<'_>, input: MemberDeactivateInput, active: bool) -> Answer<MemberPayload> {
+    let member = local(&input.member, "input.member")?;
+    let member = ctx
+        .app()?
+        .member_activate(ctx.viewer()?, member, active, input.if_version)
+        .await?;
+    Ok(MemberPayload {
+        member: Member(member),
+    })
+}
+
+fn payload(invited: app::Invited) -> MemberInvitePayload {
+    MemberInvitePayload {
+        member: Member(invited.member),
+        invitation: invited.token,
+        url: invited.url,
+        expires_at: Instant(invited.expires_at),
+    }
+}
+
+fn patch<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
+    match value {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(value) => Some(Some(value)),
+    }
+}

@@ -1,0 +1,221 @@
+//! A member as clients see one.
+
+use super::loader::{AssignmentsOf, DetailsOf, LedBy};
+use crate::access::Role;
+use crate::organizations::WorkingWeek;
+use crate::problem::Answer;
+use crate::relay::global;
+use crate::request::Asked;
+use crate::scalars::{Date, Decimal, TimeZone};
+use crate::teams::Team;
+use app::TimeOffRow;
+use async_graphql::{Context, ID, Object};
+use domain::calendar::Period;
+use domain::{members, teams};
+
+/// A person in the organization.
+#[derive(Clone)]
+pub struct Member(pub members::Member);
+
+#[Object]
+impl Member {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Name shown to people.
+    async fn name(&self) -> &str {
+        &self.0.details.name
+    }
+
+    /// What the member is in the organization.
+    async fn role(&self) -> Role {
+        self.0.details.role.into()
+    }
+
+    /// Whether the member may sign in and counts among the reps. Facts of an inactive member stay.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// First day of work; ramp counts from here.
+    async fn starts_on(&self) -> Date {
+        Date(self.0.details.starts_on)
+    }
+
+    /// Key in the system the member was imported from; unique in the organization.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.details.external_id.as_deref()
+    }
+
+    /// Counts changes; give it as `ifVersion` to change only what you have seen.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Address to sign in with. Seen by the member, their leaders, executives and `members:write`; null to others.
+    async fn email(&self, ctx: &Context<'_>) -> Option<Answer<&str>> {
+        self.open(ctx)
+            .await
+            .map(|open| open.then_some(self.0.details.email.as_str()))
+            .transpose()
+    }
+
+    /// Own time zone; null where it is the organization's, or where the details of the member are not open to you.
+    async fn time_zone(&self, ctx: &Context<'_>) -> Option<Answer<TimeZone>> {
+        let zone = self
+            .0
+            .details
+            .time_zone
+            .map(|zone| TimeZone(zone.name().to_owned()));
+        self.open(ctx)
+            .await
+            .map(|open| if open { zone } else { None })
+            .transpose()
+    }
+
+    /// Own working week; null where it is the organization's, or where the details of the member are not open to you.
+    async fn work_pattern(&self, ctx: &Context<'_>) -> Option<Answer<WorkingWeek>> {
+        let week = self.0.details.work_pattern.map(WorkingWeek::from);
+        self.open(ctx)
+            .await
+            .map(|open| if open { week } else { None })
+            .transpose()
+    }
+
+    /// Time off that touches `[from, to)`; null where the details of the member are not open to you. Errors: `EMPTY_PERIOD`.
+    async fn time_off(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day.")] from: Date,
+        #[graphql(desc = "First day no longer wanted.")] to: Date,
+    ) -> Option<Answer<Vec<TimeOff>>> {
+        let answer = async {
+            if !self.open(ctx).await? {
+                return Ok(None);
+            }
+            let period = Period::new(from.0, to.0)?;
+            let rows = ctx.app()?.time_off(ctx.viewer()?, &[self.0.id], period).await?;
+            Ok(Some(rows.into_iter().map(TimeOff).collect()))
+        };
+        answer.await.transpose()
+    }
+
+    /// Every assignment to a team, past and to come, by date. Seen by all members.
+    async fn assignments(&self, ctx: &Context<'_>) -> Option<Answer<Vec<Assignment>>> {
+        let answer = async {
+            let rows = ctx.loaders()?.load_one(AssignmentsOf(self.0.id)).await?;
+            Ok(rows.unwrap_or_default().into_iter().map(Assignment).collect())
+        };
+        Some(answer.await)
+    }
+
+    /// The team the member belongs to on a day; null when none.
+    async fn team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Team>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            let rows = ctx
+                .loaders()?
+                .load_one(AssignmentsOf(self.0.id))
+                .await?
+                .unwrap_or_default();
+            match rows.iter().find(|row| row.span.contains(date)) {
+                Some(row) => Ok(ctx.loaders()?.load_one(row.team_id).await?.map(Team)),
+                None => Ok(None),
+            }
+        };
+        answer.await.transpose()
+    }
+
+    /// The teams the member leads on a day, without those below them.
+    async fn leads(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Vec<Team>>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            let ids = ctx
+                .loaders()?
+                .load_one(LedBy(self.0.id, date))
+                .await?
+                .unwrap_or_default();
+            let mut found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
+            Ok(ids.iter().filter_map(|id| found.remove(id)).map(Team).collect())
+        };
+        Some(answer.await)
+    }
+}
+
+impl Member {
+    async fn open(&self, ctx: &Context<'_>) -> Answer<bool> {
+        Ok(ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?.is_some())
+    }
+}
+
+/// A span in which a member belongs to a team. Credit for what happens in it goes to that team and stays there.
+pub struct Assignment(pub teams::Assignment);
+
+#[Object]
+impl Assignment {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Who.
+    async fn member(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(self.0.member_id).await?.map(Member)) };
+        answer.await.transpose()
+    }
+
+    /// Where.
+    async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(self.0.team_id).await?.map(Team)) };
+        answer.await.transpose()
+    }
+
+    /// First day.
+    async fn from(&self) -> Date {
+        Date(self.0.span.from)
+    }
+
+    /// First day no longer in it; null when it has no end.
+    async fn to(&self) -> Option<Date> {
+        self.0.span.to.map(Date)
+    }
+}
+
+/// A span in which a member does not work, whole days or a part of each.
+pub struct TimeOff(pub TimeOffRow);
+
+#[Object]
+impl TimeOff {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// First day.
+    async fn from(&self) -> Date {
+        Date(self.0.time_off.period.start())
+    }
+
+    /// First day no longer in it.
+    async fn to(&self) -> Date {
+        Date(self.0.time_off.period.end())
+    }
+
+    /// How much of each day is free, from above 0 to 1; a half day is `0.5`.
+    async fn portion(&self) -> Decimal {
+        Decimal(domain::money::print_amount(
+            i64::from(self.0.time_off.portion()),
+            2,
+        ))
+    }
+}

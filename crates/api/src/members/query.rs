@@ -1,0 +1,145 @@
+//! Looking members up.
+
+use super::Member;
+use crate::access::Role;
+use crate::problem::{Answer, Problem};
+use crate::relay::{Connection, Paging, Total, connection, global, local, page_cost};
+use crate::request::Asked;
+use crate::scalars::Date;
+use async_graphql::{Context, ID, InputObject, Object};
+use chrono::NaiveDate;
+use domain::ids::{MemberId, TeamId};
+use domain::members;
+
+/// Which members are wanted; conditions left out do not count.
+#[derive(InputObject, Default)]
+pub struct MemberFilter {
+    /// Has this role.
+    role: Option<Role>,
+    /// Is active, or is not.
+    active: Option<bool>,
+    /// Is assigned to this team or one below it, as of `asOf`.
+    team: Option<ID>,
+    /// Day the team is judged on; today when left out.
+    as_of: Option<Date>,
+    /// Has this text in the name, in any case.
+    text: Option<String>,
+}
+
+impl MemberFilter {
+    /// Members assigned to a team or one below it on a day.
+    pub(crate) fn of_team(team: TeamId, as_of: Date) -> Self {
+        Self {
+            team: Some(global(team)),
+            as_of: Some(as_of),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn into_domain(self, today: NaiveDate) -> Answer<members::MemberFilter> {
+        let team = self.team.map(|id| local(&id, "filter.team")).transpose()?;
+        let date = self.as_of.map_or(today, |date| date.0);
+        Ok(members::MemberFilter {
+            role: self.role.map(Into::into),
+            active: self.active,
+            team: team.map(|team| (team, date)),
+            text: self.text,
+        })
+    }
+}
+
+/// Queries about members.
+#[derive(Default)]
+pub struct MemberQuery;
+
+#[Object]
+impl MemberQuery {
+    /// A member by id. Errors: `NOT_FOUND`, `INVALID` with `WRONG_ID_TYPE`.
+    async fn member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the member.")] id: ID,
+    ) -> Option<Answer<Member>> {
+        let answer = async {
+            let found = ctx.loaders()?.load_one(local::<MemberId>(&id, "id")?).await?;
+            found
+                .map(Member)
+                .ok_or_else(|| app::Error::not_found_at("Member", "id").into())
+        };
+        Some(answer.await)
+    }
+
+    /// Members, by name. Names, roles and teams are seen by all members.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which members.")] filter: Option<MemberFilter>,
+        #[graphql(desc = "Members from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only members after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Members from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only members before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Member>>> {
+        let filter = filter.unwrap_or_default();
+        Some(
+            list(
+                ctx,
+                filter,
+                Paging {
+                    first,
+                    after,
+                    last,
+                    before,
+                },
+            )
+            .await,
+        )
+    }
+
+    /// Active reps, by name; the same as `members` with role `REP`.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn reps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only reps assigned today to this team or one below it.")] team: Option<ID>,
+        #[graphql(desc = "Reps from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only reps after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Reps from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only reps before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Member>>> {
+        let filter = MemberFilter {
+            role: Some(Role::Rep),
+            active: Some(true),
+            team,
+            ..MemberFilter::default()
+        };
+        Some(
+            list(
+                ctx,
+                filter,
+                Paging {
+                    first,
+                    after,
+                    last,
+                    before,
+                },
+            )
+            .await,
+        )
+    }
+}
+
+pub(crate) async fn list(
+    ctx: &Context<'_>,
+    filter: MemberFilter,
+    paging: Paging,
+) -> Answer<Connection<Member>> {
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    let filter = filter.into_domain(viewer.today())?;
+    let page = app.members(&viewer, &filter, &paging.request()?).await?;
+    let total = Total::new(move || {
+        let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
+        Box::pin(async move { app.members_count(&viewer, &filter).await.map_err(Problem::from) })
+    });
+    Ok(connection(page, total, Member))
+}

@@ -1,0 +1,152 @@
+//! Administering the organization.
+
+use super::object::{Holiday, Organization};
+use super::settings::{FiscalCalendarInput, WorkingWeekInput};
+use crate::problem::Answer;
+use crate::request::Asked;
+use crate::scalars::{CurrencyCode, Date, TimeZone};
+use app::OrganizationChange;
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+
+/// Changes settings; what is left out stays.
+#[derive(InputObject)]
+pub struct OrganizationUpdateInput {
+    /// New name.
+    name: Option<String>,
+    /// New time zone; refused once facts exist.
+    time_zone: Option<TimeZone>,
+    /// New currency; refused once facts exist.
+    currency: Option<CurrencyCode>,
+    /// New first day of the week, ISO 1 (Monday) to 7; refused once facts exist.
+    week_start: Option<u8>,
+    /// New fiscal calendar; refused once facts exist.
+    fiscal_calendar: Option<FiscalCalendarInput>,
+    /// New working week. Figures follow at once.
+    working_week: Option<WorkingWeekInput>,
+    /// Refuse with `CONFLICT` unless the organization is at this version.
+    if_version: Option<i64>,
+}
+
+/// The organization changed.
+#[derive(SimpleObject)]
+pub struct OrganizationPayload {
+    /// The organization.
+    organization: Organization,
+}
+
+/// Sets policies; what is left out stays.
+#[derive(InputObject)]
+pub struct PolicySetInput {
+    /// Whether peers of a team see each other's result rows on the scoreboard.
+    transparent_teams: Option<bool>,
+    /// Refuse with `CONFLICT` unless the organization is at this version.
+    if_version: Option<i64>,
+}
+
+/// A day nobody works.
+#[derive(InputObject)]
+pub struct HolidayInput {
+    /// The day.
+    on: Date,
+    /// What it is called.
+    name: String,
+}
+
+/// Adds or renames holidays, and removes others.
+#[derive(InputObject)]
+pub struct HolidaysSetInput {
+    /// Days to add, or to rename.
+    #[graphql(default)]
+    add: Vec<HolidayInput>,
+    /// Days to remove; days that are none are passed over.
+    #[graphql(default)]
+    remove: Vec<Date>,
+}
+
+/// Holidays were set.
+#[derive(SimpleObject)]
+pub struct HolidaysSetPayload {
+    /// Every holiday, in order.
+    holidays: Vec<Holiday>,
+}
+
+/// Mutations about the organization.
+#[derive(Default)]
+pub struct OrganizationMutation;
+
+#[Object]
+impl OrganizationMutation {
+    /// Changes settings. Executives and `organization:write`. Errors: `INVALID` with `FACTS_EXIST`, `UNKNOWN_TIME_ZONE`, `UNKNOWN_CURRENCY`; `CONFLICT`.
+    async fn organization_update(
+        &self,
+        ctx: &Context<'_>,
+        input: OrganizationUpdateInput,
+    ) -> Option<Answer<OrganizationPayload>> {
+        let answer = async {
+            let change = OrganizationChange {
+                name: input.name,
+                time_zone: input.time_zone.map(|zone| zone.0),
+                currency: input.currency.map(|code| code.0),
+                week_start: input.week_start,
+                fiscal_calendar: input
+                    .fiscal_calendar
+                    .map(|calendar| calendar.parse("input.fiscalCalendar"))
+                    .transpose()?,
+                working_week: input
+                    .working_week
+                    .map(|week| week.parse("input.workingWeek"))
+                    .transpose()?,
+                if_version: input.if_version,
+            };
+            let organization = ctx.app()?.organization_update(ctx.viewer()?, change).await?;
+            Ok(OrganizationPayload {
+                organization: Organization(organization),
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Error: `CONFLICT`.
+    async fn policy_set(
+        &self,
+        ctx: &Context<'_>,
+        input: PolicySetInput,
+    ) -> Option<Answer<OrganizationPayload>> {
+        let answer = async {
+            let viewer = ctx.viewer()?;
+            let mut policies = viewer.organization().settings.policies.clone();
+            // Built on what this request saw, so it must still hold when it is stored.
+            let version = input.if_version.unwrap_or(viewer.organization().version);
+            if let Some(transparent) = input.transparent_teams {
+                policies.transparent_teams = transparent;
+            }
+            let organization = ctx.app()?.policy_set(viewer, policies, Some(version)).await?;
+            Ok(OrganizationPayload {
+                organization: Organization(organization),
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Adds or renames holidays, and removes others; at most 400 days. Executives and `organization:write`. Errors: `INVALID` with `DUPLICATE_IN_BATCH` or `TOO_MANY_ROWS`.
+    async fn holidays_set(
+        &self,
+        ctx: &Context<'_>,
+        input: HolidaysSetInput,
+    ) -> Option<Answer<HolidaysSetPayload>> {
+        let answer = async {
+            let add = input.add.into_iter().map(|day| (day.on.0, day.name)).collect();
+            let remove = input.remove.into_iter().map(|date| date.0).collect();
+            let days = ctx.app()?.holidays_set(ctx.viewer()?, add, remove).await?;
+            let holidays = days
+                .into_iter()
+                .map(|day| Holiday {
+                    on: Date(day.on),
+                    name: day.name,
+                })
+                .collect();
+            Ok(HolidaysSetPayload { holidays })
+        };
+        Some(answer.await)
+    }
+}

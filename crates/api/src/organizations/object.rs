@@ -1,0 +1,94 @@
+//! An organization as clients see it.
+
+use super::settings::{FiscalCalendar, Policies, WorkingWeek};
+use crate::problem::Answer;
+use crate::relay::global;
+use crate::request::Asked;
+use crate::scalars::{CurrencyCode, Date, TimeZone};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::organizations;
+
+/// The tenant. Its zone, currency, week and fiscal calendar decide which day and period a fact belongs to.
+pub struct Organization(pub organizations::Organization);
+
+/// A day nobody of the organization works.
+#[derive(SimpleObject)]
+pub struct Holiday {
+    /// The day.
+    pub on: Date,
+    /// What it is called.
+    pub name: String,
+}
+
+#[Object]
+impl Organization {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Short name to sign in with.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Name shown to people.
+    async fn name(&self) -> &str {
+        &self.0.settings.name
+    }
+
+    /// Zone of its local dates.
+    async fn time_zone(&self) -> TimeZone {
+        TimeZone(self.0.settings.time_zone.name().to_owned())
+    }
+
+    /// Currency its totals are shown in.
+    async fn currency(&self) -> CurrencyCode {
+        CurrencyCode(self.0.settings.currency.code().to_owned())
+    }
+
+    /// First day of the week, ISO 1 (Monday) to 7.
+    async fn week_start(&self) -> u8 {
+        self.0.settings.buckets.week_start()
+    }
+
+    /// Fiscal years, quarters and months.
+    async fn fiscal_calendar(&self) -> FiscalCalendar {
+        FiscalCalendar(self.0.settings.buckets.fiscal().clone())
+    }
+
+    /// The week of members without a work pattern of their own, and of team and organization goals.
+    async fn working_week(&self) -> WorkingWeek {
+        self.0.settings.working_week.into()
+    }
+
+    /// Thresholds and visibility.
+    async fn policies(&self) -> Policies {
+        (&self.0.settings.policies).into()
+    }
+
+    /// Today in its zone. Rights are always judged on this day.
+    async fn today(&self, ctx: &Context<'_>) -> Option<Answer<Date>> {
+        Some(ctx.viewer().map(|viewer| Date(viewer.today())))
+    }
+
+    /// Counts changes; give it as `ifVersion` to change only what you have seen.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Days nobody works, in order.
+    async fn holidays(&self, ctx: &Context<'_>) -> Option<Answer<Vec<Holiday>>> {
+        let answer = async {
+            let days = ctx.app()?.holidays(ctx.viewer()?).await?;
+            Ok(days
+                .into_iter()
+                .map(|day| Holiday {
+                    on: Date(day.on),
+                    name: day.name,
+                })
+                .collect())
+        };
+        Some(answer.await)
+    }
+}

@@ -1,0 +1,180 @@
+//! Connections: pages cut by keys, at most 100 rows, and a total that is counted only when it is asked for.
+
+use crate::problem::{Answer, Problem};
+use async_graphql::connection::{self, CursorType, Edge};
+use async_graphql::{Object, OutputType};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::paging::{DEFAULT_PAGE, Key, LARGEST_PAGE, Page, PageRequest};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+/// A connection of this API.
+pub type Connection<T> = connection::Connection<Cursor, T, Total>;
+
+/// Where a row stands in its list; opaque to clients.
+#[derive(Clone, Debug)]
+pub struct Cursor(pub Key);
+
+impl CursorType for Cursor {
+    type Error = std::convert::Infallible;
+
+    // Never used to read: see `Paging`, which tells what is wrong with a bad one.
+    fn decode_cursor(_: &str) -> Result<Self, Self::Error> {
+        Ok(Self(Key {
+            sort: String::new(),
+            id: Uuid::nil(),
+        }))
+    }
+
+    fn encode_cursor(&self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}{}", self.0.id.simple(), self.0.sort))
+    }
+}
+
+/// The arguments of a connection.
+#[derive(Clone, Debug, Default)]
+pub struct Paging {
+    /// Rows from the start.
+    pub first: Option<i32>,
+    /// Only rows after this cursor.
+    pub after: Option<String>,
+    /// Rows from the end.
+    pub last: Option<i32>,
+    /// Only rows before this cursor.
+    pub before: Option<String>,
+}
+
+impl Paging {
+    /// What is asked for, checked.
+    ///
+    /// # Errors
+    /// `PAGE_SIZE_OUT_OF_RANGE`, `FIRST_AND_LAST`, `INVALID_CURSOR`.
+    pub fn request(self) -> Answer<PageRequest> {
+        let (limit, from_end, field) = match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                return Err(Problem::invalid(
+                    "last",
+                    "FIRST_AND_LAST",
+                    "cannot stand beside 'first'",
+                ));
+            }
+            (None, None) => (i64::try_from(DEFAULT_PAGE).unwrap_or(20), false, "first"),
+            (Some(first), None) => (first.into(), false, "first"),
+            (None, Some(last)) => (last.into(), true, "last"),
+        };
+        let limit = u64::try_from(limit)
+            .ok()
+            .filter(|limit| (1..=LARGEST_PAGE).contains(limit));
+        let limit = limit.ok_or_else(|| {
+            let message = format!("must be from 1 to {LARGEST_PAGE}");
+            Problem::invalid(field, "PAGE_SIZE_OUT_OF_RANGE", message)
+        })?;
+        let after = self.after.map(|cursor| key(&cursor, "after")).transpose()?;
+        let before = self.before.map(|cursor| key(&cursor, "before")).transpose()?;
+        Ok(PageRequest {
+            limit,
+            from_end,
+            after,
+            before,
+        })
+    }
+}
+
+fn key(cursor: &str, field: &str) -> Answer<Key> {
+    let refused = || Problem::invalid(field, "INVALID_CURSOR", "is not a cursor of this list");
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
+    let text = String::from_utf8(bytes).map_err(|_| refused())?;
+    let (id, sort) = text.split_at_checked(32).ok_or_else(refused)?;
+    if sort.contains('\0') {
+        return Err(refused());
+    }
+    Ok(Key {
+        sort: sort.to_owned(),
+        id: Uuid::try_parse(id).map_err(|_| refused())?,
+    })
+}
+
+/// Cost of a page for the complexity bound: its rows times a row's cost.
+pub fn page_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
+    let rows = first
+        .or(last)
+        .and_then(|rows| usize::try_from(rows).ok())
+        .unwrap_or(20);
+    1 + rows.min(100) * child.max(1)
+}
+
+type Count = Box<dyn Fn() -> BoxFuture<'static, Answer<u64>> + Send + Sync>;
+
+/// How many rows there are in all, for whoever asks.
+pub struct Total(Count);
+
+impl Total {
+    /// A total that is counted when it is asked for.
+    pub fn new(count: impl Fn() -> BoxFuture<'static, Answer<u64>> + Send + Sync + 'static) -> Self {
+        Self(Box::new(count))
+    }
+}
+
+#[Object]
+impl Total {
+    /// Rows of the whole list that whoever asks may see. Counted only when asked for.
+    async fn total_count(&self) -> Option<Answer<u64>> {
+        Some((self.0)().await)
+    }
+}
+
+/// A connection of a page's rows.
+pub fn connection<M, T: OutputType>(page: Page<M>, total: Total, object: impl Fn(M) -> T) -> Connection<T> {
+    let mut connection =
+        connection::Connection::with_additional_fields(page.has_previous, page.has_next, total);
+    connection.edges.extend(
+        page.rows
+            .into_iter()
+            .map(|(key, row)| Edge::new(Cursor(key), object(row))),
+    );
+    connection
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_the_key_it_was() {
+        let held = Key {
+            sort: "ana – o'neil".to_owned(),
+            id: Uuid::from_u128(9),
+        };
+        assert_eq!(
+            key(&Cursor(held.clone()).encode_cursor(), "after").ok(),
+            Some(held)
+        );
+        let refused = key("AAAA", "after").expect_err("no cursor");
+        assert_eq!(refused.fields()[0].code, "INVALID_CURSOR");
+    }
+
+    #[test]
+    fn a_page_has_one_to_a_hundred_rows() {
+        for rows in [0, -1, 101] {
+            let asked = Paging {
+                first: Some(rows),
+                ..Paging::default()
+            };
+            assert_eq!(
+                asked.request().expect_err("refused").fields()[0].code,
+                "PAGE_SIZE_OUT_OF_RANGE"
+            );
+        }
+        let both = Paging {
+            first: Some(1),
+            last: Some(1),
+            ..Paging::default()
+        };
+        assert_eq!(
+            both.request().expect_err("refused").fields()[0].code,
+            "FIRST_AND_LAST"
+        );
+        assert_eq!(Paging::default().request().map(|page| page.limit).ok(), Some(20));
+    }
+}

@@ -1,0 +1,42 @@
+//! The schema: every feature's queries and mutations under one root.
+
+use crate::access::{AccessMutation, AccessQuery};
+use crate::http::SchemaLimits;
+use crate::members::{MemberMutation, MemberQuery};
+use crate::organizations::{OrganizationMutation, OrganizationQuery};
+use crate::teams::{TeamMutation, TeamQuery};
+use app::App;
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
+
+/// Everything that can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(AccessQuery, OrganizationQuery, MemberQuery, TeamQuery);
+
+/// Everything that can be done, one verb of the domain each.
+#[derive(MergedObject, Default)]
+pub struct Mutation(AccessMutation, OrganizationMutation, MemberMutation, TeamMutation);
+
+/// The schema of the API.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema on an application.
+pub fn schema(app: App, limits: &SchemaLimits) -> Schema {
+    limits.apply(builder()).data(app).finish()
+}
+
+/// The public contract in GraphQL's schema definition language, sorted.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .prefer_single_line_descriptions()
+        .include_specified_by()
+        .use_space_ident()
+        .indent_width(2);
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+}

@@ -1,0 +1,148 @@
+//! Administering teams.
+
+use super::object::{Leadership, Team};
+use crate::problem::Answer;
+use crate::relay::local;
+use crate::request::Asked;
+use crate::scalars::Date;
+use app::{LeadershipSet, TeamCreate};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+/// Makes a team.
+#[derive(InputObject)]
+pub struct TeamCreateInput {
+    /// Name shown to people.
+    name: String,
+    /// The team above it; null at the top.
+    parent: Option<ID>,
+    /// First day it exists; today when left out.
+    from: Option<Date>,
+    /// Key in the system it comes from; unique in the organization.
+    external_id: Option<String>,
+}
+
+/// Renames a team.
+#[derive(InputObject)]
+pub struct TeamRenameInput {
+    /// The team.
+    team: ID,
+    /// New name.
+    name: String,
+    /// Refuse with `CONFLICT` unless the team is at this version.
+    if_version: Option<i64>,
+}
+
+/// Moves a team and all below it.
+#[derive(InputObject)]
+pub struct TeamMoveInput {
+    /// The team.
+    team: ID,
+    /// The team above it from then on; null for the top.
+    parent: Option<ID>,
+    /// First day under it; today when left out.
+    from: Option<Date>,
+    /// Refuse with `CONFLICT` unless the team is at this version.
+    if_version: Option<i64>,
+}
+
+/// A team changed.
+#[derive(SimpleObject)]
+pub struct TeamPayload {
+    /// The team.
+    team: Team,
+}
+
+/// Sets who leads a team from a day on.
+#[derive(InputObject)]
+pub struct LeadershipSetInput {
+    /// What is led.
+    team: ID,
+    /// Who leads; null leaves the team vacant.
+    member: Option<ID>,
+    /// Whether the leader stands in for a while. Only an acting leader may be a rep.
+    #[graphql(default)]
+    acting: bool,
+    /// First day.
+    from: Date,
+    /// First day no longer in it; null for good.
+    to: Option<Date>,
+}
+
+/// Leadership was set.
+#[derive(SimpleObject)]
+pub struct LeadershipSetPayload {
+    /// Every leadership of the team, by date.
+    leaderships: Vec<Leadership>,
+}
+
+/// Mutations about teams.
+#[derive(Default)]
+pub struct TeamMutation;
+
+#[Object]
+impl TeamMutation {
+    /// Makes a team. Executives and `members:write`. Errors: `INVALID` with `EXTERNAL_ID_TAKEN` or `TREE_TOO_DEEP`.
+    async fn team_create(&self, ctx: &Context<'_>, input: TeamCreateInput) -> Option<Answer<TeamPayload>> {
+        let answer = async {
+            let create = TeamCreate {
+                name: input.name,
+                parent: input.parent.map(|id| local(&id, "input.parent")).transpose()?,
+                from: input.from.map(|date| date.0),
+                external_id: input.external_id,
+            };
+            let team = ctx.app()?.team_create(ctx.viewer()?, create).await?;
+            Ok(TeamPayload { team: Team(team) })
+        };
+        Some(answer.await)
+    }
+
+    /// Renames a team. Executives and `members:write`. Error: `CONFLICT`.
+    async fn team_rename(&self, ctx: &Context<'_>, input: TeamRenameInput) -> Option<Answer<TeamPayload>> {
+        let answer = async {
+            let team = local(&input.team, "input.team")?;
+            let team = ctx
+                .app()?
+                .team_rename(ctx.viewer()?, team, &input.name, input.if_version)
+                .await?;
+            Ok(TeamPayload { team: Team(team) })
+        };
+        Some(answer.await)
+    }
+
+    /// Moves a team, and all below it, from a day on. Totals as of an earlier day use the earlier tree. Executives and `members:write`. Errors: `INVALID` with `TEAM_CYCLE`, `TREE_TOO_DEEP` or `PLACEMENT_OVERLAP`; `CONFLICT`.
+    async fn team_move(&self, ctx: &Context<'_>, input: TeamMoveInput) -> Option<Answer<TeamPayload>> {
+        let answer = async {
+            let team = local(&input.team, "input.team")?;
+            let parent = input.parent.map(|id| local(&id, "input.parent")).transpose()?;
+            let from = input.from.map(|date| date.0);
+            let team = ctx
+                .app()?
+                .team_move(ctx.viewer()?, team, parent, from, input.if_version)
+                .await?;
+            Ok(TeamPayload { team: Team(team) })
+        };
+        Some(answer.await)
+    }
+
+    /// Sets who leads a team from a day on, or leaves it vacant; leadership without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `LEADERSHIP_OVERLAP`, `REP_CANNOT_LEAD`, `MEMBER_INACTIVE` or `EMPTY_PERIOD`.
+    async fn leadership_set(
+        &self,
+        ctx: &Context<'_>,
+        input: LeadershipSetInput,
+    ) -> Option<Answer<LeadershipSetPayload>> {
+        let answer = async {
+            let set = LeadershipSet {
+                team: local(&input.team, "input.team")?,
+                member: input.member.map(|id| local(&id, "input.member")).transpose()?,
+                acting: input.acting,
+                from: input.from.0,
+                to: input.to.map(|date| date.0),
+            };
+            let line = ctx.app()?.leadership_set(ctx.viewer()?, set).await?;
+            Ok(LeadershipSetPayload {
+                leaderships: line.into_iter().map(Leadership).collect(),
+            })
+        };
+        Some(answer.await)
+    }
+}

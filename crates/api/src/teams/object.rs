@@ -1,0 +1,192 @@
+//! A team as clients see one.
+
+use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
+use crate::members::{Member, MemberFilter};
+use crate::problem::Answer;
+use crate::relay::{Connection, Paging, global, page_cost};
+use crate::request::Asked;
+use crate::scalars::Date;
+use async_graphql::{Context, ID, Object};
+use domain::teams;
+
+/// A node of the organization's tree of teams. Names, places and leaders are seen by all members.
+#[derive(Clone)]
+pub struct Team(pub teams::Team);
+
+#[Object]
+impl Team {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Name shown to people.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Key in the system the team was imported from; unique in the organization.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+
+    /// Counts changes; give it as `ifVersion` to change only what you have seen.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// The team above it on a day; null at the top.
+    async fn parent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Team>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            match ctx.loaders()?.load_one(ParentOf(self.0.id, date)).await? {
+                Some(parent) => Ok(ctx.loaders()?.load_one(parent).await?.map(Team)),
+                None => Ok(None),
+            }
+        };
+        answer.await.transpose()
+    }
+
+    /// The teams directly below it on a day.
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Vec<Team>>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            let ids = ctx
+                .loaders()?
+                .load_one(ChildrenOf(self.0.id, date))
+                .await?
+                .unwrap_or_default();
+            let mut found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
+            let mut teams: Vec<_> = ids.iter().filter_map(|id| found.remove(id)).map(Team).collect();
+            teams.sort_by_key(|team| (domain::text::fold(&team.0.name), team.0.id));
+            Ok(teams)
+        };
+        Some(answer.await)
+    }
+
+    /// Who leads the team itself on a day, acting or not; null while it is vacant.
+    async fn leader(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Leadership>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            let rows = ctx
+                .loaders()?
+                .load_one(LeadershipsOf(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(rows
+                .into_iter()
+                .find(|row| row.span.contains(date))
+                .map(Leadership))
+        };
+        answer.await.transpose()
+    }
+
+    /// Who answers for the team on a day: its leader, or while it is vacant the leader of the nearest led team above it. Null where there is none: then the executives do.
+    async fn covered_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Leadership>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            Ok(ctx
+                .loaders()?
+                .load_one(CoverOf(self.0.id, date))
+                .await?
+                .map(Leadership))
+        };
+        answer.await.transpose()
+    }
+
+    /// Every leadership, past and to come, by date.
+    async fn leaderships(&self, ctx: &Context<'_>) -> Option<Answer<Vec<Leadership>>> {
+        let answer = async {
+            let rows = ctx
+                .loaders()?
+                .load_one(LeadershipsOf(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(rows.into_iter().map(Leadership).collect())
+        };
+        Some(answer.await)
+    }
+
+    /// Members assigned to the team or one below it, by name.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Members from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only members after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Members from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only members before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Member>>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            let filter = MemberFilter::of_team(self.0.id, Date(date));
+            crate::members::list(
+                ctx,
+                filter,
+                Paging {
+                    first,
+                    after,
+                    last,
+                    before,
+                },
+            )
+            .await
+        };
+        Some(answer.await)
+    }
+}
+
+/// A span in which a member leads a team.
+pub struct Leadership(pub teams::Leadership);
+
+#[Object]
+impl Leadership {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// What is led.
+    async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(self.0.team_id).await?.map(Team)) };
+        answer.await.transpose()
+    }
+
+    /// Who leads.
+    async fn member(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(self.0.member_id).await?.map(Member)) };
+        answer.await.transpose()
+    }
+
+    /// Whether the leader stands in for a while. An acting leader may be a rep.
+    async fn acting(&self) -> bool {
+        self.0.acting
+    }
+
+    /// First day.
+    async fn from(&self) -> Date {
+        Date(self.0.span.from)
+    }
+
+    /// First day no longer in it; null when it has no end.
+    async fn to(&self) -> Option<Date> {
+        self.0.span.to.map(Date)
+    }
+}
