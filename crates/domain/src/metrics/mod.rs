@@ -4,11 +4,15 @@
 mod aggregate;
 mod definition;
 mod derivation;
+mod metric;
+mod rollup;
 mod standard;
 mod words;
 
 pub use aggregate::Totals;
 pub use definition::{Band, Definition, Derivation, Direction, MetricSource};
 pub use derivation::{Deal, DealStep, Fact, OrgRates};
+pub use metric::Metric;
+pub use rollup::{Rollup, RollupKey, ValuedFact};
 pub use standard::standard_metrics;
 pub use words::{Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, Unit};

@@ -6,9 +6,11 @@ mod coverage;
 mod movement;
 mod open;
 mod opportunity;
+mod process;
 mod product;
 mod revision;
 mod stage;
+mod standing;
 mod win_rate;
 
 pub use account::Account;
@@ -16,9 +18,11 @@ pub use coverage::{Coverage, CoverageHealth, CoverageThresholds, NextPeriod, Pip
 pub use movement::{SLIPPED, advanced, created_since, is_stale, median_days, slips, stage_stays};
 pub use open::{Bundle, OpenDeal, OpenSums};
 pub use opportunity::Opportunity;
+pub use process::standard_stages;
 pub use product::Product;
 pub use revision::{Change, Revision, Revisions};
 pub use stage::{Outcome, Stage, Stages};
+pub use standing::{Closing, OpportunityFilter, OpportunityOrder, Standing};
 pub use win_rate::{PRIOR_DEALS, Tally, WinRate};
 
 #[cfg(test)]

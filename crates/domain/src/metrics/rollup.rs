@@ -1,0 +1,191 @@
+//! The rows figures are summed from: what is kept of the facts of one subject in one bucket of time.
+//!
+//! Merging is commutative and associative, so that whatever order writers come in, the rows equal a recount.
+
+use super::derivation::{Fact, OrgRates};
+use crate::calendar::Grain;
+use crate::ids::{MemberId, MetricId, TeamId};
+use crate::money::{Currency, convert};
+use chrono::NaiveDate;
+
+/// A fact with its value in the organization's currency on its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValuedFact {
+    /// The local date it counts on.
+    pub on: NaiveDate,
+    /// Who is credited.
+    pub member: Option<MemberId>,
+    /// The leaf team credited.
+    pub team: Option<TeamId>,
+    /// 1 for a count, minor units for an amount, minutes for an age.
+    pub amount: i64,
+    /// The amount's currency; `None` unless money.
+    pub currency: Option<Currency>,
+    /// The amount in the organization's currency, or the amount itself unless money; `None` where a rate is missing.
+    pub org_amount: Option<i64>,
+    /// The currency whose rate into the organization's is missing on the fact's date.
+    pub missing: Option<Currency>,
+}
+
+impl Fact {
+    /// The fact with its value. What does not fit in 64 bits counts as having no rate.
+    pub fn valued(self, rates: OrgRates<'_>) -> ValuedFact {
+        let value = match (self.undecided, self.currency) {
+            (Some(missing), _) => Err(missing.from),
+            (None, None) => Ok(self.amount),
+            (None, Some(currency)) => rates
+                .find(currency, self.on)
+                .map_err(|missing| missing.from)
+                .and_then(|rate| convert(self.amount, currency, rates.currency, rate).map_err(|_| currency)),
+        };
+        ValuedFact {
+            on: self.on,
+            member: self.member,
+            team: self.team,
+            amount: self.amount,
+            currency: self.currency,
+            org_amount: value.ok(),
+            missing: value.err(),
+        }
+    }
+}
+
+/// Which facts a row is made of. All writers take rows in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RollupKey {
+    /// The metric.
+    pub metric: MetricId,
+    /// Length of the bucket.
+    pub grain: Grain,
+    /// First day of the bucket.
+    pub start: NaiveDate,
+    /// The leaf team credited.
+    pub team: Option<TeamId>,
+    /// The member credited.
+    pub member: Option<MemberId>,
+    /// The currency of the amounts; `None` unless money.
+    pub currency: Option<Currency>,
+}
+
+impl RollupKey {
+    /// The row a fact of a metric is counted in, in the bucket of `grain` that starts on `start`.
+    pub fn of(metric: MetricId, fact: &ValuedFact, grain: Grain, start: NaiveDate) -> RollupKey {
+        RollupKey {
+            metric,
+            grain,
+            start,
+            team: fact.team,
+            member: fact.member,
+            currency: fact.currency,
+        }
+    }
+}
+
+/// What is kept of the facts of a row. Smallest, largest and latest are in the organization's currency, because
+/// several currencies are compared in it; facts without a rate have none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rollup {
+    /// Sum of amounts in their own currency.
+    pub total: i64,
+    /// Sum of amounts in the organization's currency, of the facts that have one.
+    pub org_total: i64,
+    /// Facts whose value in the organization's currency is not known.
+    pub unconverted: i64,
+    /// Sum of weights.
+    pub weight: i64,
+    /// Number of facts.
+    pub facts: i64,
+    /// Smallest amount.
+    pub minimum: Option<i64>,
+    /// Largest amount.
+    pub maximum: Option<i64>,
+    /// Date and amount of the latest fact, of several on the same date the largest.
+    pub last: Option<(NaiveDate, i64)>,
+}
+
+impl Rollup {
+    /// One fact.
+    pub fn of(fact: &ValuedFact) -> Rollup {
+        Rollup {
+            total: fact.amount,
+            org_total: fact.org_amount.unwrap_or(0),
+            unconverted: i64::from(fact.org_amount.is_none()),
+            weight: 1,
+            facts: 1,
+            minimum: fact.org_amount,
+            maximum: fact.org_amount,
+            last: fact.org_amount.map(|amount| (fact.on, amount)),
+        }
+    }
+
+    /// Both rows' facts.
+    pub fn merged(self, other: Rollup) -> Rollup {
+        // `None` is below every `Some`, which is right for the largest and the latest, not for the smallest.
+        let smallest = |one: Option<i64>, two: Option<i64>| one.into_iter().chain(two).min();
+        Rollup {
+            total: self.total.saturating_add(other.total),
+            org_total: self.org_total.saturating_add(other.org_total),
+            unconverted: self.unconverted + other.unconverted,
+            weight: self.weight + other.weight,
+            facts: self.facts + other.facts,
+            minimum: smallest(self.minimum, other.minimum),
+            maximum: self.maximum.max(other.maximum),
+            last: self.last.max(other.last),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::fixtures::day;
+    use crate::money::Rate;
+
+    fn fact(on: &str, minor: i64, code: &str) -> ValuedFact {
+        let fact = Fact {
+            on: day(on),
+            member: None,
+            team: None,
+            amount: minor,
+            currency: Currency::parse(code).ok(),
+            undecided: None,
+        };
+        let rate = |from: Currency, _| (from.code() == "EUR").then(|| Rate::parse("1.10").expect("a rate"));
+        let rates = OrgRates {
+            currency: Currency::parse("USD").expect("a currency"),
+            rate: &rate,
+        };
+        fact.valued(rates)
+    }
+
+    #[test]
+    fn v9_a_fact_is_valued_on_its_date_and_one_without_a_rate_names_it() {
+        assert_eq!(fact("2026-01-05", 50_00, "EUR").org_amount, Some(55_00));
+        let yen = fact("2026-01-05", 50, "JPY");
+        assert_eq!(yen.org_amount, None);
+        assert_eq!(yen.missing.map(Currency::code), Some("JPY"));
+        let rollup = Rollup::of(&yen);
+        assert_eq!((rollup.unconverted, rollup.org_total, rollup.facts), (1, 0, 1));
+    }
+
+    #[test]
+    fn merging_does_not_depend_on_order() {
+        let facts = [
+            fact("2026-01-05", 300, "USD"),
+            fact("2026-01-07", 100, "USD"),
+            fact("2026-01-07", 200, "USD"),
+            fact("2026-01-06", 900, "JPY"),
+        ];
+        let merge = |order: &[usize]| {
+            order
+                .iter()
+                .map(|index| Rollup::of(&facts[*index]))
+                .fold(Rollup::default(), Rollup::merged)
+        };
+        let one = merge(&[0, 1, 2, 3]);
+        assert_eq!(one, merge(&[3, 2, 1, 0]));
+        assert_eq!(one, merge(&[1, 3, 0, 2]));
+        assert_eq!((one.minimum, one.maximum), (Some(100), Some(300)));
+        assert_eq!(one.last, Some((day("2026-01-07"), 200)));
+    }
+}
