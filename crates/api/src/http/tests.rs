@@ -548,3 +548,43 @@ async fn long_answers_travel_compressed() {
     assert_eq!(answer.header("content-encoding"), "gzip");
     assert!(answer.text.len() < 100_000);
 }
+
+#[test]
+fn the_deepest_texts_that_pass_fit_a_small_stack() {
+    let most = super::guard::Limits::default().nesting;
+    let nested = |open: &str, inner: &str, close: &str, levels: usize| {
+        format!("{}{inner}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let texts = [
+        nested("{ deep ", "who", "}", most),
+        nested("{ ... ", "{ who }", "}", most - 1),
+        format!("{{ echo(number: {}) }}", nested("[", "1", "]", most - 2)),
+        format!("{{ echo(number: {}) }}", nested("{ k: ", "1", "}", most - 2)),
+        format!("query ($v: {}) {{ who }}", nested("[", "Int", "]", most - 1)),
+        format!("query ($v: Int = {}) {{ who }}", nested("[", "1", "]", most - 1)),
+    ];
+    // Half of what a thread of the server has, in a build that spends several times more of it.
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let server = Server::new();
+            for text in texts {
+                let answer = server.ask(&text).await;
+                assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{text}: {}", answer.text);
+                assert!(
+                    !answer.text.contains("Brackets in a query"),
+                    "{text}: {}",
+                    answer.text
+                );
+            }
+        });
+    };
+    let thread = std::thread::Builder::new()
+        .stack_size(1024 * 1024)
+        .spawn(run)
+        .expect("a thread");
+    thread.join().expect("the stack is large enough");
+}

@@ -14,13 +14,15 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE", env = "SAYDO_CONFIG")]
     config: Option<PathBuf>,
 
-    /// The database: sqlite://<file> or postgres://<user>:<password>@<host>/<database>. Goes before DATABASE_URL.
-    #[arg(long, global = true, value_name = "URL")]
+    /// The database: a `sqlite:` or `postgres:` URL. Goes before `DATABASE_URL`.
+    #[arg(long, global = true, value_name = "URL", help = DATABASE)]
     database: Option<String>,
 
     #[command(subcommand)]
     command: Command,
 }
+
+const DATABASE: &str = "The database: sqlite://<file> or postgres://<user>:<password>@<host>/<database>; goes before DATABASE_URL";
 
 const ABOUT: &str = "Sales accountability: who is on pace, who is not, and what was promised about it";
 
