@@ -1,6 +1,7 @@
 //! What the program can do, one file for each command.
 
 pub mod migrate;
+pub mod schema;
 
 use crate::config::{Config, Given};
 use clap::{Parser, Subcommand};
@@ -51,6 +52,7 @@ Every key of the file is a variable, too: `listen` is SAYDO_LISTEN, `database_ur
 #[derive(Debug, Subcommand)]
 enum Command {
     Migrate(migrate::Migrate),
+    Schema(schema::Schema),
 }
 
 impl Cli {
@@ -66,6 +68,7 @@ impl Cli {
         };
         match self.command {
             Command::Migrate(command) => command.run(&configure(&given)?).await,
+            Command::Schema(command) => command.run(),
         }
     }
 }
