@@ -82,6 +82,17 @@ impl App {
         }
     }
 
+    /// The member with this address; an operator's question.
+    pub async fn member_by_email(&self, operator: &Viewer, email: &str) -> Result<Option<Member>> {
+        operator.authorize_organization(Action::WriteMembers)?;
+        let email = text::email("email", email)?;
+        Ok(self
+            .reading(operator)
+            .member_by_email(&email)
+            .await?
+            .map(|(member, _)| member))
+    }
+
     /// A page of members, by name.
     pub async fn members(
         &self,

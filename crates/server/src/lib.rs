@@ -5,3 +5,4 @@ pub mod commands;
 pub mod config;
 pub mod listen;
 pub mod telemetry;
+pub mod wiring;

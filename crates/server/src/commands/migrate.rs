@@ -1,8 +1,8 @@
 //! `saydo migrate`: brings the database up to date without serving, for deployments that separate the two.
 
 use crate::config::Config;
+use crate::wiring::connect;
 use anyhow::Context;
-use persistence::{Database, Options};
 
 /// Bring the database up to date, and end.
 ///
@@ -46,16 +46,4 @@ impl Migrate {
         database.close().await?;
         Ok(())
     }
-}
-
-/// Connects to the configured database.
-///
-/// # Errors
-/// When it is not there; the text names it without its password.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let options = Options {
-        max_connections: config.database_connections,
-        ..Options::new(&config.database_url)
-    };
-    Ok(Database::connect(&options).await?)
 }

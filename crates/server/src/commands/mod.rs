@@ -1,7 +1,11 @@
 //! What the program can do, one file for each command.
 
+pub mod member;
 pub mod migrate;
+pub mod org;
 pub mod schema;
+pub mod serve;
+pub mod token;
 
 use crate::config::{Config, Given};
 use clap::{Parser, Subcommand};
@@ -51,8 +55,12 @@ Every key of the file is a variable, too: `listen` is SAYDO_LISTEN, `database_ur
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Schema(schema::Schema),
+    Org(org::Org),
+    Member(member::Member),
+    Token(token::Token),
 }
 
 impl Cli {
@@ -64,9 +72,16 @@ impl Cli {
         let given = Given {
             file: self.config,
             database_url: self.database,
-            listen: None,
+            listen: match &self.command {
+                Command::Serve(serve) => serve.listen,
+                _ => None,
+            },
         };
         match self.command {
+            Command::Serve(command) => command.run(&configure(&given)?).await,
+            Command::Org(command) => command.run(&configure(&given)?).await,
+            Command::Member(command) => command.run(&configure(&given)?).await,
+            Command::Token(command) => command.run(&configure(&given)?).await,
             Command::Migrate(command) => command.run(&configure(&given)?).await,
             Command::Schema(command) => command.run(),
         }

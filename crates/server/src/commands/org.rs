@@ -1,0 +1,121 @@
+//! `saydo org`: organizations of the installation.
+
+use crate::config::Config;
+use crate::wiring::{application, in_words};
+use app::MemberInvite;
+use clap::Subcommand;
+use domain::access::Role;
+use domain::calendar::{Buckets, FiscalCalendar};
+use domain::organizations::Settings;
+
+/// Make and list organizations.
+#[derive(Debug, clap::Args)]
+pub struct Org {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Create(Create),
+    List(List),
+}
+
+/// Make an organization, and invite its first executive.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  saydo org create acme --name 'Acme Ltd' --time-zone Europe/London --currency GBP \\
+      --fiscal-year-start 04-06 --executive-email ada@acme.example --executive-name 'Ada Byron'")]
+pub struct Create {
+    /// Short name to sign in with: lower-case letters, digits, '_' and '-'.
+    slug: String,
+    /// Name shown to people; the slug when left out.
+    #[arg(long)]
+    name: Option<String>,
+    /// IANA time zone of its local dates.
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: String,
+    /// ISO 4217 currency its totals are shown in.
+    #[arg(long, value_name = "CODE", default_value = "USD")]
+    currency: String,
+    /// First day of the fiscal year, month and day.
+    #[arg(long, value_name = "MM-DD", default_value = "01-01", value_parser = month_and_day)]
+    fiscal_year_start: (u8, u8),
+    /// First day of the week, ISO 1 (Monday) to 7 (Sunday).
+    #[arg(long, value_name = "DAY", default_value_t = 1)]
+    week_start: u8,
+    /// Address of the first executive, who administers the organization.
+    #[arg(long, value_name = "EMAIL")]
+    executive_email: String,
+    /// Name of the first executive.
+    #[arg(long, value_name = "NAME")]
+    executive_name: String,
+}
+
+/// List the organizations.
+#[derive(Debug, clap::Args)]
+pub struct List {}
+
+impl Org {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What is wrong with the input, or with the database.
+    pub async fn run(self, config: &Config) -> anyhow::Result<()> {
+        match self.command {
+            Command::Create(create) => create.run(config).await,
+            Command::List(_) => list(config).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, config: &Config) -> anyhow::Result<()> {
+        let app = application(config, config.listen).await?;
+        let name = self.name.as_deref().unwrap_or(&self.slug);
+        let (month, day) = self.fiscal_year_start;
+        let mut settings = Settings::new(name, &self.time_zone, &self.currency)?;
+        settings.buckets = Buckets::new(FiscalCalendar::by_month(month, day)?, self.week_start)?;
+        // Checked before anything is made, so that no organization is left without its executive.
+        domain::text::email("executive-email", &self.executive_email)?;
+        domain::text::name("executive-name", &self.executive_name)?;
+        let organization = app
+            .organization_create(&self.slug, settings)
+            .await
+            .map_err(in_words)?;
+        let operator = app.operator(&organization.slug).await.map_err(in_words)?;
+        let invite = MemberInvite {
+            email: self.executive_email,
+            name: self.executive_name,
+            role: Role::Executive,
+            time_zone: None,
+            work_pattern: None,
+            starts_on: None,
+            external_id: None,
+        };
+        let invited = app.member_invite(&operator, invite).await.map_err(in_words)?;
+        println!("organization  {}", organization.slug);
+        super::member::print(&invited);
+        Ok(())
+    }
+}
+
+async fn list(config: &Config) -> anyhow::Result<()> {
+    let app = application(config, config.listen).await?;
+    for organization in app.organizations().await.map_err(in_words)? {
+        let settings = &organization.settings;
+        println!(
+            "{}\t{}\t{}\t{}",
+            organization.slug, settings.name, settings.time_zone, settings.currency
+        );
+    }
+    Ok(())
+}
+
+fn month_and_day(text: &str) -> Result<(u8, u8), String> {
+    let parts = text
+        .split_once('-')
+        .and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+    parts.ok_or_else(|| "is written MM-DD, such as 04-06".to_owned())
+}

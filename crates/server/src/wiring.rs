@@ -1,0 +1,109 @@
+//! Where the layers are wired together: configuration to database, application, schema and router.
+
+use crate::config::Config;
+use anyhow::Context;
+use api::http::{AuthFailure, Caller, HttpState};
+use app::{App, Clock, Error, Settings, SystemClock, UuidV7};
+use axum::Router;
+use persistence::{Database, Options};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Connects to the configured database.
+///
+/// # Errors
+/// When it is not there; the text names it without its password.
+pub async fn connect(config: &Config) -> anyhow::Result<Database> {
+    let options = Options {
+        max_connections: config.database_connections,
+        ..Options::new(&config.database_url)
+    };
+    Ok(Database::connect(&options).await?)
+}
+
+/// The application on the configured database, which is brought up to date first.
+///
+/// # Errors
+/// When the database is not there or cannot be migrated.
+pub async fn application(config: &Config, listens_at: SocketAddr) -> anyhow::Result<App> {
+    application_at(config, listens_at, Arc::new(SystemClock)).await
+}
+
+/// The application by a clock of the caller's.
+///
+/// # Errors
+/// When the database is not there or cannot be migrated.
+pub async fn application_at(
+    config: &Config,
+    listens_at: SocketAddr,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<App> {
+    let database = connect(config).await?;
+    database
+        .migrate()
+        .await
+        .context("the database could not be brought up to date")?;
+    let settings = Settings {
+        public_url: public_url(config, listens_at),
+        access_token_lifetime: config.access_token_lifetime,
+        invitation_lifetime: config.invitation_lifetime,
+    };
+    App::new(database, clock, Arc::new(UuidV7), settings)
+        .await
+        .map_err(in_words)
+}
+
+/// The HTTP surface of an application.
+pub fn router(app: &App, config: &Config) -> Router {
+    let (authenticating, ready, keys) = (app.clone(), app.clone(), app.clone());
+    api::http::router(HttpState {
+        schema: api::schema(app.clone(), &config.http.schema),
+        authenticate: Arc::new(move |caller| Box::pin(authenticate(authenticating.clone(), caller))),
+        readiness: Arc::new(move || {
+            let app = ready.clone();
+            Box::pin(async move { app.ready().await.map_err(|error| in_words(error).to_string()) })
+        }),
+        jwks: Arc::new(move || keys.jwks().to_string()),
+        sdl: config.http.schema.introspection.then(api::sdl),
+        config: config.http.clone(),
+    })
+}
+
+/// The address clients use.
+pub fn public_url(config: &Config, listens_at: SocketAddr) -> String {
+    config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{listens_at}"))
+}
+
+async fn authenticate(app: App, caller: Caller) -> Result<async_graphql::Data, AuthFailure> {
+    let viewer = match caller.bearer {
+        None => None,
+        Some(bearer) => match app.authenticate(&bearer).await {
+            Ok(viewer) => Some(viewer),
+            Err(Error::Unauthenticated(_, message)) => return Err(AuthFailure::Rejected(message)),
+            Err(error) => {
+                tracing::error!(?error, request_id = %caller.request_id, "a token could not be checked");
+                return Err(AuthFailure::Internal);
+            }
+        },
+    };
+    Ok(api::request_data(&app, viewer))
+}
+
+/// What a use-case failed with, for whoever runs a command.
+pub fn in_words(error: Error) -> anyhow::Error {
+    match error {
+        Error::Unauthenticated(_, message) => anyhow::anyhow!("{message}"),
+        Error::Forbidden(action) => anyhow::anyhow!("not allowed: {action:?}"),
+        Error::NotFound { what, field } => match field {
+            Some(field) => anyhow::anyhow!("there is no such {what} ({field})"),
+            None => anyhow::anyhow!("there is no such {what}"),
+        },
+        Error::Invalid(invalid) => anyhow::anyhow!("{invalid}"),
+        Error::Conflict(_, message) | Error::Refused(_, message) => anyhow::anyhow!("{message}"),
+        Error::Storage(failure) => anyhow::Error::new(failure),
+        Error::Internal(text) => anyhow::anyhow!("{text}"),
+    }
+}
