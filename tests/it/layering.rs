@@ -38,10 +38,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 7] = [
 const UNNAMED: [(&str, &[&str]); 3] = [
     ("app", &["sea-orm", "sea-orm-migration", "sqlx"]),
     ("api", &["sea-orm", "sea-orm-migration", "sqlx", "rand", "argon2"]),
-    (
-        "server",
-        &["sea-orm", "sea-orm-migration", "sqlx", "async-graphql"],
-    ),
+    ("server", &["sea-orm", "sea-orm-migration", "sqlx"]),
 ];
 
 fn ours() -> impl Iterator<Item = &'static Package> {
@@ -106,7 +103,7 @@ fn crates_depend_only_on_the_layers_below_them() {
 }
 
 #[test]
-fn only_persistence_names_the_database_and_only_api_names_graphql() {
+fn only_persistence_names_the_libraries_of_the_database() {
     for (name, forbidden) in UNNAMED {
         let package = ours()
             .find(|package| package.name == name)
