@@ -90,6 +90,10 @@ pub(crate) fn small(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).small_integer().not_null().to_owned()
 }
 
+pub(crate) fn integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).integer().not_null().to_owned()
+}
+
 pub(crate) fn big(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().to_owned()
 }

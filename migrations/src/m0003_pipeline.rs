@@ -1,8 +1,8 @@
 //! Customers, products, stages, and opportunities with their revisions.
 
 use crate::columns::{
-    big, big_null, date, date_null, drop_all, flag, index, instant, key, link, owned, rows_of, small, text,
-    text_null, unique, uuid, uuid_null,
+    big, big_null, date, date_null, drop_all, flag, index, instant, integer, key, link, owned, rows_of,
+    small, text, text_null, unique, uuid, uuid_null,
 };
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
@@ -51,7 +51,7 @@ impl MigrationTrait for Migration {
             owned("stages")
                 .col(text(m, "key"))
                 .col(text(m, "name"))
-                .col(small("position"))
+                .col(integer("position"))
                 .col(small("probability"))
                 .col(flag("qualified"))
                 .col(text(m, "outcome"))
@@ -74,7 +74,7 @@ impl MigrationTrait for Migration {
                 .col(flag("estimated"))
                 .col(date_null("expected_close_on"))
                 .col(text_null(m, "next_step"))
-                .col(date("created_on"))
+                .col(date_null("created_on"))
                 .col(date_null("qualified_on"))
                 .col(date_null("closed_on"))
                 .col(text(m, "outcome"))
@@ -119,7 +119,7 @@ impl MigrationTrait for Migration {
         index(
             m,
             "opportunity_revisions",
-            &["organization_id", "outcome", "valid_to", "owner_id"],
+            &["organization_id", "owner_id", "outcome", "valid_to"],
         )
         .await?;
         index(

@@ -1,8 +1,8 @@
 //! Definitions of what is measured, the facts derived from opportunities, and the rollups kept with them.
 
 use crate::columns::{
-    big, big_null, date, drop_all, flag, index, instant, key, link, owned, rows_of, small, text, text_null,
-    unique, uuid,
+    big, big_null, date, date_null, drop_all, flag, index, instant_null, key, link, owned, rows_of, small,
+    text, text_null, unique, uuid,
 };
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
@@ -55,6 +55,7 @@ impl MigrationTrait for Migration {
                 .col(big("amount"))
                 .col(text(m, "currency"))
                 .col(big_null("org_amount"))
+                .col(text_null(m, "missing_currency"))
                 .primary_key(&mut key(&["organization_id", "opportunity_id", "metric_id"]))
                 .foreign_key(&mut link("derived_facts", "metric_id", "metrics"))
                 .foreign_key(&mut link("derived_facts", "opportunity_id", "opportunities"))
@@ -87,10 +88,10 @@ impl MigrationTrait for Migration {
                 .col(big("unconverted"))
                 .col(big("weight"))
                 .col(big("facts"))
-                .col(big("minimum"))
-                .col(big("maximum"))
-                .col(big("last_amount"))
-                .col(date("last_on"))
+                .col(big_null("minimum"))
+                .col(big_null("maximum"))
+                .col(big_null("last_amount"))
+                .col(date_null("last_on"))
                 .primary_key(&mut key(&[
                     "organization_id",
                     "metric_id",
@@ -119,7 +120,7 @@ impl MigrationTrait for Migration {
         m.create_table(
             rows_of("feeds")
                 .col(text(m, "feed"))
-                .col(instant("received_at"))
+                .col(instant_null("received_at"))
                 .primary_key(&mut key(&["organization_id", "feed"]))
                 .to_owned(),
         )

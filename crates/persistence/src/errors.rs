@@ -41,10 +41,15 @@ impl From<DbErr> for Failure {
             _ => {}
         }
         let text = error.to_string();
-        // SQLSTATE 40001 and 40P01 in words, and SQLite's busy writer.
-        if ["deadlock detected", "could not serialize", "database is locked"]
-            .iter()
-            .any(|words| text.contains(words))
+        // SQLSTATE 40001, 40P01 and 55P03 in words, and SQLite's busy writer.
+        if [
+            "deadlock detected",
+            "could not serialize",
+            "lock timeout",
+            "database is locked",
+        ]
+        .iter()
+        .any(|words| text.contains(words))
         {
             return Self::Contention(text);
         }

@@ -1,0 +1,14 @@
+//! Metrics, the facts derived for them, the rollups kept with the facts, and the feeds facts come from.
+
+pub(crate) mod entity;
+mod facts;
+mod feeds;
+mod repository;
+mod rollups;
+mod subjects;
+mod sums;
+
+pub use facts::StoredFact;
+pub use rollups::FactChanges;
+pub use subjects::Subjects;
+pub use sums::{RollupQuery, RollupSum};

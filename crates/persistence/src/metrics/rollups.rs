@@ -1,0 +1,289 @@
+//! Keeps rollups equal to a recount of the facts, in the transaction that changes the facts.
+//!
+//! Every writer first takes all its rows in the order of their keys, new facts merged into them and rows to be recounted
+//! merged with nothing, so that writers wait for one another and never in a circle. Only then it recounts: days from facts,
+//! coarser buckets from days. A fact another writer has not committed yet is not seen by the recount, but that writer's
+//! merge into the row then comes after it; a merge that came before is committed, and so is its fact. This holds without
+//! any lock beyond the rows, on PostgreSQL at READ COMMITTED and on SQLite with its one writer.
+
+use super::entity::rollup;
+use super::facts::StoredFact;
+use crate::errors::Result;
+use crate::session::Session;
+use crate::sql::CHUNK;
+use chrono::NaiveDate;
+use domain::calendar::{Buckets, Grain};
+use domain::ids::{MemberId, MetricId, TeamId};
+use domain::metrics::{Rollup, RollupKey};
+use domain::money::Currency;
+use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Days whose facts are read back at once: a month and a half bounds memory, whatever is corrected.
+const DAYS: usize = 50;
+
+/// Rows named one by one in a condition: SQLite bounds how deep an expression may nest.
+const NAMED: usize = 100;
+
+/// What one transaction changes among the facts, gathered until its rollups are brought up to date once.
+#[derive(Debug, Default)]
+pub struct FactChanges {
+    merges: BTreeMap<RollupKey, Rollup>,
+    recounts: BTreeSet<RollupKey>,
+}
+
+impl FactChanges {
+    fn add(&mut self, stored: &StoredFact, buckets: &Buckets) {
+        let fact = &stored.fact;
+        for (grain, start) in buckets.starts(fact.on) {
+            let held = self
+                .merges
+                .entry(RollupKey::of(stored.metric, fact, grain, start))
+                .or_default();
+            *held = held.merged(Rollup::of(fact));
+        }
+    }
+
+    fn remove(&mut self, stored: &StoredFact, buckets: &Buckets) {
+        for (grain, start) in buckets.starts(stored.fact.on) {
+            self.recounts
+                .insert(RollupKey::of(stored.metric, &stored.fact, grain, start));
+        }
+    }
+
+    /// Every row in the order it is taken, with what is merged into it.
+    fn rows(&self) -> Vec<(RollupKey, Rollup)> {
+        let mut rows: BTreeMap<RollupKey, Rollup> = self.merges.clone();
+        rows.extend(self.recounts.iter().map(|key| (*key, Rollup::default())));
+        rows.into_iter().collect()
+    }
+}
+
+impl Session {
+    /// Makes the facts stored for some opportunities and metrics those that are `wanted`; whether any changed. The
+    /// rollups follow with [`Session::rollups_change`].
+    pub async fn facts_change(
+        &self,
+        stored: &[StoredFact],
+        wanted: &[StoredFact],
+        buckets: &Buckets,
+        changes: &mut FactChanges,
+    ) -> Result<bool> {
+        let key = |fact: &StoredFact| (fact.metric, fact.opportunity);
+        let held: HashMap<_, _> = stored.iter().map(|fact| (key(fact), fact)).collect();
+        let kept: HashMap<_, _> = wanted.iter().map(|fact| (key(fact), fact)).collect();
+        let written: Vec<StoredFact> = wanted
+            .iter()
+            .filter(|fact| held.get(&key(fact)) != Some(fact))
+            .copied()
+            .collect();
+        let gone = stored.iter().filter(|fact| kept.get(&key(fact)) != Some(fact));
+        let mut removed = Vec::new();
+        for fact in gone {
+            changes.remove(fact, buckets);
+            if !kept.contains_key(&key(fact)) {
+                removed.push(key(fact));
+            }
+        }
+        for fact in &written {
+            changes.add(fact, buckets);
+        }
+        self.facts_write(&written).await?;
+        self.facts_remove(&removed).await?;
+        Ok(!written.is_empty() || !removed.is_empty())
+    }
+
+    /// Brings the rollups up to date with changed facts.
+    pub async fn rollups_change(&self, changes: &FactChanges, buckets: &Buckets) -> Result<()> {
+        for chunk in changes.rows().chunks(2 * CHUNK) {
+            let rows = chunk
+                .iter()
+                .map(|(key, rollup)| rollup::Model::row(self.tenant(), key, rollup));
+            rollup::Entity::insert_many(rows)
+                .on_conflict(merging())
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
+        let mut by_metric: BTreeMap<MetricId, Vec<RollupKey>> = BTreeMap::new();
+        for key in &changes.recounts {
+            by_metric.entry(key.metric).or_default().push(*key);
+        }
+        for (metric, keys) in by_metric {
+            let (days, coarser): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.grain == Grain::Day);
+            let recounted = self.days_recounted(metric, &days).await?;
+            self.rollups_put(&recounted).await?;
+            let recounted = self.coarser_recounted(metric, &coarser, buckets).await?;
+            self.rollups_put(&recounted).await?;
+        }
+        Ok(())
+    }
+
+    /// Day rows as their facts say.
+    async fn days_recounted(&self, metric: MetricId, keys: &[RollupKey]) -> Result<Vec<(RollupKey, Rollup)>> {
+        let mut rows: BTreeMap<RollupKey, Rollup> =
+            keys.iter().map(|key| (*key, Rollup::default())).collect();
+        let members = members_of(keys);
+        let days: BTreeSet<NaiveDate> = keys.iter().map(|key| key.start).collect();
+        let days: Vec<NaiveDate> = days.into_iter().collect();
+        for chunk in days.chunks(DAYS) {
+            for stored in self.facts_on(metric, Some(chunk), members.as_deref()).await? {
+                let key = RollupKey::of(metric, &stored.fact, Grain::Day, stored.fact.on);
+                if let Some(held) = rows.get_mut(&key) {
+                    *held = held.merged(Rollup::of(&stored.fact));
+                }
+            }
+        }
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Coarser rows as their days say.
+    async fn coarser_recounted(
+        &self,
+        metric: MetricId,
+        keys: &[RollupKey],
+        buckets: &Buckets,
+    ) -> Result<Vec<(RollupKey, Rollup)>> {
+        let spans: Vec<_> = keys
+            .iter()
+            .map(|key| (key, buckets.bucket(key.grain, key.start)))
+            .collect();
+        let first = spans.iter().map(|(_, span)| span.start()).min();
+        let last = spans.iter().map(|(_, span)| span.end()).max();
+        let Some((first, last)) = first.zip(last) else {
+            return Ok(Vec::new());
+        };
+        let mut select = self
+            .scoped::<rollup::Entity>()
+            .filter(rollup::Column::MetricId.eq(metric.as_uuid()))
+            .filter(rollup::Column::Grain.eq(Grain::Day.number()))
+            .filter(rollup::Column::PeriodStart.gte(first))
+            .filter(rollup::Column::PeriodStart.lt(last));
+        if let Some(members) = members_of(keys) {
+            let ids = members.iter().map(|id| id.as_uuid());
+            select = select.filter(rollup::Column::MemberId.is_in(ids));
+        }
+        type Line = (Option<TeamId>, Option<MemberId>, Option<Currency>);
+        let mut days: HashMap<Line, BTreeMap<NaiveDate, Rollup>> = HashMap::new();
+        for row in select.all(&self.executor()).await? {
+            let (key, rollup) = row.into_domain()?;
+            let line = days.entry((key.team, key.member, key.currency)).or_default();
+            line.insert(key.start, rollup);
+        }
+        let recounted = spans.into_iter().map(|(key, span)| {
+            let line = days.get(&(key.team, key.member, key.currency));
+            let within = line
+                .into_iter()
+                .flat_map(|line| line.range(span.start()..span.end()));
+            let sum = within.fold(Rollup::default(), |sum, (_, rollup)| sum.merged(*rollup));
+            (*key, sum)
+        });
+        Ok(recounted.collect())
+    }
+
+    /// Stores rows as they are; those without facts are removed.
+    async fn rollups_put(&self, rows: &[(RollupKey, Rollup)]) -> Result<()> {
+        let (empty, full): (Vec<_>, Vec<_>) = rows.iter().partition(|(_, rollup)| rollup.facts == 0);
+        for chunk in full.chunks(2 * CHUNK) {
+            let rows = chunk
+                .iter()
+                .map(|(key, rollup)| rollup::Model::row(self.tenant(), key, rollup));
+            rollup::Entity::insert_many(rows)
+                .on_conflict(on_key().update_columns(FIGURES).to_owned())
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
+        for chunk in empty.chunks(NAMED) {
+            let mut any = Condition::any();
+            for (key, _) in chunk {
+                any = any.add(named(key));
+            }
+            rollup::Entity::delete_many()
+                .filter(rollup::Column::OrganizationId.eq(self.tenant()))
+                .filter(any)
+                .exec(&self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The members the keys are about; none when they are too many to be named.
+fn members_of(keys: &[RollupKey]) -> Option<Vec<MemberId>> {
+    let nobody = MemberId::from_uuid(super::entity::NONE);
+    let members: BTreeSet<_> = keys.iter().map(|key| key.member.unwrap_or(nobody)).collect();
+    (members.len() <= CHUNK).then(|| members.into_iter().collect())
+}
+
+fn named(key: &RollupKey) -> Condition {
+    use super::entity::{NONE, code};
+    Condition::all()
+        .add(rollup::Column::MetricId.eq(key.metric.as_uuid()))
+        .add(rollup::Column::Grain.eq(key.grain.number()))
+        .add(rollup::Column::PeriodStart.eq(key.start))
+        .add(rollup::Column::TeamId.eq(key.team.map_or(NONE, TeamId::as_uuid)))
+        .add(rollup::Column::MemberId.eq(key.member.map_or(NONE, MemberId::as_uuid)))
+        .add(rollup::Column::Currency.eq(code(key.currency)))
+}
+
+const FIGURES: [rollup::Column; 9] = [
+    rollup::Column::Total,
+    rollup::Column::OrgTotal,
+    rollup::Column::Unconverted,
+    rollup::Column::Weight,
+    rollup::Column::Facts,
+    rollup::Column::Minimum,
+    rollup::Column::Maximum,
+    rollup::Column::LastAmount,
+    rollup::Column::LastOn,
+];
+
+fn on_key() -> OnConflict {
+    OnConflict::columns([
+        rollup::Column::OrganizationId,
+        rollup::Column::MetricId,
+        rollup::Column::Grain,
+        rollup::Column::PeriodStart,
+        rollup::Column::TeamId,
+        rollup::Column::MemberId,
+        rollup::Column::Currency,
+    ])
+}
+
+/// Merges a row into the stored one, as [`Rollup::merged`] does.
+fn merging() -> OnConflict {
+    use rollup::Column;
+    let held = |column: Column| Expr::col((rollup::Entity, column));
+    let new = |column: Column| Expr::col(("excluded", column));
+    let sum = |column: Column| (column, held(column).add(new(column)));
+    let choose = |column: Column, when: Condition| {
+        let chosen = CaseStatement::new().case(when, new(column)).finally(held(column));
+        (column, chosen.into())
+    };
+    let beats = |column: Column, better: Expr| Condition::any().add(held(column).is_null()).add(better);
+    let later = || {
+        let tied = Condition::all()
+            .add(new(Column::LastOn).eq(held(Column::LastOn)))
+            .add(new(Column::LastAmount).gt(held(Column::LastAmount)));
+        beats(Column::LastOn, new(Column::LastOn).gt(held(Column::LastOn))).add(tied)
+    };
+    on_key()
+        .values([
+            sum(Column::Total),
+            sum(Column::OrgTotal),
+            sum(Column::Unconverted),
+            sum(Column::Weight),
+            sum(Column::Facts),
+            choose(
+                Column::Minimum,
+                beats(Column::Minimum, new(Column::Minimum).lt(held(Column::Minimum))),
+            ),
+            choose(
+                Column::Maximum,
+                beats(Column::Maximum, new(Column::Maximum).gt(held(Column::Maximum))),
+            ),
+            choose(Column::LastAmount, later()),
+            choose(Column::LastOn, later()),
+        ])
+        .to_owned()
+}

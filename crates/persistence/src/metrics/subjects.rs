@@ -1,0 +1,84 @@
+//! Whose figures are read: many subjects of one kind at once, so that a list costs as many statements as one.
+
+use crate::metrics::entity::NONE;
+use crate::session::Session;
+use crate::sql::valid_on;
+use crate::teams::entity::closure;
+use chrono::NaiveDate;
+use domain::goals::Owner;
+use domain::ids::{MemberId, TeamId};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use uuid::Uuid;
+
+/// Whose figures are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subjects {
+    /// Of each of these members, what they are credited with themselves.
+    Members(Vec<MemberId>),
+    /// Of every member who has any.
+    EveryMember,
+    /// Of each of these teams, what it and the teams below it on the day are credited with.
+    Teams(Vec<TeamId>),
+    /// Of the whole organization, with what no member or team is credited with.
+    Organization,
+}
+
+impl Subjects {
+    /// Whether nobody is asked about.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Members(members) => members.is_empty(),
+            Self::Teams(teams) => teams.is_empty(),
+            Self::EveryMember | Self::Organization => false,
+        }
+    }
+
+    /// Narrows a statement to the subjects, and says which expression tells them apart; none for the organization.
+    /// `member` and `team` are the statement's columns, `date` the day whose tree counts.
+    pub(crate) fn narrow(
+        &self,
+        session: &Session,
+        select: &mut SelectStatement,
+        (member, team): (Expr, Expr),
+        date: NaiveDate,
+    ) -> Option<Expr> {
+        match self {
+            Self::Organization => None,
+            Self::EveryMember => {
+                select.and_where(member.clone().is_not_null());
+                select.and_where(member.clone().ne(NONE));
+                Some(member)
+            }
+            Self::Members(members) => {
+                select.and_where(member.clone().is_in(members.iter().map(|id| id.as_uuid())));
+                Some(member)
+            }
+            Self::Teams(teams) => {
+                let below = |column: closure::Column| Expr::col((closure::Entity, column));
+                select.inner_join(
+                    closure::Entity,
+                    Condition::all()
+                        .add(below(closure::Column::OrganizationId).eq(session.tenant()))
+                        .add(below(closure::Column::DescendantId).eq(team))
+                        .add(valid_on(
+                            (closure::Entity, closure::Column::ValidFrom),
+                            (closure::Entity, closure::Column::ValidTo),
+                            date,
+                        )),
+                );
+                let above = below(closure::Column::AncestorId);
+                select.and_where(above.clone().is_in(teams.iter().map(|id| id.as_uuid())));
+                Some(above)
+            }
+        }
+    }
+
+    /// The subject with an id, as [`Subjects::narrow`] tells them apart.
+    pub(crate) fn owner(&self, id: Option<Uuid>) -> Owner {
+        match (self, id) {
+            (Self::Members(_) | Self::EveryMember, Some(id)) => Owner::Member(MemberId::from_uuid(id)),
+            (Self::Teams(_), Some(id)) => Owner::Team(TeamId::from_uuid(id)),
+            _ => Owner::Organization,
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Figures of many subjects and metrics over a period, summed by one statement from few stored rows.
+
+use super::entity::{currency, rollup, some};
+use super::subjects::Subjects;
+use crate::errors::Result;
+use crate::session::Session;
+use chrono::NaiveDate;
+use domain::calendar::{Buckets, Grain, Period};
+use domain::goals::Owner;
+use domain::ids::{MemberId, MetricId};
+use domain::metrics::{Aggregation, Metric, Totals};
+use domain::money::Currency;
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Which figures are wanted.
+#[derive(Clone, Debug)]
+pub struct RollupQuery<'a> {
+    /// Of which metrics.
+    pub metrics: &'a [&'a Metric],
+    /// Of whom.
+    pub subjects: Subjects,
+    /// Over which period.
+    pub period: Period,
+    /// Up to the end of which day.
+    pub as_of: NaiveDate,
+    /// The organization's local date now: from it on a period's whole buckets hold no later facts.
+    pub today: NaiveDate,
+    /// How the organization cuts time.
+    pub buckets: &'a Buckets,
+}
+
+/// The figure of one subject and metric. Where there are no facts there is none of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollupSum {
+    /// Whose.
+    pub subject: Owner,
+    /// Of which metric.
+    pub metric: MetricId,
+    /// In the organization's currency where the metric is money; of no use while `unconverted` is not zero.
+    pub totals: Totals,
+    /// Facts whose value is not known for want of an exchange rate.
+    pub unconverted: i64,
+    /// For money: the sum in each currency it came in, in its minor units.
+    pub native: BTreeMap<Currency, i128>,
+}
+
+/// One line of an answer, before subjects' lines are put together.
+struct Line {
+    subject: Option<Uuid>,
+    member: Option<Uuid>,
+    metric: MetricId,
+    currency: Option<Currency>,
+    native: i64,
+    unconverted: i64,
+    totals: Totals,
+}
+
+impl Session {
+    /// Sums rollups, in no particular order.
+    pub async fn rollup_sums(&self, query: &RollupQuery<'_>) -> Result<Vec<RollupSum>> {
+        let Some(period) = clipped(query) else {
+            return Ok(Vec::new());
+        };
+        // The latest amount of several rows is no sum: those metrics are read row by row.
+        let is_last = |metric: &&&Metric| metric.definition.aggregation == Aggregation::Last;
+        let (latest, summed): (Vec<_>, Vec<_>) = query.metrics.iter().partition(is_last);
+        let mut lines = Vec::new();
+        for (metrics, by_row) in [(summed, false), (latest, true)] {
+            if !metrics.is_empty() && !query.subjects.is_empty() {
+                let (select, has_subject) = self.summing(query, period, &metrics, by_row);
+                for row in self.executor().query_all(&select).await? {
+                    lines.push(line(&row, has_subject, by_row)?);
+                }
+            }
+        }
+        Ok(together(&query.subjects, lines))
+    }
+
+    fn summing(
+        &self,
+        query: &RollupQuery<'_>,
+        period: Period,
+        metrics: &[&&Metric],
+        by_row: bool,
+    ) -> (SelectStatement, bool) {
+        use rollup::{Column, Entity};
+        let column = |column: Column| Expr::col((Entity, column));
+        let mut select = Query::select();
+        select
+            .from(Entity)
+            .and_where(column(Column::OrganizationId).eq(self.tenant()))
+            .and_where(column(Column::MetricId).is_in(metrics.iter().map(|metric| metric.id.as_uuid())))
+            .cond_where(covering(query.buckets, period));
+        let credited = (column(Column::MemberId), column(Column::TeamId));
+        let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
+        let has_subject = subject.is_some();
+        if let Some(subject) = subject {
+            select.expr_as(subject, "subject");
+        }
+        select
+            .expr_as(column(Column::MetricId), "metric")
+            .expr_as(column(Column::Currency), "paid_in");
+        if by_row {
+            select.expr_as(column(Column::MemberId), "credited");
+            for (name, plain) in SUMS.into_iter().chain(EDGES) {
+                select.expr_as(column(plain), name);
+            }
+            select
+                .expr_as(column(Column::LastOn), "latest_on")
+                .expr_as(column(Column::LastAmount), "latest");
+        } else {
+            for (name, summed) in SUMS {
+                let sum = Func::cast_as(Func::sum(column(summed)), Alias::new("bigint"));
+                select.expr_as(sum, name);
+            }
+            let [(smallest, minimum), (largest, maximum)] = EDGES;
+            select
+                .expr_as(Func::min(column(minimum)), smallest)
+                .expr_as(Func::max(column(maximum)), largest)
+                .group_by_col("metric")
+                .group_by_col("paid_in");
+            if has_subject {
+                select.group_by_col("subject");
+            }
+        }
+        (select, has_subject)
+    }
+}
+
+const SUMS: [(&str, rollup::Column); 5] = [
+    ("native", rollup::Column::Total),
+    ("valued", rollup::Column::OrgTotal),
+    ("missing", rollup::Column::Unconverted),
+    ("weights", rollup::Column::Weight),
+    ("counted", rollup::Column::Facts),
+];
+
+const EDGES: [(&str, rollup::Column); 2] = [
+    ("smallest", rollup::Column::Minimum),
+    ("largest", rollup::Column::Maximum),
+];
+
+/// The days of the period that count: up to `as_of`. There are no facts in the future, so from today on that is all.
+fn clipped(query: &RollupQuery<'_>) -> Option<Period> {
+    if query.as_of >= query.today {
+        return Some(query.period);
+    }
+    query.as_of.succ_opt().and_then(|end| query.period.before(end))
+}
+
+/// The stored buckets a period consists of, neighbours of one grain as one range.
+fn covering(buckets: &Buckets, period: Period) -> Condition {
+    let mut ranges: Vec<(Grain, NaiveDate, NaiveDate)> = Vec::new();
+    for (grain, start) in buckets.decompose(period) {
+        match ranges.last_mut() {
+            Some((same, _, last)) if *same == grain => *last = start,
+            _ => ranges.push((grain, start, start)),
+        }
+    }
+    let column = |column: rollup::Column| Expr::col((rollup::Entity, column));
+    let mut any = Condition::any().add(crate::sql::nothing());
+    for (grain, first, last) in ranges {
+        let start = || column(rollup::Column::PeriodStart);
+        let range = Condition::all().add(column(rollup::Column::Grain).eq(grain.number()));
+        any = any.add(match first == last {
+            true => range.add(start().eq(first)),
+            false => range.add(start().gte(first)).add(start().lte(last)),
+        });
+    }
+    any
+}
+
+fn line(row: &QueryResult, has_subject: bool, by_row: bool) -> Result<Line> {
+    let last = match by_row {
+        true => row
+            .try_get::<Option<NaiveDate>>("", "latest_on")?
+            .zip(row.try_get::<Option<i64>>("", "latest")?),
+        false => None,
+    };
+    let code: String = row.try_get("", "paid_in")?;
+    Ok(Line {
+        subject: if has_subject {
+            row.try_get("", "subject")?
+        } else {
+            None
+        },
+        member: if by_row {
+            some(row.try_get("", "credited")?)
+        } else {
+            None
+        },
+        metric: MetricId::from_uuid(row.try_get("", "metric")?),
+        currency: currency("metric_rollups", &code)?,
+        native: row.try_get("", "native")?,
+        unconverted: row.try_get("", "missing")?,
+        totals: Totals {
+            total: row.try_get::<i64>("", "valued")?.into(),
+            weight: row.try_get::<i64>("", "weights")?.into(),
+            facts: row.try_get("", "counted")?,
+            minimum: row.try_get("", "smallest")?,
+            maximum: row.try_get("", "largest")?,
+            last: last.map(|(on, amount)| (on, amount.into())),
+            several: false,
+        },
+    })
+}
+
+/// Lines of one member follow one another in time, whatever their currency; those of several members stand beside
+/// each other.
+fn together(subjects: &Subjects, lines: Vec<Line>) -> Vec<RollupSum> {
+    type Parts = BTreeMap<Option<MemberId>, Totals>;
+    let mut sums: BTreeMap<(Option<Uuid>, MetricId), (RollupSum, Parts)> = BTreeMap::new();
+    for line in lines {
+        let (sum, parts) = sums.entry((line.subject, line.metric)).or_insert_with(|| {
+            let sum = RollupSum {
+                subject: subjects.owner(line.subject),
+                metric: line.metric,
+                totals: Totals::default(),
+                unconverted: 0,
+                native: BTreeMap::new(),
+            };
+            (sum, Parts::new())
+        });
+        sum.unconverted += line.unconverted;
+        if let Some(currency) = line.currency {
+            *sum.native.entry(currency).or_default() += i128::from(line.native);
+        }
+        let part = parts.entry(line.member.map(MemberId::from_uuid)).or_default();
+        *part = part.then(line.totals);
+    }
+    sums.into_values()
+        .map(|(sum, parts)| RollupSum {
+            totals: parts.into_values().fold(Totals::default(), Totals::beside),
+            ..sum
+        })
+        .collect()
+}

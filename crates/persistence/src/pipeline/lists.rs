@@ -1,0 +1,165 @@
+//! Lists of opportunities as they stand now, cut by the policy table.
+
+use super::entity::opportunity;
+use crate::access::{Asker, SubjectColumn};
+use crate::errors::Result;
+use crate::session::Session;
+use crate::sql::{CHUNK, valid_on};
+use crate::teams::entity::assignment;
+use chrono::NaiveDate;
+use domain::access::{Action, Detail};
+use domain::ids::OpportunityId;
+use domain::paging::{Key, Page, PageRequest};
+use domain::pipeline::{OpportunityFilter, OpportunityOrder, Standing};
+use domain::text::fold;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query};
+use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+/// Where opportunities without a date stand when the earliest come first, and when the latest do: at the end.
+const UNDATED: (NaiveDate, NaiveDate) = (
+    NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar"),
+    NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar"),
+);
+
+impl Session {
+    /// The opportunities among `ids` the asker may see, in no particular order.
+    pub async fn standings_by_id(&self, asker: &Asker, ids: &[OpportunityId]) -> Result<Vec<Standing>> {
+        let mut found = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows = self
+                .visible_opportunities(asker)
+                .filter(opportunity::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .all(&self.executor())
+                .await?;
+            for row in rows {
+                found.push(row.into_standing()?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A page of the opportunities the asker may see.
+    pub async fn standings_page(
+        &self,
+        asker: &Asker,
+        filter: &OpportunityFilter,
+        order: OpportunityOrder,
+        request: &PageRequest,
+    ) -> Result<Page<Standing>> {
+        let (column, descending) = match order {
+            OpportunityOrder::ExpectedClose => (opportunity::Column::ExpectedCloseOn, false),
+            OpportunityOrder::ExpectedCloseDescending => (opportunity::Column::ExpectedCloseOn, true),
+            OpportunityOrder::Created => (opportunity::Column::CreatedOn, false),
+            OpportunityOrder::CreatedDescending => (opportunity::Column::CreatedOn, true),
+        };
+        let undated = if descending { UNDATED.1 } else { UNDATED.0 };
+        let sort = || -> Expr {
+            Func::coalesce([Expr::col((opportunity::Entity, column)), Expr::value(undated)]).into()
+        };
+        let id = || Expr::col((opportunity::Entity, opportunity::Column::Id));
+        let mut select = self.matching(asker, filter);
+        for (key, later) in [(&request.after, true), (&request.before, false)] {
+            let Some(Key { sort: text, id: key }) = key else {
+                continue;
+            };
+            let date: NaiveDate = text.parse().unwrap_or(undated);
+            let beyond = if later != descending {
+                (sort().gt(date), id().gt(*key))
+            } else {
+                (sort().lt(date), id().lt(*key))
+            };
+            let tied = Condition::all().add(sort().eq(date)).add(beyond.1);
+            select = select.filter(Condition::any().add(beyond.0).add(tied));
+        }
+        let direction = if descending == request.from_end {
+            Order::Asc
+        } else {
+            Order::Desc
+        };
+        let rows = select
+            .order_by(sort(), direction.clone())
+            .order_by(id(), direction)
+            .limit(request.limit + 1)
+            .all(&self.executor())
+            .await?;
+        let keyed = |row: opportunity::Model| {
+            let date = match column {
+                opportunity::Column::CreatedOn => row.created_on,
+                _ => row.expected_close_on,
+            };
+            let sort = date.unwrap_or(undated).to_string();
+            Ok((Key { sort, id: row.id }, row.into_standing()?))
+        };
+        let mut rows = rows.into_iter().map(keyed).collect::<Result<Vec<_>>>()?;
+        if request.from_end {
+            rows.reverse();
+        }
+        Ok(Page::cut(request, rows))
+    }
+
+    /// How many opportunities the asker may see.
+    pub async fn standings_count(&self, asker: &Asker, filter: &OpportunityFilter) -> Result<u64> {
+        Ok(self.matching(asker, filter).count(&self.executor()).await?)
+    }
+
+    fn matching(&self, asker: &Asker, filter: &OpportunityFilter) -> Select<opportunity::Entity> {
+        use opportunity::Column;
+        let mut select = self.visible_opportunities(asker);
+        if let Some(owner) = filter.owner {
+            select = select.filter(Column::OwnerId.eq(owner.as_uuid()));
+        }
+        if let Some((team, date)) = filter.team {
+            let assigned = Query::select()
+                .column(assignment::Column::MemberId)
+                .from(assignment::Entity)
+                .and_where(Expr::col(assignment::Column::OrganizationId).eq(self.tenant()))
+                .and_where(Expr::col(assignment::Column::TeamId).in_subquery(self.subtree(team, date)))
+                .cond_where(valid_on(
+                    assignment::Column::ValidFrom,
+                    assignment::Column::ValidTo,
+                    date,
+                ))
+                .to_owned();
+            select = select.filter(Column::OwnerId.in_subquery(assigned));
+        }
+        if let Some(stage) = filter.stage {
+            select = select.filter(Column::StageId.eq(stage.as_uuid()));
+        }
+        if let Some(outcome) = filter.outcome {
+            select = select.filter(Column::Outcome.eq(outcome.word()));
+        }
+        if let Some(account) = filter.account {
+            select = select.filter(Column::AccountId.eq(account.as_uuid()));
+        }
+        if let Some(text) = &filter.text {
+            select = select.filter(Column::NameFolded.contains(fold(text)));
+        }
+        if let Some(from) = filter.expected_from {
+            select = select.filter(Column::ExpectedCloseOn.gte(from));
+        }
+        if let Some(before) = filter.expected_before {
+            select = select.filter(Column::ExpectedCloseOn.lt(before));
+        }
+        select
+    }
+
+    /// Opportunities are seen by whoever may see their owner's; those without an owner by a row of the table of their own.
+    fn visible_opportunities(&self, asker: &Asker) -> Select<opportunity::Entity> {
+        let owner = || Expr::col((opportunity::Entity, opportunity::Column::OwnerId));
+        let owned = asker.may(
+            Action::ReadOpportunities,
+            Detail::Full,
+            &SubjectColumn::Member(owner()),
+        );
+        let unowned = asker.may(
+            Action::ReadUnownedOpportunities,
+            Detail::Full,
+            &SubjectColumn::Organization,
+        );
+        self.scoped::<opportunity::Entity>().filter(
+            Condition::any()
+                .add(Condition::all().add(owner().is_not_null()).add(owned))
+                .add(Condition::all().add(owner().is_null()).add(unowned)),
+        )
+    }
+}

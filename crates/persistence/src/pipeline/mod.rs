@@ -1,0 +1,11 @@
+//! Accounts, products, stages, and opportunities with their revisions.
+
+mod accounts;
+pub(crate) mod entity;
+mod lists;
+mod open;
+mod opportunities;
+mod products;
+mod stages;
+
+pub use open::{OpenAmount, OpenQuery};
