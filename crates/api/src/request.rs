@@ -2,27 +2,46 @@
 
 use crate::loaders::Loaders;
 use crate::problem::{Answer, Problem};
+use crate::scalars::Date;
 use app::{App, Viewer};
 use async_graphql::dataloader::DataLoader;
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Data};
 use chrono::NaiveDate;
+use std::sync::OnceLock;
+
+/// Whoever asks, and what is read for them. Anonymous until a viewer is known; who is known stays.
+struct Asking {
+    app: App,
+    known: OnceLock<(Viewer, DataLoader<Loaders>)>,
+}
+
+impl Asking {
+    fn set(&self, viewer: Viewer) {
+        self.known.get_or_init(|| {
+            let loaders = Loaders {
+                app: self.app.clone(),
+                viewer: viewer.clone(),
+            };
+            (
+                viewer,
+                DataLoader::new(loaders, TokioSpawner::current(), TokioTimer::default()),
+            )
+        });
+    }
+}
 
 /// The data of one request. Without a viewer it is anonymous: resolvers answer `UNAUTHENTICATED`.
 pub fn request_data(app: &App, viewer: Option<Viewer>) -> Data {
-    let mut data = Data::default();
+    let asking = Asking {
+        app: app.clone(),
+        known: OnceLock::new(),
+    };
     if let Some(viewer) = viewer {
-        let loaders = Loaders {
-            app: app.clone(),
-            viewer: viewer.clone(),
-        };
-        data.insert(DataLoader::new(
-            loaders,
-            TokioSpawner::current(),
-            TokioTimer::default(),
-        ));
-        data.insert(viewer);
+        asking.set(viewer);
     }
+    let mut data = Data::default();
+    data.insert(asking);
     data
 }
 
@@ -34,26 +53,39 @@ pub trait Asked {
     fn viewer(&self) -> Answer<&Viewer>;
     /// The loaders of this request, which carry whoever asks.
     fn loaders(&self) -> Answer<&DataLoader<Loaders>>;
+    /// Makes an anonymous request that of the member who just signed in by it, so that the answer can show them.
+    fn signed_in(&self, viewer: &Viewer) -> Answer<()>;
     /// The day a figure is asked as of: `date`, or today in the organization's zone.
-    fn as_of(&self, date: Option<crate::scalars::Date>) -> Answer<NaiveDate>;
+    fn as_of(&self, date: Option<Date>) -> Answer<NaiveDate>;
 }
 
 impl Asked for Context<'_> {
     fn app(&self) -> Answer<&App> {
-        self.data_opt::<App>()
-            .ok_or_else(|| Problem::internal("the schema was built without an application"))
+        Ok(&asking(self)?.app)
     }
 
     fn viewer(&self) -> Answer<&Viewer> {
-        self.data_opt::<Viewer>().ok_or_else(Problem::unauthenticated)
-    }
-
-    fn loaders(&self) -> Answer<&DataLoader<Loaders>> {
-        self.data_opt::<DataLoader<Loaders>>()
+        asking(self)?
+            .known
+            .get()
+            .map(|(viewer, _)| viewer)
             .ok_or_else(Problem::unauthenticated)
     }
 
-    fn as_of(&self, date: Option<crate::scalars::Date>) -> Answer<NaiveDate> {
+    fn loaders(&self) -> Answer<&DataLoader<Loaders>> {
+        asking(self)?
+            .known
+            .get()
+            .map(|(_, loaders)| loaders)
+            .ok_or_else(Problem::unauthenticated)
+    }
+
+    fn signed_in(&self, viewer: &Viewer) -> Answer<()> {
+        asking(self)?.set(viewer.clone());
+        Ok(())
+    }
+
+    fn as_of(&self, date: Option<Date>) -> Answer<NaiveDate> {
         let today = self.viewer()?.today();
         match date {
             None => Ok(today),
@@ -65,4 +97,9 @@ impl Asked for Context<'_> {
             Some(date) => Ok(domain::calendar::checked_date("asOf", date.0)?),
         }
     }
+}
+
+fn asking<'a>(ctx: &'a Context<'_>) -> Answer<&'a Asking> {
+    ctx.data_opt::<Asking>()
+        .ok_or_else(|| Problem::internal("a request without its data"))
 }

@@ -5,7 +5,6 @@ use crate::http::SchemaLimits;
 use crate::members::{MemberMutation, MemberQuery};
 use crate::organizations::{OrganizationMutation, OrganizationQuery};
 use crate::teams::{TeamMutation, TeamQuery};
-use app::App;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// Everything that can be read.
@@ -19,9 +18,9 @@ pub struct Mutation(AccessMutation, OrganizationMutation, MemberMutation, TeamMu
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// The schema on an application.
-pub fn schema(app: App, limits: &SchemaLimits) -> Schema {
-    limits.apply(builder()).data(app).finish()
+/// The schema, within its limits. The application comes with each request.
+pub fn schema(limits: &SchemaLimits) -> Schema {
+    limits.apply(builder()).finish()
 }
 
 /// The public contract in GraphQL's schema definition language, sorted.

@@ -57,7 +57,7 @@ pub async fn application_at(
 pub fn router(app: &App, config: &Config) -> Router {
     let (authenticating, ready, keys) = (app.clone(), app.clone(), app.clone());
     api::http::router(HttpState {
-        schema: api::schema(app.clone(), &config.http.schema),
+        schema: api::schema(&config.http.schema),
         authenticate: Arc::new(move |caller| Box::pin(authenticate(authenticating.clone(), caller))),
         readiness: Arc::new(move || {
             let app = ready.clone();

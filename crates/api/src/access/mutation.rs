@@ -87,6 +87,7 @@ impl AccessMutation {
                 .app()?
                 .sign_in(&input.organization, &input.email, input.password)
                 .await?;
+            ctx.signed_in(&signed_in.viewer)?;
             Ok(payload(signed_in))
         };
         Some(answer.await)
@@ -103,6 +104,7 @@ impl AccessMutation {
                 .app()?
                 .accept_invitation(&input.invitation, input.password)
                 .await?;
+            ctx.signed_in(&signed_in.viewer)?;
             Ok(payload(signed_in))
         };
         Some(answer.await)
@@ -135,7 +137,7 @@ impl AccessMutation {
         input: ServiceAccountRevokeInput,
     ) -> Option<Answer<ServiceAccountRevokePayload>> {
         let answer = async {
-            let id = local(&input.id, "input.id")?;
+            let id = local(&input.id, "id")?;
             let account = ctx.app()?.service_account_revoke(ctx.viewer()?, id).await?;
             Ok(ServiceAccountRevokePayload {
                 service_account: ServiceAccount(account),

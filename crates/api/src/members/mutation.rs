@@ -164,7 +164,7 @@ impl MemberMutation {
                 time_zone: input.time_zone.map(|zone| zone.0),
                 work_pattern: input
                     .work_pattern
-                    .map(|week| week.parse("input.workPattern"))
+                    .map(|week| week.parse("workPattern"))
                     .transpose()?,
                 starts_on: input.starts_on.map(|date| date.0),
                 external_id: input.external_id,
@@ -181,7 +181,7 @@ impl MemberMutation {
         input: MemberReinviteInput,
     ) -> Option<Answer<MemberInvitePayload>> {
         let answer = async {
-            let member = local(&input.member, "input.member")?;
+            let member = local(&input.member, "member")?;
             Ok(payload(ctx.app()?.member_reinvite(ctx.viewer()?, member).await?))
         };
         Some(answer.await)
@@ -194,11 +194,11 @@ impl MemberMutation {
         input: MemberUpdateInput,
     ) -> Option<Answer<MemberPayload>> {
         let answer = async {
-            let member = local(&input.member, "input.member")?;
+            let member = local(&input.member, "member")?;
             let week = match input.work_pattern {
                 MaybeUndefined::Undefined => None,
                 MaybeUndefined::Null => Some(None),
-                MaybeUndefined::Value(week) => Some(Some(week.parse("input.workPattern")?)),
+                MaybeUndefined::Value(week) => Some(Some(week.parse("workPattern")?)),
             };
             let change = MemberChange {
                 name: input.name,
@@ -244,8 +244,8 @@ impl MemberMutation {
     ) -> Option<Answer<AssignmentSetPayload>> {
         let answer = async {
             let set = AssignmentSet {
-                member: local(&input.member, "input.member")?,
-                team: input.team.map(|team| local(&team, "input.team")).transpose()?,
+                member: local(&input.member, "member")?,
+                team: input.team.map(|team| local(&team, "team")).transpose()?,
                 from: input.from.0,
                 to: input.to.map(|date| date.0),
             };
@@ -264,7 +264,7 @@ impl MemberMutation {
         input: TimeOffRecordInput,
     ) -> Option<Answer<TimeOffRecordPayload>> {
         let answer = async {
-            let member = local(&input.member, "input.member")?;
+            let member = local(&input.member, "member")?;
             let portion = u8::try_from(input.portion).unwrap_or(0);
             let (from, to) = (input.from.0, input.to.0);
             let row = ctx
@@ -287,7 +287,7 @@ impl MemberMutation {
         let answer = async {
             let id = ctx
                 .app()?
-                .time_off_remove(ctx.viewer()?, local(&input.id, "input.id")?)
+                .time_off_remove(ctx.viewer()?, local(&input.id, "id")?)
                 .await?;
             let member = ctx.loaders()?.load_one(id).await?.map(Member);
             Ok(TimeOffRemovePayload { member })
@@ -297,7 +297,7 @@ impl MemberMutation {
 }
 
 async fn activate(ctx: &Context<'_>, input: MemberDeactivateInput, active: bool) -> Answer<MemberPayload> {
-    let member = local(&input.member, "input.member")?;
+    let member = local(&input.member, "member")?;
     let member = ctx
         .app()?
         .member_activate(ctx.viewer()?, member, active, input.if_version)

@@ -90,11 +90,11 @@ impl OrganizationMutation {
                 week_start: input.week_start,
                 fiscal_calendar: input
                     .fiscal_calendar
-                    .map(|calendar| calendar.parse("input.fiscalCalendar"))
+                    .map(|calendar| calendar.parse("fiscalCalendar"))
                     .transpose()?,
                 working_week: input
                     .working_week
-                    .map(|week| week.parse("input.workingWeek"))
+                    .map(|week| week.parse("workingWeek"))
                     .transpose()?,
                 if_version: input.if_version,
             };

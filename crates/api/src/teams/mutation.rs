@@ -86,7 +86,7 @@ impl TeamMutation {
         let answer = async {
             let create = TeamCreate {
                 name: input.name,
-                parent: input.parent.map(|id| local(&id, "input.parent")).transpose()?,
+                parent: input.parent.map(|id| local(&id, "parent")).transpose()?,
                 from: input.from.map(|date| date.0),
                 external_id: input.external_id,
             };
@@ -99,7 +99,7 @@ impl TeamMutation {
     /// Renames a team. Executives and `members:write`. Error: `CONFLICT`.
     async fn team_rename(&self, ctx: &Context<'_>, input: TeamRenameInput) -> Option<Answer<TeamPayload>> {
         let answer = async {
-            let team = local(&input.team, "input.team")?;
+            let team = local(&input.team, "team")?;
             let team = ctx
                 .app()?
                 .team_rename(ctx.viewer()?, team, &input.name, input.if_version)
@@ -112,8 +112,8 @@ impl TeamMutation {
     /// Moves a team, and all below it, from a day on. Totals as of an earlier day use the earlier tree. Executives and `members:write`. Errors: `INVALID` with `TEAM_CYCLE`, `TREE_TOO_DEEP` or `PLACEMENT_OVERLAP`; `CONFLICT`.
     async fn team_move(&self, ctx: &Context<'_>, input: TeamMoveInput) -> Option<Answer<TeamPayload>> {
         let answer = async {
-            let team = local(&input.team, "input.team")?;
-            let parent = input.parent.map(|id| local(&id, "input.parent")).transpose()?;
+            let team = local(&input.team, "team")?;
+            let parent = input.parent.map(|id| local(&id, "parent")).transpose()?;
             let from = input.from.map(|date| date.0);
             let team = ctx
                 .app()?
@@ -132,8 +132,8 @@ impl TeamMutation {
     ) -> Option<Answer<LeadershipSetPayload>> {
         let answer = async {
             let set = LeadershipSet {
-                team: local(&input.team, "input.team")?,
-                member: input.member.map(|id| local(&id, "input.member")).transpose()?,
+                team: local(&input.team, "team")?,
+                member: input.member.map(|id| local(&id, "member")).transpose()?,
                 acting: input.acting,
                 from: input.from.0,
                 to: input.to.map(|date| date.0),
