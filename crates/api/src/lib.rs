@@ -2,10 +2,12 @@
 
 pub mod access;
 pub mod bulk;
+pub mod explanation;
 pub mod http;
 mod loaders;
 pub mod members;
 pub mod organizations;
+pub mod periods;
 pub mod problem;
 pub mod relay;
 mod request;

@@ -1,0 +1,94 @@
+//! Periods as clients name and read them.
+
+use crate::problem::Answer;
+use crate::scalars::Date;
+use async_graphql::{Enum, InputObject, Object, OneofObject};
+use chrono::NaiveDate;
+use domain::calendar::{self, Buckets};
+
+/// The lengths time is cut into, by the organization's fiscal calendar and week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "calendar::Grain")]
+pub enum Grain {
+    /// A day.
+    Day,
+    /// A week from the organization's first day of the week.
+    Week,
+    /// A fiscal month.
+    Month,
+    /// A fiscal quarter.
+    Quarter,
+    /// A fiscal year.
+    Year,
+}
+
+/// First day and first day no longer in it.
+#[derive(InputObject)]
+pub struct DatesInput {
+    /// First day.
+    start: Date,
+    /// First day no longer in it.
+    end: Date,
+}
+
+/// A period; exactly one.
+#[derive(OneofObject)]
+pub enum PeriodInput {
+    /// By name, in the fiscal calendar: `2026`, `2026-Q3`, `2026-07` or `2026-W30`. Error: `INVALID` with `UNKNOWN_PERIOD`.
+    Name(String),
+    /// By its dates.
+    Dates(DatesInput),
+    /// The one running on the day of `asOf`.
+    Running(Grain),
+}
+
+/// The period wanted; the running fiscal quarter when none is named.
+pub(crate) fn period(
+    input: Option<PeriodInput>,
+    field: &str,
+    buckets: &Buckets,
+    as_of: NaiveDate,
+) -> Answer<calendar::Period> {
+    Ok(match input {
+        None => buckets.bucket(calendar::Grain::Quarter, as_of),
+        Some(PeriodInput::Running(grain)) => buckets.bucket(grain.into(), as_of),
+        Some(PeriodInput::Name(name)) => buckets.parse_period(&name).map_err(|reasons| reasons.at(field))?,
+        Some(PeriodInput::Dates(dates)) => {
+            calendar::Period::new(dates.start.0, dates.end.0).map_err(|reasons| reasons.at(field))?
+        }
+    })
+}
+
+/// Local dates of the organization, half-open: `end` is the first day no longer in it.
+pub struct Period {
+    period: calendar::Period,
+    name: String,
+}
+
+impl Period {
+    /// A period, named by the organization's calendar.
+    pub fn new(period: calendar::Period, buckets: &Buckets) -> Self {
+        Self {
+            period,
+            name: buckets.period_name(period),
+        }
+    }
+}
+
+#[Object]
+impl Period {
+    /// First day.
+    async fn start(&self) -> Date {
+        Date(self.period.start())
+    }
+
+    /// First day no longer in it.
+    async fn end(&self) -> Date {
+        Date(self.period.end())
+    }
+
+    /// What the organization's fiscal calendar calls it, such as `2026-Q3`; its two dates where it has no name.
+    async fn name(&self) -> &str {
+        &self.name
+    }
+}
