@@ -2,8 +2,9 @@
 
 use crate::errors::Result;
 use crate::members::entity::member;
-use crate::session::Session;
+use crate::session::{Session, Tenanted};
 use crate::sql::{CHUNK, everything, nothing, valid_on};
+use crate::teams::entity::team;
 use chrono::NaiveDate;
 use domain::access::{Action, Actor, Detail, Flag, Principal, Relation, Relations, grants};
 use domain::ids::{MemberId, TeamId};
@@ -40,6 +41,18 @@ impl Asker {
         if matches!(self.principal.actor, Actor::System) {
             return everything();
         }
+        let granted = self.granted(action, least, subject);
+        // Nobody sets their own quota, whatever else they are: see `domain::access::detail`.
+        match action {
+            Action::WriteMemberQuota | Action::WriteTeamQuota => {
+                let own = self.dated(Relation::Own, subject).unwrap_or_else(nothing);
+                Condition::all().add(granted).add(own.not())
+            }
+            _ => granted,
+        }
+    }
+
+    fn granted(&self, action: Action, least: Detail, subject: &SubjectColumn) -> Condition {
         let mut any = nothing_or();
         for grant in grants(action) {
             if grant.detail < least || grant.when.is_some_and(|flag| !self.flags.contains(&flag)) {
@@ -202,19 +215,45 @@ impl Session {
         least: Detail,
         members: &[MemberId],
     ) -> Result<HashSet<MemberId>> {
-        let subject = SubjectColumn::Member(Expr::col((member::Entity, member::Column::Id)));
-        let mut open = HashSet::new();
-        for chunk in members.chunks(CHUNK) {
+        let ids: Vec<Uuid> = members.iter().map(|id| id.as_uuid()).collect();
+        let column = member::Column::Id;
+        let subject = SubjectColumn::Member(Expr::col((member::Entity, column)));
+        let open = self
+            .open::<member::Entity>(column, asker.may(action, least, &subject), &ids)
+            .await?;
+        Ok(open.into_iter().map(MemberId::from_uuid).collect())
+    }
+
+    /// Those of `teams` whose subject opens `action` to the asker at least as far as `least`.
+    pub async fn teams_open(
+        &self,
+        asker: &Asker,
+        action: Action,
+        least: Detail,
+        teams: &[TeamId],
+    ) -> Result<HashSet<TeamId>> {
+        let ids: Vec<Uuid> = teams.iter().map(|id| id.as_uuid()).collect();
+        let column = team::Column::Id;
+        let subject = SubjectColumn::Team(Expr::col((team::Entity, column)));
+        let open = self
+            .open::<team::Entity>(column, asker.may(action, least, &subject), &ids)
+            .await?;
+        Ok(open.into_iter().map(TeamId::from_uuid).collect())
+    }
+
+    async fn open<E: Tenanted>(&self, id: E::Column, may: Condition, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+        let mut open = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
             let rows: Vec<Uuid> = self
-                .scoped::<member::Entity>()
+                .scoped::<E>()
                 .select_only()
-                .column(member::Column::Id)
-                .filter(member::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .filter(asker.may(action, least, &subject))
+                .column(id)
+                .filter(id.is_in(chunk.iter().copied()))
+                .filter(may.clone())
                 .into_tuple()
                 .all(&self.executor())
                 .await?;
-            open.extend(rows.into_iter().map(MemberId::from_uuid));
+            open.extend(rows);
         }
         Ok(open)
     }

@@ -6,6 +6,7 @@ mod access;
 mod database;
 mod entity;
 mod errors;
+mod goals;
 mod members;
 mod metrics;
 mod organizations;

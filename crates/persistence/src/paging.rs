@@ -1,9 +1,10 @@
 //! Key-set pages over a sort column and the id.
 
-use crate::errors::Result;
+use crate::errors::{Failure, Result};
 use crate::session::Session;
+use chrono::NaiveDate;
 use domain::paging::{Key, Page, PageRequest};
-use sea_orm::{EntityTrait, Select};
+use sea_orm::{EntityTrait, Select, Value};
 use uuid::Uuid;
 
 /// A page of `select`, sorted by `columns`: a text column and the id.
@@ -19,12 +20,51 @@ where
     E: EntityTrait,
     E::Model: Send + Sync,
 {
+    let read = |text: &str| Some(text.to_owned());
+    page_by(session, select, columns, request, (read, key), convert).await
+}
+
+/// A page of `select`, sorted by `columns`: a date and the id.
+pub(crate) async fn page_by_date<E, M>(
+    session: &Session,
+    select: Select<E>,
+    columns: (E::Column, E::Column),
+    request: &PageRequest,
+    key: impl Fn(&E::Model) -> (NaiveDate, Uuid),
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<Page<M>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    let read = |text: &str| text.parse::<NaiveDate>().ok();
+    page_by(session, select, columns, request, (read, key), convert).await
+}
+
+/// A page sorted by a value that `read` makes of a key's text and `key` of a row.
+async fn page_by<E, M, V>(
+    session: &Session,
+    select: Select<E>,
+    columns: (E::Column, E::Column),
+    request: &PageRequest,
+    (read, key): (impl Fn(&str) -> Option<V>, impl Fn(&E::Model) -> (V, Uuid)),
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<Page<M>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+    V: Into<Value> + ToString,
+{
+    let value = |Key { sort, id }: &Key| match read(sort) {
+        Some(value) => Ok((value, *id)),
+        None => Err(Failure::damaged("cursor", "a key of another list")),
+    };
     let mut cursor = select.cursor_by(columns);
-    if let Some(Key { sort, id }) = &request.after {
-        cursor.after((sort.clone(), *id));
+    if let Some(after) = &request.after {
+        cursor.after(value(after)?);
     }
-    if let Some(Key { sort, id }) = &request.before {
-        cursor.before((sort.clone(), *id));
+    if let Some(before) = &request.before {
+        cursor.before(value(before)?);
     }
     if request.from_end {
         cursor.last(request.limit + 1);
@@ -36,6 +76,7 @@ where
         .into_iter()
         .map(|model| {
             let (sort, id) = key(&model);
+            let sort = sort.to_string();
             Ok((Key { sort, id }, convert(model)?))
         })
         .collect::<Result<Vec<_>>>()?;

@@ -1,12 +1,14 @@
 //! A goal: a target for one metric over one period.
 
 use super::words::{Curve, Edge, GoalState, Origin};
+use crate::access::Actor;
 use crate::calendar::Period;
 use crate::errors::{Checks, Invalid};
-use crate::ids::{GoalId, MemberId, MetricId, TeamId};
-use crate::metrics::{Definition, Direction, Unit};
+use crate::ids::{GoalId, MemberId, MetricId, ServiceAccountId, TeamId};
+use crate::metrics::{Aggregation, Definition, Direction, Unit};
 use crate::money::Currency;
 use crate::text;
+use chrono::{DateTime, Utc};
 
 /// Whose goal it is. A goal's actual is always its owner's own facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +19,27 @@ pub enum Owner {
     Team(TeamId),
     /// The organization's.
     Organization,
+}
+
+/// Who made a goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Creator {
+    /// A member.
+    Member(MemberId),
+    /// A script.
+    ServiceAccount(ServiceAccountId),
+    /// An operator's command.
+    System,
+}
+
+impl From<&Actor> for Creator {
+    fn from(actor: &Actor) -> Creator {
+        match actor {
+            Actor::Member { id, .. } => Creator::Member(*id),
+            Actor::Service { id, .. } => Creator::ServiceAccount(*id),
+            Actor::System => Creator::System,
+        }
+    }
 }
 
 /// The goal above.
@@ -64,14 +87,20 @@ pub struct Goal {
     pub parent: Option<Parent>,
     /// Its identity in the script's world, unique in the organization.
     pub external_id: Option<String>,
+    /// Who made it.
+    pub created_by: Creator,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
     /// Counts changes, for optimistic locking.
     pub version: i64,
 }
 
 impl Goal {
     /// The goal with its texts trimmed, or every reason it cannot be one of this metric: those of
-    /// [`crate::text`], `CURRENCY_REQUIRED`, `CURRENCY_NOT_ALLOWED`, `QUOTA_NOT_MONEY`, `BASELINE_REQUIRED` (a
-    /// decrease starts somewhere), `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`,
+    /// [`crate::text`], `CURRENCY_REQUIRED`, `CURRENCY_NOT_ALLOWED`, `QUOTA_NOT_MONEY`, `QUOTA_NOT_A_SUM`,
+    /// `BASELINE_REQUIRED` (a decrease starts somewhere), `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`,
     /// `STRETCH_NOT_BEYOND_TARGET`, `OWN_PARENT`.
     pub fn checked(self, metric: &Definition) -> Result<Goal, Invalid> {
         let mut checks = Checks::default();
@@ -100,6 +129,11 @@ impl Goal {
         }
         if self.quota && metric.unit != Unit::Currency {
             checks.refuse("quota", "QUOTA_NOT_MONEY", "a quota is a target in money");
+        } else if self.quota
+            && (metric.aggregation, metric.direction) != (Aggregation::Sum, Direction::Increase)
+        {
+            let message = "a quota is a sum to be increased";
+            checks.refuse("quota", "QUOTA_NOT_A_SUM", message);
         }
         self.check_amounts(metric.direction, &mut checks);
         if self.parent.is_some_and(|parent| parent.goal == self.id) {
@@ -193,6 +227,9 @@ pub(crate) mod tests {
             rationale: None,
             parent: None,
             external_id: None,
+            created_by: Creator::System,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
             version: 1,
         }
     }

@@ -1,7 +1,10 @@
 //! What is expected: goals, where they should stand on a day, where they stand, and why that is said.
 
+mod cascade;
+mod change;
 mod curve;
 mod explanation;
+mod filter;
 mod goal;
 mod health;
 mod judgement;
@@ -9,9 +12,11 @@ mod progress;
 mod standing;
 mod words;
 
+pub use cascade::{Cascade, DEEPEST_CASCADE};
 pub use curve::{RECENT_WORKING_DAYS, Share, recent_window};
 pub use explanation::{Explanation, Input, Reason, ReasonCode};
-pub use goal::{Goal, Owner, Parent};
+pub use filter::GoalFilter;
+pub use goal::{Creator, Goal, Owner, Parent};
 pub use health::{Freshness, Health, HealthThresholds};
 pub use progress::progress;
 pub use standing::{GoalProgress, Recent, Standing};

@@ -44,6 +44,11 @@ words! {
 }
 
 impl GoalState {
+    /// Whether nothing changes in this state any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, GoalState::Closed | GoalState::Cancelled)
+    }
+
     /// Whether a goal may go from this state to another. A closed or cancelled goal stays so.
     pub fn may_become(self, next: GoalState) -> bool {
         use GoalState::{Active, Cancelled, Closed, Draft, Proposed};

@@ -5,15 +5,14 @@ use crate::access::{Asker, SubjectColumn};
 use crate::errors::{Failure, Result};
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::{CHUNK, valid_on};
-use crate::teams::entity::{assignment, closure};
+use crate::sql::CHUNK;
 use domain::access::{Action, Detail};
 use domain::ids::MemberId;
 use domain::members::{Member, MemberFilter};
 use domain::paging::{Page, PageRequest};
 use domain::text::fold;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 
 impl Session {
@@ -62,6 +61,21 @@ impl Session {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
             let wanted = member::Column::ExternalId.is_in(chunk);
+            found.extend(
+                self.scoped::<member::Entity>()
+                    .filter(wanted)
+                    .all(&self.executor())
+                    .await?,
+            );
+        }
+        found.into_iter().map(member::Model::into_domain).collect()
+    }
+
+    /// The members with these addresses, written as they are stored.
+    pub async fn members_by_emails(&self, emails: &[String]) -> Result<Vec<Member>> {
+        let mut found = Vec::new();
+        for chunk in emails.chunks(CHUNK) {
+            let wanted = member::Column::Email.is_in(chunk);
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)
@@ -166,28 +180,7 @@ impl Session {
             select = select.filter(member::Column::NameFolded.contains(fold(text)));
         }
         if let Some((team, date)) = filter.team {
-            let below = Query::select()
-                .column(closure::Column::DescendantId)
-                .from(closure::Entity)
-                .and_where(Expr::col(closure::Column::OrganizationId).eq(self.tenant()))
-                .and_where(Expr::col(closure::Column::AncestorId).eq(team.as_uuid()))
-                .cond_where(valid_on(
-                    closure::Column::ValidFrom,
-                    closure::Column::ValidTo,
-                    date,
-                ))
-                .to_owned();
-            let assigned = Query::select()
-                .column(assignment::Column::MemberId)
-                .from(assignment::Entity)
-                .and_where(Expr::col(assignment::Column::OrganizationId).eq(self.tenant()))
-                .and_where(Expr::col(assignment::Column::TeamId).in_subquery(below))
-                .cond_where(valid_on(
-                    assignment::Column::ValidFrom,
-                    assignment::Column::ValidTo,
-                    date,
-                ))
-                .to_owned();
+            let assigned = self.assigned_below(team, date);
             select = select.filter(member::Column::Id.in_subquery(assigned));
         }
         select

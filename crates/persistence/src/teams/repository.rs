@@ -1,6 +1,6 @@
 //! Teams.
 
-use super::entity::{closure, team};
+use super::entity::{assignment, closure, team};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::paging::page_by_text;
@@ -109,6 +109,21 @@ impl Session {
             select = select.filter(team::Column::Id.in_subquery(self.subtree(top, date)));
         }
         select
+    }
+
+    /// The members assigned to a team or one below it on a day, as a subquery.
+    pub(crate) fn assigned_below(&self, top: TeamId, date: NaiveDate) -> SelectStatement {
+        Query::select()
+            .column(assignment::Column::MemberId)
+            .from(assignment::Entity)
+            .and_where(Expr::col(assignment::Column::OrganizationId).eq(self.tenant()))
+            .and_where(Expr::col(assignment::Column::TeamId).in_subquery(self.subtree(top, date)))
+            .cond_where(valid_on(
+                assignment::Column::ValidFrom,
+                assignment::Column::ValidTo,
+                date,
+            ))
+            .to_owned()
     }
 
     /// A team and all below it on a day, as a subquery.

@@ -1,0 +1,28 @@
+//! Which goals a list holds.
+
+use super::goal::Owner;
+use super::words::GoalState;
+use crate::calendar::Period;
+use crate::ids::{MetricId, TeamId};
+use chrono::NaiveDate;
+
+/// Conditions on a list of goals; those left out do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GoalFilter {
+    /// Belongs to one of these.
+    pub owners: Option<Vec<Owner>>,
+    /// Belongs to this team, to one below it, or to a member assigned to one of them, on this day.
+    pub within: Option<(TeamId, NaiveDate)>,
+    /// Measures this.
+    pub metric: Option<MetricId>,
+    /// Stands in one of these states.
+    pub states: Option<Vec<GoalState>>,
+    /// Is a quota, or is none.
+    pub quota: Option<bool>,
+    /// Shares a day with this period.
+    pub overlaps: Option<Period>,
+    /// Runs over exactly this period.
+    pub period: Option<Period>,
+    /// Has this text in the title, in any case.
+    pub text: Option<String>,
+}

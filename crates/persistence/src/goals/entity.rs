@@ -1,0 +1,168 @@
+//! Rows of goals.
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "the derive makes public items of a private module"
+)]
+
+use crate::entity::{stored, tenanted};
+use crate::errors::Result;
+use domain::calendar::Period;
+use domain::goals::{Creator, Curve, Edge, Goal, GoalState, Origin, Owner, Parent};
+use domain::ids::{GoalId, MemberId, MetricId, ServiceAccountId, TeamId};
+use domain::money::Currency;
+use domain::text::fold;
+use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
+
+pub(crate) mod goal {
+    use sea_orm::entity::prelude::*;
+
+    /// A goal.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "goals")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub metric_id: Uuid,
+        pub owner_kind: String,
+        pub member_id: Option<Uuid>,
+        pub team_id: Option<Uuid>,
+        pub title: String,
+        pub title_folded: String,
+        pub starts_on: Date,
+        pub ends_on: Date,
+        pub target: i64,
+        pub baseline: Option<i64>,
+        pub stretch: Option<i64>,
+        pub currency: Option<String>,
+        pub quota: bool,
+        pub quota_key: Option<String>,
+        pub curve: String,
+        pub state: String,
+        pub origin: String,
+        pub rationale: Option<String>,
+        pub parent_id: Option<Uuid>,
+        pub parent_edge: Option<String>,
+        pub external_id: Option<String>,
+        pub created_by_kind: String,
+        pub created_by_id: Option<Uuid>,
+        pub version: i64,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+tenanted!(goal);
+
+const TABLE: &str = "goals";
+
+/// The kinds of owners as they are stored.
+pub(crate) const MEMBER: &str = "MEMBER";
+pub(crate) const TEAM: &str = "TEAM";
+pub(crate) const ORGANIZATION: &str = "ORGANIZATION";
+
+/// The creators who are no member, as they are stored.
+const SERVICE_ACCOUNT: &str = "SERVICE_ACCOUNT";
+const SYSTEM: &str = "SYSTEM";
+
+impl goal::Model {
+    pub(crate) fn into_domain(self) -> Result<Goal> {
+        let owner = match (self.owner_kind.as_str(), self.member_id, self.team_id) {
+            (MEMBER, Some(id), None) => Some(Owner::Member(MemberId::from_uuid(id))),
+            (TEAM, None, Some(id)) => Some(Owner::Team(TeamId::from_uuid(id))),
+            (ORGANIZATION, None, None) => Some(Owner::Organization),
+            _ => None,
+        };
+        let created_by = match (self.created_by_kind.as_str(), self.created_by_id) {
+            (MEMBER, Some(id)) => Some(Creator::Member(MemberId::from_uuid(id))),
+            (SERVICE_ACCOUNT, Some(id)) => Some(Creator::ServiceAccount(ServiceAccountId::from_uuid(id))),
+            (SYSTEM, None) => Some(Creator::System),
+            _ => None,
+        };
+        let currency = match &self.currency {
+            Some(code) => Some(stored(TABLE, "currency", Currency::parse(code).ok())?),
+            None => None,
+        };
+        let parent = match (self.parent_id, &self.parent_edge) {
+            (Some(id), Some(edge)) => Some(Parent {
+                goal: GoalId::from_uuid(id),
+                edge: stored(TABLE, "parent_edge", Edge::from_word(edge))?,
+            }),
+            _ => None,
+        };
+        let period = Period::new(self.starts_on, self.ends_on).ok();
+        Ok(Goal {
+            id: GoalId::from_uuid(self.id),
+            metric: MetricId::from_uuid(self.metric_id),
+            owner: stored(TABLE, "owner_kind", owner)?,
+            title: self.title,
+            period: stored(TABLE, "ends_on", period)?,
+            target: self.target,
+            baseline: self.baseline,
+            stretch: self.stretch,
+            currency,
+            quota: self.quota,
+            curve: stored(TABLE, "curve", Curve::from_word(&self.curve))?,
+            state: stored(TABLE, "state", GoalState::from_word(&self.state))?,
+            origin: stored(TABLE, "origin", Origin::from_word(&self.origin))?,
+            rationale: self.rationale,
+            parent,
+            external_id: self.external_id,
+            created_by: stored(TABLE, "created_by_kind", created_by)?,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            version: self.version,
+        })
+    }
+
+    pub(crate) fn row(tenant: Uuid, goal: &Goal) -> goal::ActiveModel {
+        let (kind, member, team) = match goal.owner {
+            Owner::Member(id) => (MEMBER, Some(id.as_uuid()), None),
+            Owner::Team(id) => (TEAM, None, Some(id.as_uuid())),
+            Owner::Organization => (ORGANIZATION, None, None),
+        };
+        let (creator_kind, creator) = match goal.created_by {
+            Creator::Member(id) => (MEMBER, Some(id.as_uuid())),
+            Creator::ServiceAccount(id) => (SERVICE_ACCOUNT, Some(id.as_uuid())),
+            Creator::System => (SYSTEM, None),
+        };
+        goal::ActiveModel {
+            organization_id: Set(tenant),
+            id: Set(goal.id.as_uuid()),
+            metric_id: Set(goal.metric.as_uuid()),
+            owner_kind: Set(kind.to_owned()),
+            member_id: Set(member),
+            team_id: Set(team),
+            title: Set(goal.title.clone()),
+            title_folded: Set(fold(&goal.title)),
+            starts_on: Set(goal.period.start()),
+            ends_on: Set(goal.period.end()),
+            target: Set(goal.target),
+            baseline: Set(goal.baseline),
+            stretch: Set(goal.stretch),
+            currency: Set(goal.currency.map(|currency| currency.code().to_owned())),
+            quota: Set(goal.quota),
+            quota_key: Set(goal.quota_key()),
+            curve: Set(goal.curve.word().to_owned()),
+            state: Set(goal.state.word().to_owned()),
+            origin: Set(goal.origin.word().to_owned()),
+            rationale: Set(goal.rationale.clone()),
+            parent_id: Set(goal.parent.map(|parent| parent.goal.as_uuid())),
+            parent_edge: Set(goal.parent.map(|parent| parent.edge.word().to_owned())),
+            external_id: Set(goal.external_id.clone()),
+            created_by_kind: Set(creator_kind.to_owned()),
+            created_by_id: Set(creator),
+            version: Set(goal.version),
+            created_at: Set(goal.created_at),
+            updated_at: Set(goal.updated_at),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Goals as far as the asker may see them.
+
+use super::entity::{MEMBER, ORGANIZATION, TEAM, goal};
+use crate::access::{Asker, SubjectColumn};
+use crate::errors::Result;
+use crate::metrics::entity::metric;
+use crate::paging::page_by_date;
+use crate::session::Session;
+use crate::sql::{CHUNK, everything, nothing};
+use domain::access::{Action, Detail};
+use domain::goals::{Goal, GoalFilter, GoalState, Owner};
+use domain::ids::GoalId;
+use domain::metrics::Layer;
+use domain::paging::{Page, PageRequest};
+use domain::text::fold;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+impl Session {
+    /// The goals among `ids` the asker may see, in no particular order.
+    pub async fn goals_by_id(&self, asker: &Asker, ids: &[GoalId]) -> Result<Vec<Goal>> {
+        let mut found = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
+            let wanted = goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid()));
+            found.extend(converted(self, self.visible_goals(asker).filter(wanted)).await?);
+        }
+        Ok(found)
+    }
+
+    /// The goals with these keys of the scripts that made them, as far as the asker may see them.
+    pub async fn goals_by_external_id(&self, asker: &Asker, keys: &[String]) -> Result<Vec<Goal>> {
+        let mut found = Vec::new();
+        for chunk in keys.chunks(CHUNK) {
+            let wanted = goal::Column::ExternalId.is_in(chunk);
+            found.extend(converted(self, self.visible_goals(asker).filter(wanted)).await?);
+        }
+        Ok(found)
+    }
+
+    /// Those of `ids` of which the asker sees everything, and not the figures alone.
+    pub async fn goals_open(&self, asker: &Asker, ids: &[GoalId]) -> Result<HashSet<GoalId>> {
+        let mut open = HashSet::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<Uuid> = self
+                .scoped::<goal::Entity>()
+                .select_only()
+                .column(goal::Column::Id)
+                .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(owned_by_one_of(asker, Detail::Full))
+                .into_tuple()
+                .all(&self.executor())
+                .await?;
+            open.extend(rows.into_iter().map(GoalId::from_uuid));
+        }
+        Ok(open)
+    }
+
+    /// Every goal that matches and that the asker may see, by first day; for callers whose filter bounds the answer.
+    pub async fn goals_matching(&self, asker: &Asker, filter: &GoalFilter) -> Result<Vec<Goal>> {
+        let select = self
+            .matching_goals(asker, filter)
+            .order_by_asc(goal::Column::StartsOn)
+            .order_by_asc(goal::Column::Id);
+        converted(self, select).await
+    }
+
+    /// A page of the goals the asker may see, by first day.
+    pub async fn goals_page(
+        &self,
+        asker: &Asker,
+        filter: &GoalFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Goal>> {
+        page_by_date(
+            self,
+            self.matching_goals(asker, filter),
+            (goal::Column::StartsOn, goal::Column::Id),
+            request,
+            |row| (row.starts_on, row.id),
+            goal::Model::into_domain,
+        )
+        .await
+    }
+
+    /// How many goals the asker may see.
+    pub async fn goals_count(&self, asker: &Asker, filter: &GoalFilter) -> Result<u64> {
+        Ok(self.matching_goals(asker, filter).count(&self.executor()).await?)
+    }
+
+    fn visible_goals(&self, asker: &Asker) -> Select<goal::Entity> {
+        let mut seen = Condition::any().add(owned_by_one_of(asker, Detail::Full));
+        let mut totals = Condition::all().add(owned_by_one_of(asker, Detail::Totals));
+        if asker.principal.member().is_some() {
+            // A member to whom only the figures of another are open sees what was agreed on results, as on the board.
+            let results = Query::select()
+                .column(metric::Column::Id)
+                .from(metric::Entity)
+                .and_where(Expr::col(metric::Column::OrganizationId).eq(self.tenant()))
+                .and_where(Expr::col(metric::Column::Layer).eq(Layer::Result.word()))
+                .to_owned();
+            let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
+            totals = totals
+                .add(goal::Column::MetricId.in_subquery(results))
+                .add(goal::Column::State.is_in(agreed));
+        }
+        seen = seen.add(totals);
+        self.scoped::<goal::Entity>().filter(seen)
+    }
+
+    fn matching_goals(&self, asker: &Asker, filter: &GoalFilter) -> Select<goal::Entity> {
+        use goal::Column;
+        let mut select = self.visible_goals(asker);
+        if let Some(owners) = &filter.owners {
+            select = select.filter(of_owners(owners));
+        }
+        if let Some((team, date)) = filter.within {
+            let members = Column::MemberId.in_subquery(self.assigned_below(team, date));
+            let teams = Column::TeamId.in_subquery(self.subtree(team, date));
+            select = select.filter(Condition::any().add(members).add(teams));
+        }
+        if let Some(metric) = filter.metric {
+            select = select.filter(Column::MetricId.eq(metric.as_uuid()));
+        }
+        if let Some(states) = &filter.states {
+            select = select.filter(Column::State.is_in(states.iter().map(|state| state.word())));
+        }
+        if let Some(quota) = filter.quota {
+            select = select.filter(Column::Quota.eq(quota));
+        }
+        if let Some(period) = filter.overlaps {
+            select = select
+                .filter(Column::StartsOn.lt(period.end()))
+                .filter(Column::EndsOn.gt(period.start()));
+        }
+        if let Some(period) = filter.period {
+            select = select
+                .filter(Column::StartsOn.eq(period.start()))
+                .filter(Column::EndsOn.eq(period.end()));
+        }
+        if let Some(text) = &filter.text {
+            select = select.filter(Column::TitleFolded.contains(fold(text)));
+        }
+        select
+    }
+}
+
+/// Rows whose owner opens their goals to the asker at least as far as `least`.
+fn owned_by_one_of(asker: &Asker, least: Detail) -> Condition {
+    let column = |column: goal::Column| Expr::col((goal::Entity, column));
+    let kind = |kind: &str| Condition::all().add(goal::Column::OwnerKind.eq(kind));
+    let member = SubjectColumn::Member(column(goal::Column::MemberId));
+    let team = SubjectColumn::Team(column(goal::Column::TeamId));
+    let whole = SubjectColumn::Organization;
+    Condition::any()
+        .add(kind(MEMBER).add(asker.may(Action::ReadMemberGoals, least, &member)))
+        .add(kind(TEAM).add(asker.may(Action::ReadSharedGoals, least, &team)))
+        .add(kind(ORGANIZATION).add(asker.may(Action::ReadSharedGoals, least, &whole)))
+}
+
+fn of_owners(owners: &[Owner]) -> Condition {
+    let (mut members, mut teams, mut whole) = (Vec::new(), Vec::new(), nothing());
+    for owner in owners {
+        match owner {
+            Owner::Member(id) => members.push(id.as_uuid()),
+            Owner::Team(id) => teams.push(id.as_uuid()),
+            Owner::Organization => whole = everything(),
+        }
+    }
+    let whole = Condition::all()
+        .add(goal::Column::OwnerKind.eq(ORGANIZATION))
+        .add(whole);
+    Condition::any()
+        .add(goal::Column::MemberId.is_in(members))
+        .add(goal::Column::TeamId.is_in(teams))
+        .add(whole)
+}
+
+async fn converted(session: &Session, select: Select<goal::Entity>) -> Result<Vec<Goal>> {
+    let rows = select.all(&session.executor()).await?;
+    rows.into_iter().map(goal::Model::into_domain).collect()
+}
