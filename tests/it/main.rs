@@ -2,5 +2,6 @@
 
 mod layering;
 mod licences;
+mod organizations;
 mod postgres;
 mod workspace;
