@@ -8,7 +8,10 @@ mod audit;
 mod clock;
 mod error;
 mod members;
+mod metrics;
 mod organizations;
+mod pipeline;
+mod rates;
 mod secrets;
 mod teams;
 mod unit;
@@ -20,6 +23,11 @@ pub use app::{App, Settings};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use error::{Error, Result};
 pub use members::{Invited, MemberChange, MemberInvite};
+pub use metrics::MetricDefine;
 pub use organizations::{NewServiceAccount, OrganizationChange};
 pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
+pub use pipeline::{
+    AccountRow, BulkOptions, MemberReference, OpportunityHistory, OpportunityRow, OpportunityState,
+    ProductRow, Reference, StageDefine,
+};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};

@@ -4,6 +4,7 @@ use crate::access::sign_in::service_key;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::metrics::defaults::organization_defaults;
 use crate::secrets::random_secret;
 use crate::versions::check_version;
 use chrono::NaiveDate;
@@ -73,6 +74,7 @@ impl App {
         self.unit(&viewer, (), |work, _| async move {
             let organization = (*work.viewer.organization).clone();
             work.organization_insert(&organization).await?;
+            organization_defaults(&work).await?;
             let after = json!({ "slug": organization.slug, "name": organization.settings.name });
             work.audited(
                 "organizationCreate",

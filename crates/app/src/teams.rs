@@ -4,6 +4,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::members;
+use crate::pipeline::credit::recredit;
 use crate::unit::Work;
 use crate::versions::check_version;
 use chrono::NaiveDate;
@@ -280,6 +281,8 @@ impl App {
         let span = span(input.from, input.to)?;
         self.unit(viewer, (input, span), |work, input| async move {
             let (input, span) = &*input;
+            // Taken before the member's lock, as every writer of opportunities takes it first.
+            work.pipeline_locked().await?;
             members::found(&work, Action::WriteMembers, input.member).await?;
             let held = work.assignments_of(&[input.member]).await?;
             let line = match input.team {
@@ -301,6 +304,7 @@ impl App {
                 }
             };
             work.assignments_replace(input.member, &line).await?;
+            recredit(&work, input.member, span.from).await?;
             let after = json!({ "team": input.team, "from": span.from, "to": span.to });
             let member = Some(input.member.as_uuid());
             work.audited("assignmentSet", "Member", member, None, Some(after))

@@ -5,11 +5,14 @@ use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::NaiveDate;
+use domain::calendar::Period;
+use domain::goals::Owner;
 use domain::ids::{MemberId, MetricId, OpportunityId, TeamId};
 use domain::metrics::ValuedFact;
+use domain::money::Currency;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Condition, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
 /// A fact with the metric it is of and the opportunity it was derived from.
@@ -57,6 +60,38 @@ impl Session {
             select = select.filter(fact::Column::OccurredOn.is_in(days.iter().copied()));
         }
         select.all(&self.executor()).await?.iter().map(stored).collect()
+    }
+
+    /// The earliest fact of a metric and subject in a period, up to the end of a day, whose value is not known: the currency
+    /// whose rate is missing, and the date.
+    pub async fn missing_rate(
+        &self,
+        metric: MetricId,
+        subject: Owner,
+        period: Period,
+        as_of: NaiveDate,
+    ) -> Result<Option<(Currency, NaiveDate)>> {
+        let mut select = self
+            .scoped::<fact::Entity>()
+            .filter(fact::Column::MetricId.eq(metric.as_uuid()))
+            .filter(fact::Column::OccurredOn.gte(period.start()))
+            .filter(fact::Column::OccurredOn.lt(period.end()))
+            .filter(fact::Column::OccurredOn.lte(as_of))
+            .filter(fact::Column::MissingCurrency.is_not_null());
+        select = match subject {
+            Owner::Organization => select,
+            Owner::Member(member) => select.filter(fact::Column::MemberId.eq(member.as_uuid())),
+            Owner::Team(team) => select.filter(fact::Column::TeamId.in_subquery(self.subtree(team, as_of))),
+        };
+        let first = select
+            .order_by_asc(fact::Column::OccurredOn)
+            .one(&self.executor())
+            .await?;
+        let missing = match first {
+            Some(row) => row.fact()?.missing.zip(Some(row.occurred_on)),
+            None => None,
+        };
+        Ok(missing)
     }
 
     /// Adds facts, or changes those of the same metric and opportunity.

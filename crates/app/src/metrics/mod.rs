@@ -1,0 +1,8 @@
+//! Metrics: defining them, deriving their facts from opportunities, and reading figures.
+
+pub(crate) mod defaults;
+mod define;
+pub(crate) mod derive;
+mod read;
+
+pub use define::MetricDefine;

@@ -1,0 +1,116 @@
+//! Reading metrics and figures. Figures are read with the system's rights; whoever shows them asks the policy table first.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::Result;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::Action;
+use domain::calendar::Period;
+use domain::goals::Owner;
+use domain::ids::MetricId;
+use domain::metrics::Metric;
+use domain::money::MissingRate;
+use domain::paging::{Page, PageRequest};
+use domain::pipeline::Tally;
+use persistence::{RollupQuery, RollupSum, Session, Subjects};
+use std::collections::HashMap;
+
+/// Key of the standard metric that counts deals won.
+const DEALS_WON: &str = "deals_won";
+/// Key of the standard metric that counts deals lost.
+const DEALS_LOST: &str = "deals_lost";
+
+impl App {
+    /// The metrics among `ids`, in no particular order.
+    pub async fn metrics_by_id(&self, viewer: &Viewer, ids: &[MetricId]) -> Result<Vec<Metric>> {
+        match viewer.may(Action::ReadOrganization) {
+            true => Ok(self.reading(viewer).metrics_by_id(ids).await?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// A page of metrics, by key.
+    pub async fn metrics(&self, viewer: &Viewer, request: &PageRequest) -> Result<Page<Metric>> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).metrics_page(request).await?)
+    }
+
+    /// How many metrics there are.
+    pub async fn metrics_count(&self, viewer: &Viewer) -> Result<u64> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).metrics_count().await?)
+    }
+
+    /// When opportunities were last pushed, changed or not: how fresh every derived figure is.
+    pub async fn pipeline_received_at(&self, viewer: &Viewer) -> Result<Option<DateTime<Utc>>> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).pipeline_received_at().await?)
+    }
+}
+
+impl Viewer {
+    /// The figures of subjects over a period, up to the end of a day. Whether the viewer may see them is not asked here.
+    pub(crate) async fn rollup_sums(
+        &self,
+        session: &Session,
+        metrics: &[&Metric],
+        subjects: Subjects,
+        period: Period,
+        as_of: NaiveDate,
+    ) -> Result<Vec<RollupSum>> {
+        let query = RollupQuery {
+            metrics,
+            subjects,
+            period,
+            as_of,
+            today: self.today(),
+            buckets: &self.organization.settings.buckets,
+        };
+        Ok(session.rollup_sums(&query).await?)
+    }
+
+    /// A currency and date whose missing rate keeps a figure from being known; for a sum that says it has unconverted facts.
+    pub(crate) async fn missing_rate(
+        &self,
+        session: &Session,
+        sum: &RollupSum,
+        period: Period,
+        as_of: NaiveDate,
+    ) -> Result<Option<MissingRate>> {
+        let missing = session
+            .missing_rate(sum.metric, sum.subject, period, as_of)
+            .await?;
+        Ok(missing.map(|(from, on)| MissingRate {
+            from,
+            to: self.organization.settings.currency,
+            on,
+        }))
+    }
+
+    /// Deals won and closed in the four complete fiscal quarters before the one running on `as_of`, of subjects who closed
+    /// any: the samples of win rates.
+    pub(crate) async fn closed_deals(
+        &self,
+        session: &Session,
+        metrics: &[Metric],
+        subjects: Subjects,
+        as_of: NaiveDate,
+    ) -> Result<HashMap<Owner, Tally>> {
+        let of = |key: &str| metrics.iter().find(|metric| metric.definition.key == key);
+        let (won, lost) = (of(DEALS_WON), of(DEALS_LOST));
+        let wanted: Vec<&Metric> = won.into_iter().chain(lost).collect();
+        let window = self.organization.settings.buckets.last_four_quarters(as_of);
+        let mut tallies: HashMap<Owner, Tally> = HashMap::new();
+        for sum in self
+            .rollup_sums(session, &wanted, subjects, window, as_of)
+            .await?
+        {
+            let tally = tallies.entry(sum.subject).or_default();
+            tally.closed += sum.totals.facts;
+            if won.is_some_and(|won| won.id == sum.metric) {
+                tally.won += sum.totals.facts;
+            }
+        }
+        Ok(tallies)
+    }
+}

@@ -1,0 +1,82 @@
+//! Exchange rates, and the figures that follow them.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::Result;
+use crate::metrics::derive::Derivations;
+use domain::access::Action;
+use domain::bulk::checked_size;
+use domain::calendar::checked_date;
+use domain::errors::Checks;
+use domain::ids::OpportunityId;
+use persistence::ExchangeRate;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+impl App {
+    /// Every exchange rate, by currency and date.
+    pub async fn rates(&self, viewer: &Viewer) -> Result<Vec<ExchangeRate>> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).rates().await?)
+    }
+
+    /// Adds rates, or changes those of the same currency and date. What happened while they hold is valued anew, in the same
+    /// transaction. Each holds from its date until the next rate of its currency.
+    ///
+    /// # Errors
+    /// `TOO_MANY_ROWS`, `DATE_OUT_OF_RANGE`, `OWN_CURRENCY`, `DUPLICATE_IN_BATCH`.
+    pub async fn rates_set(&self, viewer: &Viewer, rates: Vec<ExchangeRate>) -> Result<Vec<ExchangeRate>> {
+        viewer.authorize_organization(Action::WriteOrganization)?;
+        checked_size(rates.len())?;
+        let own = viewer.organization().settings.currency;
+        let mut checks = Checks::default();
+        let mut seen = BTreeSet::new();
+        for (index, rate) in rates.iter().enumerate() {
+            checks.take(checked_date(&format!("rates.{index}.on"), rate.on));
+            if rate.currency == own {
+                let message = "the organization's own currency has no rate";
+                checks.refuse(format!("rates.{index}.currency"), "OWN_CURRENCY", message);
+            }
+            if !seen.insert((rate.currency, rate.on)) {
+                let message = "is named twice";
+                checks.refuse(format!("rates.{index}.on"), "DUPLICATE_IN_BATCH", message);
+            }
+        }
+        checks.done()?;
+        self.unit(viewer, rates, |work, rates| async move {
+            work.pipeline_locked().await?;
+            let before = work.rate_table().await?;
+            work.rates_set(&rates).await?;
+            let derivations = Derivations::load(&work, &work.viewer.organization).await?;
+            let mut affected: BTreeSet<OpportunityId> = BTreeSet::new();
+            let changed = rates
+                .iter()
+                .filter(|rate| before.on(rate.currency, rate.on) != Some(rate.rate));
+            for rate in changed {
+                let until = work.rate_after(rate.currency, rate.on).await?;
+                let currency = match derivations.has_threshold_in(rate.currency) {
+                    true => None,
+                    false => Some(rate.currency),
+                };
+                affected.extend(work.opportunities_with_events(rate.on, until, currency).await?);
+            }
+            derivations.follow_unwritten(&work, affected).await?;
+            let set: Vec<_> = rates
+                .iter()
+                .map(
+                    |rate| json!({ "currency": rate.currency, "on": rate.on, "rate": rate.rate.to_string() }),
+                )
+                .collect();
+            work.audited(
+                "rateSet",
+                "Organization",
+                Some(work.organization().as_uuid()),
+                None,
+                Some(json!(set)),
+            )
+            .await?;
+            Ok((*rates).clone())
+        })
+        .await
+    }
+}
