@@ -8,6 +8,7 @@ mod loaders;
 pub mod members;
 pub mod organizations;
 pub mod periods;
+pub mod pipeline;
 pub mod problem;
 pub mod relay;
 mod request;
