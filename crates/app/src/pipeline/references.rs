@@ -47,7 +47,8 @@ pub(crate) struct Known {
     members: HashMap<MemberReference, MemberId>,
 }
 
-fn parts<I: Copy + Ord>(references: &[Reference<I>]) -> (Vec<I>, Vec<String>) {
+/// References as identities and keys, each once.
+pub(crate) fn parts<I: Copy + Ord>(references: &[Reference<I>]) -> (Vec<I>, Vec<String>) {
     let (mut ids, mut keys) = (BTreeSet::new(), BTreeSet::new());
     for reference in references {
         match reference {
@@ -63,14 +64,15 @@ fn parts<I: Copy + Ord>(references: &[Reference<I>]) -> (Vec<I>, Vec<String>) {
 }
 
 /// The form a reference is found under.
-fn trimmed<I: Copy>(reference: &Reference<I>) -> Reference<I> {
+pub(crate) fn trimmed<I: Copy>(reference: &Reference<I>) -> Reference<I> {
     match reference {
         Reference::Id(id) => Reference::Id(*id),
         Reference::ExternalId(key) => Reference::ExternalId(key.trim().to_owned()),
     }
 }
 
-fn folded(reference: &MemberReference) -> MemberReference {
+/// The form a reference to a member is found under.
+pub(crate) fn folded(reference: &MemberReference) -> MemberReference {
     match reference {
         MemberReference::Id(id) => MemberReference::Id(*id),
         MemberReference::ExternalId(key) => MemberReference::ExternalId(key.trim().to_owned()),

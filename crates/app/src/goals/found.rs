@@ -1,0 +1,223 @@
+//! What the rows of a call refer to, looked up for all of them at once.
+
+use super::rows::{GoalRow, MetricReference, OwnerReference};
+use crate::error::Result;
+use crate::pipeline::references::{folded, members, parts, trimmed};
+use crate::pipeline::{MemberReference, Reference};
+use crate::unit::Work;
+use domain::bulk::repeated;
+use domain::errors::{Checks, FieldError, Invalid};
+use domain::goals::{Goal, Owner, Parent};
+use domain::ids::{GoalId, MemberId, MetricId, TeamId};
+use domain::metrics::Metric;
+use domain::text;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// A row of a call, or why its text could not even be read.
+pub(super) type Given = std::result::Result<GoalRow, Invalid>;
+
+/// All that the rows of a call name.
+pub(super) struct Known {
+    metrics: HashMap<MetricId, Metric>,
+    keys: HashMap<String, MetricId>,
+    members: HashMap<MemberReference, MemberId>,
+    teams: HashMap<Reference<TeamId>, TeamId>,
+    stored: HashMap<String, Goal>,
+    /// The stored goals the asker may see.
+    seen: HashSet<GoalId>,
+    parents: HashMap<Reference<GoalId>, Goal>,
+    /// The identity of the goal of each key of the call, stored or to be made.
+    own: HashMap<String, GoalId>,
+    repeated: HashMap<usize, FieldError>,
+}
+
+/// A row with what it names.
+pub(super) struct Found<'a> {
+    pub(super) row: &'a GoalRow,
+    pub(super) id: GoalId,
+    pub(super) external_id: String,
+    pub(super) owner: Owner,
+    pub(super) metric: &'a Metric,
+    pub(super) parent: Option<Parent>,
+    pub(super) stored: Option<&'a Goal>,
+}
+
+impl Known {
+    /// Looks everything up, by a number of statements that does not depend on how many rows there are. Stored goals of
+    /// the rows are locked.
+    pub(super) async fn load(work: &Work, rows: &[Given]) -> Result<Known> {
+        let good: Vec<&GoalRow> = rows.iter().flatten().collect();
+        let keys: BTreeSet<String> = good.iter().map(|row| row.external_id.trim().to_owned()).collect();
+        let keys: Vec<String> = keys.into_iter().collect();
+        if good.iter().any(|row| row.parent.is_some()) {
+            // Two calls that each put a goal below the other's would make a cycle that neither sees.
+            work.organization_locked().await?;
+        }
+        let stored = work.goals_locked(&keys).await?;
+        let ids: Vec<GoalId> = stored.iter().map(|goal| goal.id).collect();
+        let seen = work.goals_by_id(&work.viewer.asker, &ids).await?;
+        let mut own: HashMap<String, GoalId> = keyed(&stored).map(|(key, goal)| (key, goal.id)).collect();
+        for key in &keys {
+            own.entry(key.clone())
+                .or_insert_with(|| GoalId::from_uuid(work.next_id()));
+        }
+        let metrics = work.metrics().await?;
+        Ok(Known {
+            keys: metrics
+                .iter()
+                .map(|metric| (metric.definition.key.clone(), metric.id))
+                .collect(),
+            metrics: metrics.into_iter().map(|metric| (metric.id, metric)).collect(),
+            members: members(work, &member_references(&good)).await?,
+            teams: teams(work, &good).await?,
+            stored: keyed(&stored).map(|(key, goal)| (key, goal.clone())).collect(),
+            seen: seen.into_iter().map(|goal| goal.id).collect(),
+            parents: parents(work, &good, &own).await?,
+            own,
+            repeated: repeated(
+                "externalId",
+                rows.iter()
+                    .map(|row| row.as_ref().ok().map(|row| row.external_id.trim())),
+            ),
+        })
+    }
+
+    /// The row with what it names; the refusals are those of [`crate`]'s texts for `externalId`,
+    /// `DUPLICATE_IN_BATCH`, and `NOT_FOUND` for `owner`, `metric` and `parent`.
+    pub(super) fn found<'a>(
+        &'a self,
+        index: usize,
+        row: &'a GoalRow,
+    ) -> std::result::Result<Found<'a>, Invalid> {
+        let mut checks = Checks::default();
+        let external_id = checks.take(text::name("externalId", &row.external_id));
+        if let Some(repeated) = self.repeated.get(&index) {
+            checks.take::<()>(Err(Invalid(vec![repeated.clone()])));
+        }
+        let owner = checks.take(named("owner", self.owner(&row.owner)));
+        let metric = checks.take(named("metric", self.metric(&row.metric)));
+        let parent = match &row.parent {
+            None => Some(None),
+            Some(parent) => {
+                let goal = checks.take(named("parent", self.parent(&parent.goal)));
+                goal.map(|goal| {
+                    Some(Parent {
+                        goal,
+                        edge: parent.edge,
+                    })
+                })
+            }
+        };
+        let found = || {
+            let external_id = external_id?;
+            Some(Found {
+                row,
+                id: *self.own.get(&external_id)?,
+                owner: owner?,
+                metric: metric?,
+                parent: parent?,
+                stored: self.stored.get(&external_id),
+                external_id,
+            })
+        };
+        checks.finish(found())
+    }
+
+    /// Whether the asker may see a stored goal.
+    pub(super) fn sees(&self, goal: &Goal) -> bool {
+        self.seen.contains(&goal.id)
+    }
+
+    /// What a goal that stands above others measures, where it is no row of the call.
+    pub(super) fn measured_by(&self, parent: GoalId) -> Option<MetricId> {
+        let mut parents = self.parents.values();
+        parents.find(|goal| goal.id == parent).map(|goal| goal.metric)
+    }
+
+    fn owner(&self, owner: &OwnerReference) -> Option<Owner> {
+        match owner {
+            OwnerReference::Member(member) => self.members.get(&folded(member)).copied().map(Owner::Member),
+            OwnerReference::Team(team) => self.teams.get(&trimmed(team)).copied().map(Owner::Team),
+            OwnerReference::Organization => Some(Owner::Organization),
+        }
+    }
+
+    fn metric(&self, metric: &MetricReference) -> Option<&Metric> {
+        let id = match metric {
+            MetricReference::Id(id) => id,
+            MetricReference::Key(key) => self.keys.get(key.trim())?,
+        };
+        self.metrics.get(id)
+    }
+
+    /// By its key a goal of the call comes before a stored one of the same key, which is the same.
+    fn parent(&self, parent: &Reference<GoalId>) -> Option<GoalId> {
+        let parent = trimmed(parent);
+        let own = match &parent {
+            Reference::ExternalId(key) => self.own.get(key).copied(),
+            Reference::Id(_) => None,
+        };
+        own.or_else(|| self.parents.get(&parent).map(|goal| goal.id))
+    }
+}
+
+fn named<T>(field: &str, value: Option<T>) -> std::result::Result<T, Invalid> {
+    value.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "names nothing there is"))
+}
+
+fn keyed(goals: &[Goal]) -> impl Iterator<Item = (String, &Goal)> {
+    goals
+        .iter()
+        .filter_map(|goal| Some((goal.external_id.clone()?, goal)))
+}
+
+fn member_references(rows: &[&GoalRow]) -> Vec<MemberReference> {
+    rows.iter()
+        .filter_map(|row| match &row.owner {
+            OwnerReference::Member(member) => Some(member.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+async fn teams(work: &Work, rows: &[&GoalRow]) -> Result<HashMap<Reference<TeamId>, TeamId>> {
+    let wanted = rows.iter().filter_map(|row| match &row.owner {
+        OwnerReference::Team(team) => Some(team.clone()),
+        _ => None,
+    });
+    let (ids, keys) = parts(&wanted.collect::<Vec<_>>());
+    let mut teams = work.teams_by_id(&ids).await?;
+    teams.extend(work.teams_by_external_id(&keys).await?);
+    let mut known = HashMap::new();
+    for team in teams {
+        known.insert(Reference::Id(team.id), team.id);
+        if let Some(key) = team.external_id {
+            known.insert(Reference::ExternalId(key), team.id);
+        }
+    }
+    Ok(known)
+}
+
+/// The goals named as parents that are no rows of the call, as far as the asker may see them.
+async fn parents(
+    work: &Work,
+    rows: &[&GoalRow],
+    own: &HashMap<String, GoalId>,
+) -> Result<HashMap<Reference<GoalId>, Goal>> {
+    let named = rows
+        .iter()
+        .filter_map(|row| Some(row.parent.as_ref()?.goal.clone()));
+    let (ids, mut keys) = parts(&named.collect::<Vec<_>>());
+    keys.retain(|key| !own.contains_key(key));
+    let asker = &work.viewer.asker;
+    let mut known = HashMap::new();
+    for goal in work.goals_by_id(asker, &ids).await? {
+        known.insert(Reference::Id(goal.id), goal);
+    }
+    for goal in work.goals_by_external_id(asker, &keys).await? {
+        if let Some(key) = goal.external_id.clone() {
+            known.insert(Reference::ExternalId(key), goal);
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,12 @@
+//! Goals: what whoever asks may read of them, setting many at once, and the steps of a goal's life.
+
+mod cascade;
+mod decide;
+mod found;
+mod life;
+mod read;
+mod rights;
+mod rows;
+mod upsert;
+
+pub use rows::{GoalRow, MetricReference, OwnerReference, ParentReference};

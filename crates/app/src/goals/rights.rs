@@ -1,0 +1,92 @@
+//! Who may set which goals, found out for many owners by few statements.
+
+use crate::error::Result;
+use crate::unit::Work;
+use domain::access::{Action, Detail};
+use domain::errors::Invalid;
+use domain::goals::Owner;
+use domain::ids::{MemberId, TeamId};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What setting a goal of an owner takes.
+pub(super) fn action(owner: Owner, quota: bool) -> Action {
+    match (owner, quota) {
+        (Owner::Member(_), false) => Action::WriteMemberGoals,
+        (Owner::Member(_), true) => Action::WriteMemberQuota,
+        (Owner::Team(_), false) => Action::WriteTeamGoals,
+        (Owner::Team(_), true) => Action::WriteTeamQuota,
+        (Owner::Organization, _) => Action::WriteOrganizationGoals,
+    }
+}
+
+/// The owners whose goals, and whose quotas, the asker may set.
+pub(super) struct Rights {
+    open: HashMap<Action, HashSet<Owner>>,
+    own: HashSet<Owner>,
+    sees: HashMap<Action, bool>,
+}
+
+impl Rights {
+    /// What the asker may of goals of these owners, each said to be a quota or not.
+    pub(super) async fn load(work: &Work, wanted: impl IntoIterator<Item = (Owner, bool)>) -> Result<Rights> {
+        let mut owners: HashMap<Action, BTreeSet<Owner>> = HashMap::new();
+        for (owner, quota) in wanted {
+            owners.entry(action(owner, quota)).or_default().insert(owner);
+        }
+        let mut rights = Rights {
+            open: HashMap::new(),
+            own: own(work).await?,
+            sees: HashMap::new(),
+        };
+        for (action, owners) in owners {
+            rights.sees.insert(action, work.viewer.may(action.reading()));
+            rights.open.insert(action, open(work, action, &owners).await?);
+        }
+        Ok(rights)
+    }
+
+    /// Refuses `field`, which names the owner or a goal of theirs, with `OWN_QUOTA`, `FORBIDDEN`, or `NOT_FOUND` where
+    /// not even the owner may be seen.
+    pub(super) fn check(&self, field: &str, owner: Owner, quota: bool) -> std::result::Result<(), Invalid> {
+        let action = action(owner, quota);
+        if self.open.get(&action).is_some_and(|open| open.contains(&owner)) {
+            return Ok(());
+        }
+        let seen = self.sees.get(&action).copied().unwrap_or(false);
+        Err(match (seen, quota && self.own.contains(&owner)) {
+            (false, _) => Invalid::one(field, "NOT_FOUND", "names nothing there is"),
+            (true, true) => Invalid::one(field, "OWN_QUOTA", "nobody sets their own quota"),
+            (true, false) => Invalid::one(field, "FORBIDDEN", "you may not set this owner's goals"),
+        })
+    }
+}
+
+async fn open(work: &Work, action: Action, owners: &BTreeSet<Owner>) -> Result<HashSet<Owner>> {
+    let asker = &work.viewer.asker;
+    let (mut members, mut teams, mut open) = (Vec::new(), Vec::new(), HashSet::new());
+    for owner in owners {
+        match owner {
+            Owner::Member(id) => members.push(*id),
+            Owner::Team(id) => teams.push(*id),
+            Owner::Organization if work.viewer.may(action) => {
+                open.insert(Owner::Organization);
+            }
+            Owner::Organization => {}
+        }
+    }
+    let members: HashSet<MemberId> = work.members_open(asker, action, Detail::Full, &members).await?;
+    let teams: HashSet<TeamId> = work.teams_open(asker, action, Detail::Full, &teams).await?;
+    open.extend(members.into_iter().map(Owner::Member));
+    open.extend(teams.into_iter().map(Owner::Team));
+    Ok(open)
+}
+
+/// The asker, and the teams the asker leads without those below them: nobody sets the quota of these.
+async fn own(work: &Work) -> Result<HashSet<Owner>> {
+    let Some(me) = work.principal().member() else {
+        return Ok(HashSet::new());
+    };
+    let led = work.led_by(&[me], work.viewer.today()).await?;
+    let teams = led.into_iter().map(|row| Owner::Team(row.team_id));
+    Ok(teams.chain([Owner::Member(me)]).collect())
+}

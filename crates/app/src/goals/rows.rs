@@ -1,0 +1,70 @@
+//! What scripts push. A row says all that is wanted of a goal: what it leaves out is empty afterwards.
+
+use crate::pipeline::{MemberReference, Reference};
+use domain::calendar::Period;
+use domain::goals::{Curve, Edge, GoalState};
+use domain::ids::{GoalId, MetricId, TeamId};
+
+/// Whose goal it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnerReference {
+    /// A member's.
+    Member(MemberReference),
+    /// A team's.
+    Team(Reference<TeamId>),
+    /// The organization's.
+    Organization,
+}
+
+/// What is measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetricReference {
+    /// By identity.
+    Id(MetricId),
+    /// By its short name.
+    Key(String),
+}
+
+/// The goal above, and what this one is to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParentReference {
+    /// Which one; by `external_id` it may stand in the same call.
+    pub goal: Reference<GoalId>,
+    /// Whether the goal counts in it.
+    pub edge: Edge,
+}
+
+/// A goal as it should be. It is found by `external_id`.
+#[derive(Clone, Debug)]
+pub struct GoalRow {
+    /// Its key in the script's world, unique in the organization.
+    pub external_id: String,
+    /// Whose it is.
+    pub owner: OwnerReference,
+    /// What is measured.
+    pub metric: MetricReference,
+    /// Name for people; of metric and period when left out.
+    pub title: Option<String>,
+    /// The local dates it runs over.
+    pub period: Period,
+    /// What is to be reached, in the metric's unit, money in major units.
+    pub target: String,
+    /// Where it starts from, like `target`.
+    pub baseline: Option<String>,
+    /// A target beyond the target.
+    pub stretch: Option<String>,
+    /// Currency of the amounts; the organization's when left out of a goal in money.
+    pub currency: Option<String>,
+    /// Whether it is the money target that coverage is computed from.
+    pub quota: bool,
+    /// The course it is expected to take.
+    pub curve: Curve,
+    /// Why it matters.
+    pub rationale: Option<String>,
+    /// The goal above.
+    pub parent: Option<ParentReference>,
+    /// Draft, proposed or active.
+    pub state: GoalState,
+    /// The version the change was made on; 0 for a goal that is not there yet.
+    pub if_version: Option<i64>,
+}
