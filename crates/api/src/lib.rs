@@ -6,6 +6,8 @@ pub mod explanation;
 pub mod http;
 mod loaders;
 pub mod members;
+pub mod metrics;
+pub mod money;
 pub mod organizations;
 pub mod periods;
 pub mod pipeline;

@@ -31,6 +31,20 @@ impl Problem {
         ))
     }
 
+    /// The same, with the paths of refused fields as the input has them.
+    pub fn renamed(self, path: impl Fn(String) -> String) -> Self {
+        match self.0 {
+            Error::Invalid(Invalid(fields)) => {
+                let renamed = |reason: FieldError| FieldError {
+                    field: path(reason.field),
+                    ..reason
+                };
+                Self(Error::Invalid(Invalid(fields.into_iter().map(renamed).collect())))
+            }
+            other => Self(other),
+        }
+    }
+
     /// The reasons, where an input was refused.
     pub fn fields(&self) -> &[FieldError] {
         match &self.0 {

@@ -3,17 +3,30 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::http::SchemaLimits;
 use crate::members::{MemberMutation, MemberQuery};
+use crate::metrics::{MetricMutation, MetricQuery};
 use crate::organizations::{OrganizationMutation, OrganizationQuery};
 use crate::teams::{TeamMutation, TeamQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(AccessQuery, OrganizationQuery, MemberQuery, TeamQuery);
+pub struct Query(
+    AccessQuery,
+    OrganizationQuery,
+    MemberQuery,
+    TeamQuery,
+    MetricQuery,
+);
 
 /// Everything that can be done, one verb of the domain each.
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccessMutation, OrganizationMutation, MemberMutation, TeamMutation);
+pub struct Mutation(
+    AccessMutation,
+    OrganizationMutation,
+    MemberMutation,
+    TeamMutation,
+    MetricMutation,
+);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

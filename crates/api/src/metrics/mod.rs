@@ -1,0 +1,12 @@
+//! Metrics in the API: what is measured, as data.
+
+mod loader;
+mod mutation;
+mod object;
+mod query;
+mod words;
+
+pub use mutation::MetricMutation;
+pub use object::Metric;
+pub use query::MetricQuery;
+pub use words::{Aggregation, Direction, Layer, Unit};
