@@ -73,6 +73,28 @@ impl<T> Page<T> {
         }
     }
 
+    /// Cuts the page out of a whole list that is at hand, in its order. None where `after` or `before` names no row of it.
+    pub fn of_list(request: &PageRequest, rows: Vec<(Key, T)>) -> Option<Self> {
+        let place = |key: &Option<Key>| match key {
+            None => Some(None),
+            Some(key) => rows.iter().position(|(held, _)| held.id == key.id).map(Some),
+        };
+        let after = place(&request.after)?.map_or(0, |index| index + 1);
+        let before = place(&request.before)?.unwrap_or(rows.len()).max(after);
+        let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
+        let (start, end) = match request.from_end {
+            true => (before.saturating_sub(limit).max(after), before),
+            false => (after, before.min(after.saturating_add(limit))),
+        };
+        let (has_previous, has_next) = (start > 0, end < rows.len());
+        let rows = rows.into_iter().skip(start).take(end - start).collect();
+        Some(Self {
+            rows,
+            has_next,
+            has_previous,
+        })
+    }
+
     /// The same page of something made from each row.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Page<U> {
         Page {
@@ -84,5 +106,68 @@ impl<T> Page<T> {
             has_next: self.has_next,
             has_previous: self.has_previous,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: u128) -> Key {
+        Key {
+            sort: String::new(),
+            id: Uuid::from_u128(id),
+        }
+    }
+
+    fn list() -> Vec<(Key, u128)> {
+        (1..=5).map(|id| (key(id), id)).collect()
+    }
+
+    fn shown(request: &PageRequest) -> Option<(Vec<u128>, bool, bool)> {
+        let page = Page::of_list(request, list())?;
+        Some((
+            page.rows.into_iter().map(|(_, id)| id).collect(),
+            page.has_previous,
+            page.has_next,
+        ))
+    }
+
+    #[test]
+    fn a_list_at_hand_is_paged_from_either_end() {
+        let first = PageRequest::first(2);
+        assert_eq!(shown(&first), Some((vec![1, 2], false, true)));
+        let next = PageRequest {
+            after: Some(key(2)),
+            ..first.clone()
+        };
+        assert_eq!(shown(&next), Some((vec![3, 4], true, true)));
+        let last = PageRequest {
+            from_end: true,
+            before: Some(key(5)),
+            ..first
+        };
+        assert_eq!(shown(&last), Some((vec![3, 4], true, true)));
+    }
+
+    #[test]
+    fn a_cursor_of_no_row_is_known_to_be_none() {
+        let lost = PageRequest {
+            after: Some(key(9)),
+            ..PageRequest::first(2)
+        };
+        assert_eq!(shown(&lost), None);
+    }
+
+    #[test]
+    fn one_row_more_than_wanted_says_that_there_are_more() {
+        let page = Page::cut(&PageRequest::first(4), list());
+        assert_eq!((page.rows.len(), page.has_next), (4, true));
+        let from_end = PageRequest {
+            from_end: true,
+            ..PageRequest::first(4)
+        };
+        let page = Page::cut(&from_end, list());
+        assert_eq!((page.rows[0].1, page.has_previous), (2, true));
     }
 }

@@ -3,6 +3,8 @@
 use super::loader::{AssignmentsOf, DetailsOf, LedBy};
 use crate::access::Role;
 use crate::organizations::WorkingWeek;
+use crate::periods::PeriodInput;
+use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::relay::global;
 use crate::request::Asked;
@@ -11,6 +13,7 @@ use crate::teams::Team;
 use app::TimeOffRow;
 use async_graphql::{Context, ID, Object};
 use domain::calendar::Period;
+use domain::goals::Owner;
 use domain::{members, teams};
 
 /// A person in the organization.
@@ -149,6 +152,20 @@ impl Member {
             Ok(ids.iter().filter_map(|id| found.remove(id)).map(Team).collect())
         };
         Some(answer.await)
+    }
+
+    /// The pipeline over a period against the quota. Seen by the member, their leaders, executives and `metrics:read`; null to others.
+    async fn pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the fiscal quarter running on `asOf` when left out.")] period: Option<
+            PeriodInput,
+        >,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Pipeline>> {
+        pipeline(ctx, Owner::Member(self.0.id), period, as_of)
+            .await
+            .transpose()
     }
 }
 

@@ -1,11 +1,14 @@
 //! An organization as clients see it.
 
 use super::settings::{FiscalCalendar, Policies, WorkingWeek};
+use crate::periods::PeriodInput;
+use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::relay::global;
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, TimeZone};
 use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::goals::Owner;
 use domain::organizations;
 
 /// The tenant. Its zone, currency, week and fiscal calendar decide which day and period a fact belongs to.
@@ -90,5 +93,19 @@ impl Organization {
                 .collect())
         };
         Some(answer.await)
+    }
+
+    /// The pipeline over a period against the quota. Of everybody. Seen by all members and `metrics:read`.
+    async fn pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the fiscal quarter running on `asOf` when left out.")] period: Option<
+            PeriodInput,
+        >,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Pipeline>> {
+        pipeline(ctx, Owner::Organization, period, as_of)
+            .await
+            .transpose()
     }
 }

@@ -2,11 +2,14 @@
 
 use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
 use crate::members::{Member, MemberFilter};
+use crate::periods::PeriodInput;
+use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, ID, Object};
+use domain::goals::Owner;
 use domain::teams;
 
 /// A node of the organization's tree of teams. Names, places and leaders are seen by all members.
@@ -150,6 +153,20 @@ impl Team {
             .await
         };
         Some(answer.await)
+    }
+
+    /// The pipeline over a period against the quota. What is credited to it and the teams below it. Seen by those who belong to it or below, its leaders, executives and `metrics:read`; null to others.
+    async fn pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the fiscal quarter running on `asOf` when left out.")] period: Option<
+            PeriodInput,
+        >,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Pipeline>> {
+        pipeline(ctx, Owner::Team(self.0.id), period, as_of)
+            .await
+            .transpose()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sums over open deals: what may close in a period, what has no date, and what should have closed already.
 
 use super::stage::{Outcome, Stage};
+use super::standing::Closing;
 use crate::calendar::Period;
 use crate::exact::Exact;
 use chrono::NaiveDate;
@@ -79,6 +80,27 @@ impl OpenSums {
             }
         }
         sums
+    }
+
+    /// Counts deals that share a stage and where their expected close falls, valued in the currency of the sums.
+    /// [`Closing::InPeriod`] is the period the sums are for; later deals do not count.
+    pub fn count(&mut self, stage: &Stage, closing: Closing, deals: i64, minor: i64) {
+        let add = |bundle: &mut Bundle| {
+            bundle.deals += deals;
+            bundle.minor = bundle.minor.saturating_add(minor);
+        };
+        match closing {
+            _ if stage.outcome != Outcome::Open => {}
+            Closing::PastDue => add(&mut self.past_due),
+            Closing::Undated if stage.qualified => add(&mut self.undated),
+            Closing::InPeriod => {
+                self.weighted += i128::from(minor) * i128::from(stage.probability);
+                if stage.qualified {
+                    add(&mut self.dated);
+                }
+            }
+            Closing::Undated | Closing::Earlier | Closing::NextPeriod | Closing::Later => {}
+        }
     }
 
     /// Σ amount × probability in major units of a currency with these decimals.

@@ -47,6 +47,23 @@ impl Session {
         Ok(found)
     }
 
+    /// Every assignment that holds on a day, to `team` or one below it, or to any team.
+    pub async fn assigned_within(&self, team: Option<TeamId>, date: NaiveDate) -> Result<Vec<Assignment>> {
+        let mut select = self.scoped::<assignment::Entity>().filter(valid_on(
+            assignment::Column::ValidFrom,
+            assignment::Column::ValidTo,
+            date,
+        ));
+        if let Some(team) = team {
+            select = select.filter(assignment::Column::TeamId.in_subquery(self.subtree(team, date)));
+        }
+        let rows = select
+            .order_by_asc(assignment::Column::MemberId)
+            .all(&self.executor())
+            .await?;
+        Ok(rows.into_iter().map(assignment::Model::into_domain).collect())
+    }
+
     /// Replaces the assignments of one member.
     pub async fn assignments_replace(&self, member: MemberId, assignments: &[Assignment]) -> Result<()> {
         assignment::Entity::delete_many()

@@ -1,0 +1,291 @@
+//! A pipeline against its quota, as clients read it.
+
+use super::Stage;
+use crate::explanation::{Explanation, decimal};
+use crate::loaders::Loaders;
+use crate::periods::{Period, PeriodInput, period};
+use crate::problem::{Answer, Problem};
+use crate::request::Asked;
+use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
+use app::PipelineFigures;
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, Object};
+use chrono::NaiveDate;
+use domain::calendar;
+use domain::exact::Exact;
+use domain::goals::{Owner, ReasonCode};
+use domain::pipeline;
+use std::collections::HashMap;
+
+/// Whether a pipeline is large enough for what remains of the quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "pipeline::CoverageHealth")]
+pub enum CoverageHealth {
+    /// Coverage is what the win rate requires, or more; or nothing remains.
+    Healthy,
+    /// Somewhat less than required: from three quarters of it by default.
+    Thin,
+    /// Far less than required.
+    Critical,
+    /// There is no honest answer; the explanation says why.
+    Unknown,
+}
+
+/// A pipeline over a period as of a day, against its quota. Seen in full by its owner, their leaders and executives, and in totals by `metrics:read`.
+///
+/// Amounts are in the organization's currency: what is won at the rates of the close dates, what is open at the latest rates. What is null has its reason in `explanation`.
+pub struct Pipeline {
+    figures: PipelineFigures,
+    period: Period,
+    next: Period,
+}
+
+#[Object]
+impl Pipeline {
+    /// The period looked at.
+    async fn period(&self) -> &Period {
+        &self.period
+    }
+
+    /// The period of the same kind after it.
+    async fn next_period(&self) -> &Period {
+        &self.next
+    }
+
+    /// The day judged, until its end.
+    async fn as_of(&self) -> Date {
+        Date(self.figures.coverage.as_of)
+    }
+
+    /// When opportunities were last pushed, changed or not; null before the first time.
+    async fn data_as_of(&self) -> Option<Instant> {
+        self.figures.data_as_of.map(Instant)
+    }
+
+    /// Currency of every amount.
+    async fn currency(&self) -> CurrencyCode {
+        CurrencyCode(self.figures.coverage.currency.code().to_owned())
+    }
+
+    /// The quota of the period; null without one.
+    async fn quota(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.quota)
+    }
+
+    /// Won in the period until the end of `asOf`. Error: `FX_RATE_MISSING`, naming the pair and date.
+    async fn won(&self) -> Option<Answer<Decimal>> {
+        self.valued(self.figures.coverage.won)
+    }
+
+    /// quota − won, not below zero.
+    async fn remaining(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.remaining)
+    }
+
+    /// Open, qualified and expected to close in the period; past-due dates are left out. Error: `FX_RATE_MISSING`.
+    async fn open_qualified(&self) -> Option<Answer<Decimal>> {
+        self.valued(self.figures.coverage.open)
+    }
+
+    /// Open and qualified without an expected close date: beside `openQualified`, never inside.
+    async fn undated(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.undated)
+    }
+
+    /// Open although expected to have closed before `asOf`: left out of `openQualified`.
+    async fn past_due(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.past_due)
+    }
+
+    /// How many deals are past due; list them with `opportunities`.
+    async fn past_due_count(&self) -> i64 {
+        self.figures.coverage.past_due_deals
+    }
+
+    /// openQualified / remaining; null when nothing remains.
+    async fn coverage(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.coverage)
+    }
+
+    /// 1 / win rate: the coverage that would suffice; null when the rate is zero or unknown.
+    async fn required_coverage(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.required)
+    }
+
+    /// coverage / requiredCoverage against the organization's thresholds. `UNKNOWN` when more is undated than dated.
+    async fn coverage_health(&self) -> CoverageHealth {
+        self.figures.coverage.health.into()
+    }
+
+    /// openQualified × win rate.
+    async fn expected_from_pipeline(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.expected)
+    }
+
+    /// remaining − expectedFromPipeline; negative when more is expected than remains.
+    async fn gap(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.gap)
+    }
+
+    /// Σ amount × probability of the stage over all deals expected to close in the period, qualified or not; a figure of its own.
+    async fn weighted_pipeline(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.weighted)
+    }
+
+    /// The next period's open qualified amount by its quota; null without a quota.
+    async fn next_period_coverage(&self) -> Option<Decimal> {
+        decimal(self.figures.coverage.next_coverage)
+    }
+
+    /// The win rate by count, over the four complete fiscal quarters before the one running on `asOf`.
+    async fn win_rate(&self) -> WinRate {
+        WinRate(self.figures.coverage.win_rate)
+    }
+
+    /// Everything open on `asOf`, by stage in the order of the sales process.
+    async fn stages(&self) -> Vec<StageAmount> {
+        let digits = self.figures.coverage.currency.digits();
+        self.figures
+            .stages
+            .iter()
+            .map(|stage| StageAmount {
+                amount: *stage,
+                digits,
+            })
+            .collect()
+    }
+
+    /// How the figures came about.
+    async fn explanation(&self) -> Explanation {
+        self.figures.coverage.explanation().into()
+    }
+}
+
+impl Pipeline {
+    /// An amount, or which rate is missing to give it.
+    fn valued(&self, amount: Option<Exact>) -> Option<Answer<Decimal>> {
+        if amount.is_none() {
+            let reasons = &self.figures.coverage.reasons;
+            if let Some(reason) = reasons
+                .iter()
+                .find(|reason| reason.code == ReasonCode::FxRateMissing)
+            {
+                let text = reason.text.to_string();
+                return Some(Err(app::Error::Refused("FX_RATE_MISSING", text).into()));
+            }
+        }
+        decimal(amount).map(Ok)
+    }
+}
+
+/// A win rate by count with its sample. A member's is pulled towards their team's where the sample is small; a team's is its own, the sum of wins by the sum of closed deals.
+pub struct WinRate(pipeline::WinRate);
+
+#[Object]
+impl WinRate {
+    /// The rate to reckon with, from 0 to 1: (won + 10 × team rate) / (closed + 10) of a member, won / closed of a team. Null when nobody closed anything.
+    async fn rate(&self) -> Option<Decimal> {
+        decimal(self.0.rate)
+    }
+
+    /// won / closed as it is, from 0 to 1; null when nothing was closed.
+    async fn raw(&self) -> Option<Decimal> {
+        decimal(self.0.raw)
+    }
+
+    /// The rate of the member's team that the sample is pulled towards; null for a team's own rate.
+    async fn team_rate(&self) -> Option<Decimal> {
+        decimal(self.0.team)
+    }
+
+    /// Deals won in the window.
+    async fn won(&self) -> i64 {
+        self.0.tally.won
+    }
+
+    /// Deals won or lost in the window: the sample size n.
+    async fn closed(&self) -> i64 {
+        self.0.tally.closed
+    }
+
+    /// How the rate came about.
+    async fn explanation(&self) -> Explanation {
+        self.0.explanation().into()
+    }
+}
+
+/// What is open in one stage.
+pub struct StageAmount {
+    amount: app::StageAmount,
+    digits: u8,
+}
+
+#[Object]
+impl StageAmount {
+    /// The stage.
+    async fn stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(self.amount.stage).await?.map(Stage)) };
+        answer.await.transpose()
+    }
+
+    /// How many deals.
+    async fn count(&self) -> i64 {
+        self.amount.deals
+    }
+
+    /// How many of them have an estimated amount, such as a list price.
+    async fn estimated_count(&self) -> i64 {
+        self.amount.estimated
+    }
+
+    /// Their amount in the organization's currency at the latest rates; null when a rate is missing.
+    async fn amount(&self) -> Option<Decimal> {
+        self.amount
+            .minor
+            .map(|minor| Decimal(domain::money::print_amount(minor, self.digits)))
+    }
+}
+
+/// Whose pipeline, over which period, as of which day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PipelineOf(pub Owner, pub calendar::Period, pub NaiveDate);
+
+impl Loader<PipelineOf> for Loaders {
+    type Value = PipelineFigures;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[PipelineOf]) -> Result<HashMap<PipelineOf, PipelineFigures>, Problem> {
+        let mut questions: HashMap<(calendar::Period, NaiveDate), Vec<Owner>> = HashMap::new();
+        for PipelineOf(owner, period, as_of) in keys {
+            questions.entry((*period, *as_of)).or_default().push(*owner);
+        }
+        let mut found = HashMap::new();
+        for ((period, as_of), owners) in questions {
+            let figures = self.app.pipelines(&self.viewer, &owners, period, as_of).await?;
+            found.extend(
+                figures
+                    .into_iter()
+                    .map(|one| (PipelineOf(one.owner, period, as_of), one)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+/// Somebody's pipeline; none where whoever asks may not see it.
+pub(crate) async fn pipeline(
+    ctx: &Context<'_>,
+    owner: Owner,
+    wanted: Option<PeriodInput>,
+    as_of: Option<Date>,
+) -> Answer<Option<Pipeline>> {
+    let as_of = ctx.as_of(as_of)?;
+    let buckets = &ctx.viewer()?.organization().settings.buckets;
+    let wanted = period(wanted, "period", buckets, as_of)?;
+    let figures = ctx.loaders()?.load_one(PipelineOf(owner, wanted, as_of)).await?;
+    Ok(figures.map(|figures| Pipeline {
+        period: Period::new(figures.period, buckets),
+        next: Period::new(figures.next, buckets),
+        figures,
+    }))
+}

@@ -1,0 +1,376 @@
+//! The pipeline of members, teams and the organization against their quotas: set-based, so that a list costs what one does.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::{Error, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::{Action, Detail};
+use domain::calendar::Period;
+use domain::goals::{GoalFilter, GoalState, Owner};
+use domain::ids::{MemberId, StageId, TeamId};
+use domain::metrics::Metric;
+use domain::money::{Currency, MissingRate, Rate, convert};
+use domain::pipeline::{
+    Closing, Coverage, NextPeriod, OpenSums, PipelineStanding, Stages, Tally, WinRate, coverage,
+};
+use persistence::{Asker, OpenAmount, RateTable, RollupSum, Session, Subjects};
+use std::collections::{BTreeMap, HashMap};
+
+/// Key of the standard metric quotas are set on.
+const REVENUE_WON: &str = "revenue_won";
+
+/// What is open in one stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageAmount {
+    /// The stage.
+    pub stage: StageId,
+    /// How many deals.
+    pub deals: i64,
+    /// How many of them have an estimated amount, such as a list price.
+    pub estimated: i64,
+    /// Their amount in minor units of the organization's currency at the latest rates; none when a rate is missing.
+    pub minor: Option<i64>,
+}
+
+/// Somebody's pipeline over a period, as of a day.
+#[derive(Clone, Debug)]
+pub struct PipelineFigures {
+    /// Whose.
+    pub owner: Owner,
+    /// The period looked at.
+    pub period: Period,
+    /// The period of the same kind after it.
+    pub next: Period,
+    /// When opportunities were last pushed; none before the first time.
+    pub data_as_of: Option<DateTime<Utc>>,
+    /// Against the quota.
+    pub coverage: Coverage,
+    /// Everything open, by stage.
+    pub stages: Vec<StageAmount>,
+}
+
+impl App {
+    /// The pipelines of those of `owners` the viewer may see, in no particular order.
+    pub async fn pipelines(
+        &self,
+        viewer: &Viewer,
+        owners: &[Owner],
+        period: Period,
+        as_of: NaiveDate,
+    ) -> Result<Vec<PipelineFigures>> {
+        let session = self.reading(viewer);
+        let open = open_owners(
+            viewer,
+            &session,
+            owners,
+            (Action::ReadPipeline, Action::ReadSharedPipeline),
+        )
+        .await?;
+        if open.is_empty() {
+            return Ok(Vec::new());
+        }
+        let reading = Reading::of(self, viewer, &session, period, as_of).await?;
+        let mut found = Vec::new();
+        for subjects in subjects_of(&open) {
+            found.extend(reading.pipelines(&subjects, &open).await?);
+        }
+        Ok(found)
+    }
+}
+
+/// Those of `owners` of whom the viewer may see figures: members by the first action, teams and the organization by the second.
+pub(crate) async fn open_owners(
+    viewer: &Viewer,
+    session: &Session,
+    owners: &[Owner],
+    (of_members, of_shared): (Action, Action),
+) -> Result<Vec<Owner>> {
+    let members: Vec<MemberId> = owners.iter().filter_map(|owner| member(*owner)).collect();
+    let teams: Vec<TeamId> = owners.iter().filter_map(|owner| team(*owner)).collect();
+    let mut open = Vec::with_capacity(owners.len());
+    if !members.is_empty() {
+        let seen = session
+            .members_open(&viewer.asker, of_members, Detail::Totals, &members)
+            .await?;
+        open.extend(seen.into_iter().map(Owner::Member));
+    }
+    if !teams.is_empty() {
+        let seen = session
+            .teams_open(&viewer.asker, of_shared, Detail::Totals, &teams)
+            .await?;
+        open.extend(seen.into_iter().map(Owner::Team));
+    }
+    if owners.contains(&Owner::Organization) && viewer.may(of_shared) {
+        open.push(Owner::Organization);
+    }
+    open.sort_unstable();
+    Ok(open)
+}
+
+/// Owners by kind, as figures are read.
+pub(crate) fn subjects_of(owners: &[Owner]) -> Vec<Subjects> {
+    let members: Vec<MemberId> = owners.iter().filter_map(|owner| member(*owner)).collect();
+    let teams: Vec<TeamId> = owners.iter().filter_map(|owner| team(*owner)).collect();
+    let mut kinds = Vec::new();
+    if !members.is_empty() {
+        kinds.push(Subjects::Members(members));
+    }
+    if !teams.is_empty() {
+        kinds.push(Subjects::Teams(teams));
+    }
+    if owners.contains(&Owner::Organization) {
+        kinds.push(Subjects::Organization);
+    }
+    kinds
+}
+
+const fn member(owner: Owner) -> Option<MemberId> {
+    match owner {
+        Owner::Member(id) => Some(id),
+        _ => None,
+    }
+}
+
+const fn team(owner: Owner) -> Option<TeamId> {
+    match owner {
+        Owner::Team(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// What every owner's figures of one question share.
+struct Reading<'a> {
+    viewer: &'a Viewer,
+    session: &'a Session,
+    /// Figures are computed with the system's rights; what may be seen was decided before.
+    system: Asker,
+    period: Period,
+    next: Period,
+    as_of: NaiveDate,
+    data_as_of: Option<DateTime<Utc>>,
+    metrics: Vec<Metric>,
+    revenue: Metric,
+    stages: Stages,
+    rates: RateTable,
+}
+
+impl<'a> Reading<'a> {
+    async fn of(
+        app: &App,
+        viewer: &'a Viewer,
+        session: &'a Session,
+        period: Period,
+        as_of: NaiveDate,
+    ) -> Result<Self> {
+        let metrics = session.metrics().await?;
+        let revenue = metrics
+            .iter()
+            .find(|metric| metric.definition.key == REVENUE_WON)
+            .cloned();
+        let revenue = revenue.ok_or_else(|| Error::Internal("a standard metric is missing".into()))?;
+        Ok(Self {
+            system: app.system_viewer((*viewer.organization).clone()).asker,
+            viewer,
+            session,
+            period,
+            next: viewer.organization.settings.buckets.next(period),
+            as_of,
+            data_as_of: session.pipeline_received_at().await?,
+            metrics,
+            revenue,
+            stages: session.stages().await?,
+            rates: session.rate_table().await?,
+        })
+    }
+
+    async fn pipelines(&self, subjects: &Subjects, owners: &[Owner]) -> Result<Vec<PipelineFigures>> {
+        let revenue = [&self.revenue];
+        let won: HashMap<Owner, RollupSum> = self
+            .viewer
+            .rollup_sums(self.session, &revenue, subjects.clone(), self.period, self.as_of)
+            .await?
+            .into_iter()
+            .map(|sum| (sum.subject, sum))
+            .collect();
+        let closed = self.closed(subjects.clone()).await?;
+        let (teams, of_team) = self.teams_of(subjects).await?;
+        let quotas = self.quotas(owners).await?;
+        let mut open: HashMap<Owner, Vec<OpenAmount>> = HashMap::new();
+        let amounts = self
+            .viewer
+            .open_amounts(self.session, subjects.clone(), self.period, self.as_of)
+            .await?;
+        for amount in amounts {
+            open.entry(amount.subject).or_default().push(amount);
+        }
+        let mut found = Vec::new();
+        for owner in owners.iter().copied().filter(|owner| belongs(subjects, *owner)) {
+            let amounts = open.remove(&owner).unwrap_or_default();
+            let own = closed.get(&owner).copied().unwrap_or_default();
+            let win_rate = match teams.get(&owner) {
+                Some(team) => {
+                    WinRate::of_member(own, of_team.get(&Owner::Team(*team)).copied().unwrap_or_default())
+                }
+                None if member(owner).is_some() => WinRate::of_member(own, Tally::default()),
+                None => WinRate::of_team(own),
+            };
+            let standing = PipelineStanding {
+                currency: self.currency(),
+                quota: quotas.get(&(owner, self.period)).copied(),
+                won: self.won_by(&won, owner).await?,
+                open: self.open_sums(&amounts, Closing::InPeriod),
+                win_rate,
+                next: Some(NextPeriod {
+                    quota: quotas.get(&(owner, self.next)).copied(),
+                    open: self.open_sums(&amounts, Closing::NextPeriod),
+                }),
+                thresholds: &self.viewer.organization.settings.policies.coverage,
+                as_of: self.as_of,
+            };
+            found.push(PipelineFigures {
+                owner,
+                period: self.period,
+                next: self.next,
+                data_as_of: self.data_as_of,
+                coverage: coverage(&standing),
+                stages: self.by_stage(&amounts),
+            });
+        }
+        Ok(found)
+    }
+
+    fn currency(&self) -> Currency {
+        self.viewer.organization.settings.currency
+    }
+
+    async fn closed(&self, subjects: Subjects) -> Result<HashMap<Owner, Tally>> {
+        self.viewer
+            .closed_deals(self.session, &self.metrics, subjects, self.as_of)
+            .await
+    }
+
+    /// The team each member belongs to on the day, and those teams' closed deals.
+    async fn teams_of(&self, subjects: &Subjects) -> Result<(HashMap<Owner, TeamId>, HashMap<Owner, Tally>)> {
+        let Subjects::Members(members) = subjects else {
+            return Ok((HashMap::new(), HashMap::new()));
+        };
+        let assignments = self.session.assignments_of(members).await?;
+        let teams: HashMap<Owner, TeamId> = assignments
+            .iter()
+            .filter(|assignment| assignment.span.contains(self.as_of))
+            .map(|assignment| (Owner::Member(assignment.member_id), assignment.team_id))
+            .collect();
+        let mut ids: Vec<TeamId> = teams.values().copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let closed = self.closed(Subjects::Teams(ids)).await?;
+        Ok((teams, closed))
+    }
+
+    /// The live quotas of this period and the next, in minor units.
+    async fn quotas(&self, owners: &[Owner]) -> Result<HashMap<(Owner, Period), i64>> {
+        let mut quotas = HashMap::new();
+        let filter = GoalFilter {
+            owners: Some(owners.to_vec()),
+            metric: Some(self.revenue.id),
+            quota: Some(true),
+            states: Some(vec![GoalState::Active, GoalState::Closed]),
+            overlaps: Period::new(self.period.start(), self.next.end()).ok(),
+            ..GoalFilter::default()
+        };
+        for goal in self.session.goals_matching(&self.system, &filter).await? {
+            quotas.insert((goal.owner, goal.period), goal.target);
+        }
+        Ok(quotas)
+    }
+
+    /// Won in the period, or the rate that is missing to say so.
+    async fn won_by(
+        &self,
+        won: &HashMap<Owner, RollupSum>,
+        owner: Owner,
+    ) -> Result<std::result::Result<i64, MissingRate>> {
+        let Some(sum) = won.get(&owner) else {
+            return Ok(Ok(0));
+        };
+        if sum.unconverted > 0
+            && let Some(rate) = self
+                .viewer
+                .missing_rate(self.session, sum, self.period, self.as_of)
+                .await?
+        {
+            return Ok(Err(rate));
+        }
+        let total = i64::try_from(sum.totals.total);
+        total
+            .map(Ok)
+            .map_err(|_| Error::Internal("a sum of won amounts is beyond 64 bits".into()))
+    }
+
+    /// What is open for the period whose deals are marked `wanted`.
+    fn open_sums(
+        &self,
+        amounts: &[OpenAmount],
+        wanted: Closing,
+    ) -> std::result::Result<OpenSums, MissingRate> {
+        let mut sums = OpenSums::default();
+        for amount in amounts {
+            let closing = match amount.closing {
+                closing if closing == wanted => Closing::InPeriod,
+                Closing::InPeriod => Closing::Earlier,
+                closing => closing,
+            };
+            if let Some(stage) = self.stages.get(amount.stage) {
+                sums.count(stage, closing, amount.deals, self.valued(amount)?);
+            }
+        }
+        Ok(sums)
+    }
+
+    /// An amount in the organization's currency, at the latest rate of the day.
+    fn valued(&self, amount: &OpenAmount) -> std::result::Result<i64, MissingRate> {
+        let to = self.currency();
+        let from = amount.currency.unwrap_or(to);
+        let rate = if from == to {
+            Some(Rate::ONE)
+        } else {
+            self.rates.on(from, self.as_of)
+        };
+        let missing = MissingRate {
+            from,
+            to,
+            on: self.as_of,
+        };
+        convert(amount.minor, from, to, rate.ok_or(missing)?).map_err(|_| missing)
+    }
+
+    fn by_stage(&self, amounts: &[OpenAmount]) -> Vec<StageAmount> {
+        let mut stages: BTreeMap<(i32, StageId), StageAmount> = BTreeMap::new();
+        for amount in amounts {
+            let position = self.stages.get(amount.stage).map_or(0, |stage| stage.position);
+            let empty = StageAmount {
+                stage: amount.stage,
+                deals: 0,
+                estimated: 0,
+                minor: Some(0),
+            };
+            let sum = stages.entry((position, amount.stage)).or_insert(empty);
+            sum.deals += amount.deals;
+            sum.estimated += amount.estimated;
+            sum.minor = sum
+                .minor
+                .zip(self.valued(amount).ok())
+                .and_then(|(sum, more)| sum.checked_add(more));
+        }
+        stages.into_values().collect()
+    }
+}
+
+const fn belongs(subjects: &Subjects, owner: Owner) -> bool {
+    matches!(
+        (subjects, owner),
+        (Subjects::Members(_), Owner::Member(_))
+            | (Subjects::Teams(_), Owner::Team(_))
+            | (Subjects::Organization, Owner::Organization)
+    )
+}
