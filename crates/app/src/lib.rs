@@ -25,7 +25,7 @@ pub use app::{App, Settings};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use coverage::{PipelineFigures, StageAmount};
 pub use error::{Error, Result};
-pub use goals::{GoalRow, MetricReference, OwnerReference, ParentReference};
+pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::MetricDefine;
 pub use organizations::{NewServiceAccount, OrganizationChange};

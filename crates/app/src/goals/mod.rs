@@ -4,9 +4,11 @@ mod cascade;
 mod decide;
 mod found;
 mod life;
+mod progress;
 mod read;
 mod rights;
 mod rows;
 mod upsert;
 
+pub use progress::GoalFigures;
 pub use rows::{GoalRow, MetricReference, OwnerReference, ParentReference};

@@ -13,7 +13,7 @@ use domain::money::MissingRate;
 use domain::paging::{Page, PageRequest};
 use domain::pipeline::Tally;
 use persistence::{RollupQuery, RollupSum, Session, Subjects};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Key of the standard metric that counts deals won.
 const DEALS_WON: &str = "deals_won";
@@ -48,6 +48,16 @@ impl App {
     }
 }
 
+/// Figures of owners and metrics over periods.
+pub(crate) struct Figures(HashMap<(Owner, MetricId, Period), RollupSum>);
+
+impl Figures {
+    /// The figure of an owner and metric over a period; none where there are no facts.
+    pub(crate) fn get(&self, owner: Owner, metric: MetricId, period: Period) -> Option<&RollupSum> {
+        self.0.get(&(owner, metric, period))
+    }
+}
+
 impl Viewer {
     /// The figures of subjects over a period, up to the end of a day. Whether the viewer may see them is not asked here.
     pub(crate) async fn rollup_sums(
@@ -67,6 +77,52 @@ impl Viewer {
             buckets: &self.organization.settings.buckets,
         };
         Ok(session.rollup_sums(&query).await?)
+    }
+
+    /// The figures of any owners, metrics and periods, up to the end of a day, by as few statements as one of them. Whether
+    /// the viewer may see them is not asked here.
+    pub(crate) async fn figures<'a>(
+        &self,
+        session: &Session,
+        asked: impl IntoIterator<Item = (Owner, &'a Metric, Period)>,
+        as_of: NaiveDate,
+    ) -> Result<Figures> {
+        let mut kinds: BTreeMap<(Period, u8), (BTreeSet<Owner>, BTreeMap<MetricId, &'a Metric>)> =
+            BTreeMap::new();
+        for (owner, metric, period) in asked {
+            let kind = match owner {
+                Owner::Member(_) => 0,
+                Owner::Team(_) => 1,
+                Owner::Organization => 2,
+            };
+            let (owners, metrics) = kinds.entry((period, kind)).or_default();
+            owners.insert(owner);
+            metrics.insert(metric.id, metric);
+        }
+        let metrics: Vec<Vec<&Metric>> = kinds
+            .values()
+            .map(|(_, metrics)| metrics.values().copied().collect())
+            .collect();
+        let questions = kinds.iter().zip(&metrics);
+        let queries: Vec<RollupQuery<'_>> = questions
+            .map(|(((period, _), (owners, _)), metrics)| RollupQuery {
+                metrics,
+                subjects: Subjects::of(owners),
+                period: *period,
+                as_of,
+                today: self.today(),
+                buckets: &self.organization.settings.buckets,
+            })
+            .collect();
+        let answers = session.rollup_sums_of(&queries).await?;
+        let mut figures = HashMap::new();
+        for (query, sums) in queries.iter().zip(answers) {
+            figures.extend(
+                sums.into_iter()
+                    .map(|sum| ((sum.subject, sum.metric, query.period), sum)),
+            );
+        }
+        Ok(Figures(figures))
     }
 
     /// A currency and date whose missing rate keeps a figure from being known; for a sum that says it has unconverted facts.

@@ -24,12 +24,45 @@ pub enum Subjects {
 }
 
 impl Subjects {
+    /// Owners of one kind; those of a kind other than the first one's are left out.
+    pub fn of<'a>(owners: impl IntoIterator<Item = &'a Owner>) -> Self {
+        let mut owners = owners.into_iter().copied().peekable();
+        match owners.peek() {
+            Some(Owner::Organization) => Self::Organization,
+            Some(Owner::Team(_)) => Self::Teams(
+                owners
+                    .filter_map(|owner| match owner {
+                        Owner::Team(id) => Some(id),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            Some(Owner::Member(_)) | None => Self::Members(
+                owners
+                    .filter_map(|owner| match owner {
+                        Owner::Member(id) => Some(id),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
     /// Whether nobody is asked about.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Members(members) => members.is_empty(),
             Self::Teams(teams) => teams.is_empty(),
             Self::EveryMember | Self::Organization => false,
+        }
+    }
+
+    /// How many values naming them takes.
+    pub(crate) fn values(&self) -> usize {
+        match self {
+            Self::Members(members) => members.len(),
+            Self::Teams(teams) => teams.len(),
+            Self::EveryMember | Self::Organization => 0,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Figures of many subjects and metrics over a period, summed by one statement from few stored rows.
 
-use super::entity::{currency, rollup, some};
+use super::entity::{NONE, currency, rollup, some};
 use super::subjects::Subjects;
 use crate::errors::Result;
 use crate::session::Session;
@@ -10,7 +10,7 @@ use domain::goals::Owner;
 use domain::ids::{MemberId, MetricId};
 use domain::metrics::{Aggregation, Metric, Totals};
 use domain::money::Currency;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -61,46 +61,56 @@ struct Line {
 impl Session {
     /// Sums rollups, in no particular order.
     pub async fn rollup_sums(&self, query: &RollupQuery<'_>) -> Result<Vec<RollupSum>> {
-        let Some(period) = clipped(query) else {
-            return Ok(Vec::new());
-        };
+        let mut answers = self.rollup_sums_of(std::slice::from_ref(query)).await?;
+        Ok(answers.pop().unwrap_or_default())
+    }
+
+    /// The answers to several questions, in their order: of different periods, metrics and subjects, by as few statements
+    /// as one.
+    pub async fn rollup_sums_of(&self, queries: &[RollupQuery<'_>]) -> Result<Vec<Vec<RollupSum>>> {
+        let mut lines: Vec<Vec<Line>> = queries.iter().map(|_| Vec::new()).collect();
         // The latest amount of several rows is no sum: those metrics are read row by row.
-        let is_last = |metric: &&&Metric| metric.definition.aggregation == Aggregation::Last;
-        let (latest, summed): (Vec<_>, Vec<_>) = query.metrics.iter().partition(is_last);
-        let mut lines = Vec::new();
-        for (metrics, by_row) in [(summed, false), (latest, true)] {
-            if !metrics.is_empty() && !query.subjects.is_empty() {
-                let (select, has_subject) = self.summing(query, period, &metrics, by_row);
-                for row in self.executor().query_all(&select).await? {
-                    lines.push(line(&row, has_subject, by_row)?);
+        for by_row in [false, true] {
+            let asked = queries.iter().enumerate();
+            let selects =
+                asked.filter_map(|(place, query)| Some((query, self.summing(place, query, by_row)?)));
+            for statement in united(selects) {
+                for row in self.executor().query_all(&statement).await? {
+                    let place = usize::try_from(row.try_get::<i32>("", "place")?).unwrap_or(usize::MAX);
+                    if let Some(lines) = lines.get_mut(place) {
+                        lines.push(line(&row, by_row)?);
+                    }
                 }
             }
         }
-        Ok(together(&query.subjects, lines))
+        let answers = queries.iter().zip(lines);
+        Ok(answers
+            .map(|(query, lines)| together(&query.subjects, lines))
+            .collect())
     }
 
-    fn summing(
-        &self,
-        query: &RollupQuery<'_>,
-        period: Period,
-        metrics: &[&&Metric],
-        by_row: bool,
-    ) -> (SelectStatement, bool) {
+    /// The statement of one question, whose rows carry its place; none where there is nothing to ask.
+    fn summing(&self, place: usize, query: &RollupQuery<'_>, by_row: bool) -> Option<SelectStatement> {
         use rollup::{Column, Entity};
+        let is_last = |metric: &Metric| metric.definition.aggregation == Aggregation::Last;
+        let asked = query.metrics.iter().filter(|metric| is_last(metric) == by_row);
+        let metrics: Vec<Uuid> = asked.map(|metric| metric.id.as_uuid()).collect();
+        if metrics.is_empty() || query.subjects.is_empty() {
+            return None;
+        }
         let column = |column: Column| Expr::col((Entity, column));
         let mut select = Query::select();
         select
             .from(Entity)
             .and_where(column(Column::OrganizationId).eq(self.tenant()))
-            .and_where(column(Column::MetricId).is_in(metrics.iter().map(|metric| metric.id.as_uuid())))
-            .cond_where(covering(query.buckets, period));
+            .and_where(column(Column::MetricId).is_in(metrics))
+            .cond_where(covering(query.buckets, clipped(query)?));
         let credited = (column(Column::MemberId), column(Column::TeamId));
         let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
         let has_subject = subject.is_some();
-        if let Some(subject) = subject {
-            select.expr_as(subject, "subject");
-        }
         select
+            .expr_as(Expr::value(i32::try_from(place).ok()?), "place")
+            .expr_as(subject.unwrap_or_else(|| Expr::value(NONE)), "subject")
             .expr_as(column(Column::MetricId), "metric")
             .expr_as(column(Column::Currency), "paid_in");
         if by_row {
@@ -126,8 +136,33 @@ impl Session {
                 select.group_by_col("subject");
             }
         }
-        (select, has_subject)
+        Some(select)
     }
+}
+
+/// Most questions of one statement, and most values they may carry together: below both databases' limits.
+const MOST_UNITED: (usize, usize) = (100, 20_000);
+
+/// Statements of the same columns as few.
+fn united<'a>(selects: impl Iterator<Item = (&'a RollupQuery<'a>, SelectStatement)>) -> Vec<SelectStatement> {
+    let mut statements: Vec<SelectStatement> = Vec::new();
+    let (mut questions, mut values) = (0, 0);
+    for (query, select) in selects {
+        // The buckets of a period take at most about a hundred values.
+        let carried = query.subjects.values() + query.metrics.len() + 100;
+        match statements.last_mut() {
+            Some(statement) if questions < MOST_UNITED.0 && values + carried <= MOST_UNITED.1 => {
+                statement.union(UnionType::All, select);
+            }
+            _ => {
+                statements.push(select);
+                (questions, values) = (0, 0);
+            }
+        }
+        questions += 1;
+        values += carried;
+    }
+    statements
 }
 
 const SUMS: [(&str, rollup::Column); 5] = [
@@ -173,7 +208,7 @@ fn covering(buckets: &Buckets, period: Period) -> Condition {
     any
 }
 
-fn line(row: &QueryResult, has_subject: bool, by_row: bool) -> Result<Line> {
+fn line(row: &QueryResult, by_row: bool) -> Result<Line> {
     let last = match by_row {
         true => row
             .try_get::<Option<NaiveDate>>("", "latest_on")?
@@ -182,11 +217,7 @@ fn line(row: &QueryResult, has_subject: bool, by_row: bool) -> Result<Line> {
     };
     let code: String = row.try_get("", "paid_in")?;
     Ok(Line {
-        subject: if has_subject {
-            row.try_get("", "subject")?
-        } else {
-            None
-        },
+        subject: some(row.try_get("", "subject")?),
         member: if by_row {
             some(row.try_get("", "credited")?)
         } else {

@@ -1,0 +1,186 @@
+//! Where many goals stand, by a number of statements that does not depend on how many there are.
+//!
+//! Figures are computed with the system's rights: the goals given are those the viewer may see.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::{Error, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::{Holidays, Period, TimeOff, WorkingCalendar};
+use domain::exact::Exact;
+use domain::goals::{Freshness, Goal, GoalProgress, Owner, Recent, Standing, progress, recent_window};
+use domain::ids::{GoalId, MemberId, MetricId};
+use domain::metrics::{Definition, MeasurementSource, Metric, MetricSource, Totals};
+use domain::money::MissingRate;
+use persistence::{RollupSum, Session};
+use std::collections::{BTreeSet, HashMap};
+
+/// Where a goal stands, and why its figure is missing where a rate is.
+#[derive(Clone, Debug)]
+pub struct GoalFigures {
+    /// Where it stands.
+    pub progress: GoalProgress,
+    /// The rate without which there is no figure.
+    pub missing_rate: Option<MissingRate>,
+}
+
+impl App {
+    /// Where goals the viewer was given by other use-cases stand at the end of a day.
+    pub async fn goal_progress(
+        &self,
+        viewer: &Viewer,
+        goals: &[Goal],
+        as_of: NaiveDate,
+    ) -> Result<HashMap<GoalId, GoalFigures>> {
+        let Some(hull) = hull(goals) else {
+            return Ok(HashMap::new());
+        };
+        let session = self.reading(viewer);
+        let metrics = session.metrics().await?;
+        let metrics: HashMap<MetricId, &Metric> = metrics.iter().map(|metric| (metric.id, metric)).collect();
+        let calendars = Calendars::load(&session, viewer, goals, hull).await?;
+        let received = session.pipeline_received_at().await?;
+        let mut subjects = Vec::with_capacity(goals.len());
+        for goal in goals {
+            let metric = metrics.get(&goal.metric).copied();
+            let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
+            let calendar = calendars.of(goal.owner);
+            let recent =
+                recent_window(calendar, goal.period, as_of).filter(|_| !metric.definition.is_level());
+            subjects.push((goal, metric, calendar, recent));
+        }
+        let asked = subjects.iter().flat_map(|(goal, metric, _, recent)| {
+            let periods = [Some(goal.period), *recent].into_iter().flatten();
+            periods.map(|period| (goal.owner, *metric, period))
+        });
+        let figures = viewer.figures(&session, asked, as_of).await?;
+        let at = self
+            .now()
+            .min(viewer.organization.settings.time_zone.end_of_day(as_of));
+        let mut found = HashMap::new();
+        for (goal, metric, calendar, recent) in subjects {
+            let whole = figures.get(goal.owner, metric.id, goal.period);
+            let missing_rate = missing_rate(&session, viewer, whole, goal, as_of).await?;
+            let amount = |period| {
+                figure(
+                    figures.get(goal.owner, metric.id, period),
+                    goal,
+                    &metric.definition,
+                )
+            };
+            let recent = recent.and_then(|window| {
+                Some(Recent {
+                    amount: amount(window)?,
+                    weight: calendar.weight_of(window),
+                })
+            });
+            let standing = Standing {
+                goal,
+                metric: &metric.definition,
+                actual: missing_rate.map_or_else(|| Ok(amount(goal.period)), Err),
+                recent,
+                calendar,
+                thresholds: &viewer.organization.settings.policies.health,
+                as_of,
+                freshness: freshness(&metric.definition, received, at),
+            };
+            let progress = progress(&standing);
+            found.insert(
+                goal.id,
+                GoalFigures {
+                    progress,
+                    missing_rate,
+                },
+            );
+        }
+        Ok(found)
+    }
+}
+
+/// When the owners of goals work.
+struct Calendars {
+    shared: WorkingCalendar,
+    members: HashMap<MemberId, WorkingCalendar>,
+}
+
+impl Calendars {
+    async fn load(session: &Session, viewer: &Viewer, goals: &[Goal], hull: Period) -> Result<Calendars> {
+        let week = viewer.organization.settings.working_week;
+        let days = session.holidays().await?;
+        let holidays = Holidays::new(days.into_iter().map(|day| day.on));
+        let owners: BTreeSet<MemberId> = goals
+            .iter()
+            .filter_map(|goal| match goal.owner {
+                Owner::Member(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        let owners: Vec<MemberId> = owners.into_iter().collect();
+        let mut off: HashMap<MemberId, Vec<TimeOff>> = HashMap::new();
+        for row in session.time_off_of(&owners, hull).await? {
+            off.entry(row.member_id).or_default().push(row.time_off);
+        }
+        let members = session.members_by_id(&owners).await?;
+        let own = members.into_iter().map(|member| {
+            let week = member.details.work_pattern.unwrap_or(week);
+            let off = off.remove(&member.id).unwrap_or_default();
+            (member.id, WorkingCalendar::new(week, holidays.clone(), &off))
+        });
+        Ok(Calendars {
+            members: own.collect(),
+            shared: WorkingCalendar::new(week, holidays, &[]),
+        })
+    }
+
+    /// A member's own calendar; the organization's for teams and the organization.
+    fn of(&self, owner: Owner) -> &WorkingCalendar {
+        match owner {
+            Owner::Member(id) => self.members.get(&id).unwrap_or(&self.shared),
+            Owner::Team(_) | Owner::Organization => &self.shared,
+        }
+    }
+}
+
+/// The span all goals lie in.
+fn hull(goals: &[Goal]) -> Option<Period> {
+    let start = goals.iter().map(|goal| goal.period.start()).min()?;
+    let end = goals.iter().map(|goal| goal.period.end()).max()?;
+    Period::new(start, end).ok()
+}
+
+/// A sum in the metric's unit; facts of nobody are none.
+fn figure(sum: Option<&RollupSum>, goal: &Goal, definition: &Definition) -> Option<Exact> {
+    let totals = sum.map_or_else(Totals::default, |sum| sum.totals);
+    totals.actual(definition, definition.decimals(goal.currency))
+}
+
+/// The rate a goal's figure lacks. Only a figure that lacks one costs a statement of its own.
+async fn missing_rate(
+    session: &Session,
+    viewer: &Viewer,
+    sum: Option<&RollupSum>,
+    goal: &Goal,
+    as_of: NaiveDate,
+) -> Result<Option<MissingRate>> {
+    match sum {
+        Some(sum) if sum.unconverted > 0 => viewer.missing_rate(session, sum, goal.period, as_of).await,
+        _ => Ok(None),
+    }
+}
+
+/// How old a metric's data is. What people report themselves has no feed to be silent.
+fn freshness(definition: &Definition, received: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Freshness {
+    let (data_as_of, limit_hours) = match &definition.source {
+        MetricSource::Derived(_) => (received, definition.freshness_hours),
+        MetricSource::Recorded(accepted) => {
+            let people = [MeasurementSource::Own, MeasurementSource::Manager];
+            let fed = accepted.iter().any(|source| !people.contains(source));
+            (None, definition.freshness_hours.filter(|_| fed))
+        }
+    };
+    Freshness {
+        data_as_of,
+        limit_hours,
+        at,
+    }
+}
