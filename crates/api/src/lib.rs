@@ -3,6 +3,7 @@
 pub mod access;
 pub mod bulk;
 pub mod explanation;
+pub mod goals;
 pub mod http;
 mod loaders;
 pub mod members;

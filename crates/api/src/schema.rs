@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::goals::{GoalMutation, GoalQuery};
 use crate::http::SchemaLimits;
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
@@ -16,6 +17,7 @@ pub struct Query(
     MemberQuery,
     TeamQuery,
     MetricQuery,
+    GoalQuery,
 );
 
 /// Everything that can be done, one verb of the domain each.
@@ -26,6 +28,7 @@ pub struct Mutation(
     MemberMutation,
     TeamMutation,
     MetricMutation,
+    GoalMutation,
 );
 
 /// The schema of the API.

@@ -2,6 +2,7 @@
 
 use super::loader::{AssignmentsOf, DetailsOf, LedBy};
 use crate::access::Role;
+use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
@@ -152,6 +153,17 @@ impl Member {
             Ok(ids.iter().filter_map(|id| found.remove(id)).map(Team).collect())
         };
         Some(answer.await)
+    }
+
+    /// Active and closed goals that run on a day, by first day, as far as the member's goals are open to you; `goals` has all of them.
+    #[graphql(complexity = "1 + 5 * child_complexity")]
+    async fn goals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
+        #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
+    ) -> Option<Answer<Vec<Goal>>> {
+        Some(goals_on(ctx, Owner::Member(self.0.id), on, quota).await)
     }
 
     /// The pipeline over a period against the quota. Seen by the member, their leaders, executives and `metrics:read`; null to others.

@@ -1,6 +1,7 @@
 //! An organization as clients see it.
 
 use super::settings::{FiscalCalendar, Policies, WorkingWeek};
+use crate::goals::{Goal, goals_on};
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
@@ -93,6 +94,17 @@ impl Organization {
                 .collect())
         };
         Some(answer.await)
+    }
+
+    /// Active and closed goals of the organization itself that run on a day, by first day. Seen by all members, `metrics:read` and `goals:write`.
+    #[graphql(complexity = "1 + 5 * child_complexity")]
+    async fn goals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
+        #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
+    ) -> Option<Answer<Vec<Goal>>> {
+        Some(goals_on(ctx, Owner::Organization, on, quota).await)
     }
 
     /// The pipeline over a period against the quota. Of everybody. Seen by all members and `metrics:read`.

@@ -5,6 +5,7 @@ use async_graphql::connection::{self, CursorType, Edge};
 use async_graphql::{Object, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
 use domain::paging::{DEFAULT_PAGE, Key, LARGEST_PAGE, Page, PageRequest};
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
@@ -82,7 +83,7 @@ impl Paging {
 }
 
 fn key(cursor: &str, field: &str) -> Answer<Key> {
-    let refused = || Problem::invalid(field, "INVALID_CURSOR", "is not a cursor of this list");
+    let refused = || not_of_this_list(field);
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
     let text = String::from_utf8(bytes).map_err(|_| refused())?;
     let (id, sort) = text.split_at_checked(32).ok_or_else(refused)?;
@@ -93,6 +94,29 @@ fn key(cursor: &str, field: &str) -> Answer<Key> {
         sort: sort.to_owned(),
         id: Uuid::try_parse(id).map_err(|_| refused())?,
     })
+}
+
+impl Paging {
+    /// What is asked for of a list sorted by date, checked: the cursor of another list is none of this one.
+    ///
+    /// # Errors
+    /// As [`Paging::request`].
+    pub fn request_by_date(self) -> Answer<PageRequest> {
+        let request = self.request()?;
+        for (key, field) in [(&request.after, "after"), (&request.before, "before")] {
+            if key
+                .as_ref()
+                .is_some_and(|key| key.sort.parse::<NaiveDate>().is_err())
+            {
+                return Err(not_of_this_list(field));
+            }
+        }
+        Ok(request)
+    }
+}
+
+fn not_of_this_list(field: &str) -> Problem {
+    Problem::invalid(field, "INVALID_CURSOR", "is not a cursor of this list")
 }
 
 /// Cost of a page for the complexity bound: its rows times a row's cost.

@@ -1,6 +1,7 @@
 //! A team as clients see one.
 
 use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
+use crate::goals::{Goal, goals_on};
 use crate::members::{Member, MemberFilter};
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
@@ -153,6 +154,17 @@ impl Team {
             .await
         };
         Some(answer.await)
+    }
+
+    /// Active and closed goals of the team itself that run on a day, by first day. Seen by who belongs to the team or one below it, by leaders, executives, `metrics:read` and `goals:write`.
+    #[graphql(complexity = "1 + 5 * child_complexity")]
+    async fn goals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
+        #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
+    ) -> Option<Answer<Vec<Goal>>> {
+        Some(goals_on(ctx, Owner::Team(self.0.id), on, quota).await)
     }
 
     /// The pipeline over a period against the quota. What is credited to it and the teams below it. Seen by those who belong to it or below, its leaders, executives and `metrics:read`; null to others.

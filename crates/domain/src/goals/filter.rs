@@ -15,12 +15,16 @@ pub struct GoalFilter {
     pub within: Option<(TeamId, NaiveDate)>,
     /// Measures this.
     pub metric: Option<MetricId>,
+    /// Measures the metric with this key.
+    pub metric_key: Option<String>,
     /// Stands in one of these states.
     pub states: Option<Vec<GoalState>>,
     /// Is a quota, or is none.
     pub quota: Option<bool>,
     /// Shares a day with this period.
     pub overlaps: Option<Period>,
+    /// Runs on this day.
+    pub running_on: Option<NaiveDate>,
     /// Runs over exactly this period.
     pub period: Option<Period>,
     /// Has this text in the title, in any case.

@@ -13,7 +13,7 @@ use domain::ids::GoalId;
 use domain::metrics::Layer;
 use domain::paging::{Page, PageRequest};
 use domain::text::fold;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -94,12 +94,7 @@ impl Session {
         let mut totals = Condition::all().add(owned_by_one_of(asker, Detail::Totals));
         if asker.principal.member().is_some() {
             // A member to whom only the figures of another are open sees what was agreed on results, as on the board.
-            let results = Query::select()
-                .column(metric::Column::Id)
-                .from(metric::Entity)
-                .and_where(Expr::col(metric::Column::OrganizationId).eq(self.tenant()))
-                .and_where(Expr::col(metric::Column::Layer).eq(Layer::Result.word()))
-                .to_owned();
+            let results = self.metrics_where(metric::Column::Layer, Layer::Result.word());
             let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
             totals = totals
                 .add(goal::Column::MetricId.in_subquery(results))
@@ -107,6 +102,16 @@ impl Session {
         }
         seen = seen.add(totals);
         self.scoped::<goal::Entity>().filter(seen)
+    }
+
+    /// Ids of the metrics with a word in a column, as a subquery.
+    fn metrics_where(&self, column: metric::Column, word: &str) -> SelectStatement {
+        Query::select()
+            .column(metric::Column::Id)
+            .from(metric::Entity)
+            .and_where(Expr::col(metric::Column::OrganizationId).eq(self.tenant()))
+            .and_where(Expr::col(column).eq(word))
+            .to_owned()
     }
 
     fn matching_goals(&self, asker: &Asker, filter: &GoalFilter) -> Select<goal::Entity> {
@@ -123,6 +128,10 @@ impl Session {
         if let Some(metric) = filter.metric {
             select = select.filter(Column::MetricId.eq(metric.as_uuid()));
         }
+        if let Some(key) = &filter.metric_key {
+            select =
+                select.filter(Column::MetricId.in_subquery(self.metrics_where(metric::Column::Key, key)));
+        }
         if let Some(states) = &filter.states {
             select = select.filter(Column::State.is_in(states.iter().map(|state| state.word())));
         }
@@ -133,6 +142,11 @@ impl Session {
             select = select
                 .filter(Column::StartsOn.lt(period.end()))
                 .filter(Column::EndsOn.gt(period.start()));
+        }
+        if let Some(day) = filter.running_on {
+            select = select
+                .filter(Column::StartsOn.lte(day))
+                .filter(Column::EndsOn.gt(day));
         }
         if let Some(period) = filter.period {
             select = select

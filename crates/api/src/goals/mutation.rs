@@ -1,0 +1,138 @@
+//! Setting goals.
+
+use super::object::Goal;
+use super::rows::GoalRowInput;
+use crate::bulk::{BulkMode, BulkSummary, FieldError, RowOutcome, reasons, summary};
+use crate::problem::Answer;
+use crate::relay::local;
+use crate::request::Asked;
+use app::BulkOptions;
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+
+/// Sets many goals at once.
+#[derive(InputObject)]
+pub struct GoalsUpsertInput {
+    /// The goals as they should be, at most 1,000; `TOO_MANY_ROWS`.
+    rows: Vec<GoalRowInput>,
+    /// What a bad row does to the others.
+    #[graphql(default_with = "BulkMode::Atomic")]
+    mode: BulkMode,
+    /// Whether nothing is to be written: the answer says what would become of each row.
+    #[graphql(default)]
+    dry_run: bool,
+}
+
+/// What became of one row.
+#[derive(SimpleObject)]
+pub struct GoalsUpsertRow {
+    /// Its place in the call, from 0.
+    index: usize,
+    /// What became of it; where nothing was written, what would have.
+    outcome: RowOutcome,
+    /// The goal as it is stored; null for a refused row, and for a goal that was not made after all.
+    goal: Option<Goal>,
+    /// Why it was refused; paths start with `rows.<index>`.
+    errors: Vec<FieldError>,
+}
+
+/// What became of the rows.
+#[derive(SimpleObject)]
+pub struct GoalsUpsertPayload {
+    /// Every row, in the order of the call.
+    rows: Vec<GoalsUpsertRow>,
+    /// How many rows had which outcome.
+    summary: BulkSummary,
+}
+
+/// Puts a goal into force.
+#[derive(InputObject)]
+pub struct GoalActivateInput {
+    /// The goal.
+    goal: ID,
+    /// Refuse with `CONFLICT` unless the goal is at this version.
+    if_version: Option<i64>,
+}
+
+/// Gives a goal up.
+#[derive(InputObject)]
+pub struct GoalCancelInput {
+    /// The goal.
+    goal: ID,
+    /// Why; kept in the audit log.
+    reason: Option<String>,
+    /// Refuse with `CONFLICT` unless the goal is at this version.
+    if_version: Option<i64>,
+}
+
+/// A goal changed.
+#[derive(SimpleObject)]
+pub struct GoalPayload {
+    /// The goal.
+    goal: Goal,
+}
+
+/// Mutations about goals.
+#[derive(Default)]
+pub struct GoalMutation;
+
+#[Object]
+impl GoalMutation {
+    /// Makes or changes goals so that each is as its row says; the same rows again change nothing. Leaders for their members and teams, executives, and `goals:write`; nobody sets their own quota. What is wrong with a row stands in its `errors`. Error: `INVALID` with `TOO_MANY_ROWS`.
+    async fn goals_upsert(
+        &self,
+        ctx: &Context<'_>,
+        input: GoalsUpsertInput,
+    ) -> Option<Answer<GoalsUpsertPayload>> {
+        let answer = async {
+            let viewer = ctx.viewer()?;
+            let rows = input.rows.into_iter().map(|row| row.parse(viewer)).collect();
+            let options = BulkOptions {
+                mode: input.mode.into(),
+                dry_run: input.dry_run,
+            };
+            let report = ctx.app()?.goals_upsert(viewer, rows, options).await?;
+            let summary = summary(&report);
+            let row = |row: domain::bulk::BulkRow<_>| GoalsUpsertRow {
+                index: row.index,
+                outcome: row.outcome.into(),
+                goal: row.object.map(Goal),
+                errors: reasons(row.errors),
+            };
+            Ok(GoalsUpsertPayload {
+                rows: report.rows.into_iter().map(row).collect(),
+                summary,
+            })
+        };
+        Some(answer.await)
+    }
+
+    /// Puts a draft or proposed goal into force. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a goal that is over; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
+    async fn goal_activate(
+        &self,
+        ctx: &Context<'_>,
+        input: GoalActivateInput,
+    ) -> Option<Answer<GoalPayload>> {
+        let answer = async {
+            let goal = local(&input.goal, "goal")?;
+            let goal = ctx
+                .app()?
+                .goal_activate(ctx.viewer()?, goal, input.if_version)
+                .await?;
+            Ok(GoalPayload { goal: Goal(goal) })
+        };
+        Some(answer.await)
+    }
+
+    /// Gives a goal up for good; another quota may take its place. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
+    async fn goal_cancel(&self, ctx: &Context<'_>, input: GoalCancelInput) -> Option<Answer<GoalPayload>> {
+        let answer = async {
+            let goal = local(&input.goal, "goal")?;
+            let goal = ctx
+                .app()?
+                .goal_cancel(ctx.viewer()?, goal, input.if_version, input.reason)
+                .await?;
+            Ok(GoalPayload { goal: Goal(goal) })
+        };
+        Some(answer.await)
+    }
+}

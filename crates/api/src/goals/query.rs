@@ -1,0 +1,133 @@
+//! Looking goals up.
+
+use super::object::Goal;
+use super::words::GoalState;
+use crate::periods::{PeriodInput, period};
+use crate::problem::{Answer, Problem};
+use crate::relay::{Connection, GlobalId, Paging, Total, connection, local, page_cost, typed};
+use crate::request::Asked;
+use crate::scalars::Date;
+use app::Viewer;
+use async_graphql::{Context, ID, InputObject, Object};
+use domain::calendar::checked_date;
+use domain::goals;
+use domain::ids::{GoalId, MemberId, OrganizationId, TeamId};
+
+/// Which goals are wanted; conditions left out do not count.
+#[derive(InputObject, Default)]
+pub struct GoalFilter {
+    /// Belongs to this member, this very team, or the organization itself: the global id of one of them.
+    owner: Option<ID>,
+    /// Belongs to this team, to one below it, or to a member assigned to one of them, as of `asOf`.
+    within: Option<ID>,
+    /// Day the team is judged on; today when left out.
+    as_of: Option<Date>,
+    /// Measures the metric with this key.
+    metric: Option<String>,
+    /// Stands in one of these states.
+    states: Option<Vec<GoalState>>,
+    /// Is a quota, or is none.
+    quota: Option<bool>,
+    /// Shares a day with this period.
+    period: Option<PeriodInput>,
+    /// Runs on this day.
+    active_on: Option<Date>,
+    /// Has this text in the title, in any case.
+    text: Option<String>,
+}
+
+impl GoalFilter {
+    fn into_domain(self, viewer: &Viewer) -> Answer<goals::GoalFilter> {
+        let date = self.as_of.map_or(viewer.today(), |date| date.0);
+        let within: Option<TeamId> = self.within.map(|id| local(&id, "filter.within")).transpose()?;
+        let owner = self.owner.map(|id| owner(&id, viewer)).transpose()?;
+        let buckets = &viewer.organization().settings.buckets;
+        let overlaps = match self.period {
+            Some(wanted) => Some(period(Some(wanted), "filter.period", buckets, viewer.today())?),
+            None => None,
+        };
+        let active_on = self
+            .active_on
+            .map(|date| checked_date("filter.activeOn", date.0))
+            .transpose()?;
+        Ok(goals::GoalFilter {
+            owners: owner.map(|owner| owner.into_iter().collect()),
+            within: within.map(|team| (team, date)),
+            metric_key: self.metric,
+            states: self
+                .states
+                .map(|states| states.into_iter().map(Into::into).collect()),
+            quota: self.quota,
+            overlaps,
+            running_on: active_on,
+            text: self.text,
+            ..goals::GoalFilter::default()
+        })
+    }
+}
+
+/// The owner with a global id; none for another organization, which owns nothing here.
+fn owner(id: &ID, viewer: &Viewer) -> Answer<Option<goals::Owner>> {
+    let (kind, uuid) = typed(id, "filter.owner")?;
+    Ok(match kind.as_str() {
+        MemberId::TYPE => Some(goals::Owner::Member(MemberId::from_uuid(uuid))),
+        TeamId::TYPE => Some(goals::Owner::Team(TeamId::from_uuid(uuid))),
+        _ => {
+            let whole: OrganizationId = local(id, "filter.owner")?;
+            (whole == viewer.organization().id).then_some(goals::Owner::Organization)
+        }
+    })
+}
+
+/// Queries about goals.
+#[derive(Default)]
+pub struct GoalQuery;
+
+#[Object]
+impl GoalQuery {
+    /// A goal by id. Errors: `NOT_FOUND`, `INVALID` with `WRONG_ID_TYPE`.
+    async fn goal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the goal.")] id: ID,
+    ) -> Option<Answer<Goal>> {
+        let answer = async {
+            let found = ctx.loaders()?.load_one(local::<GoalId>(&id, "id")?).await?;
+            found
+                .map(Goal)
+                .ok_or_else(|| app::Error::not_found_at("Goal", "id").into())
+        };
+        Some(answer.await)
+    }
+
+    /// Goals of whoever's goals are open to you, by first day.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn goals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which goals.")] filter: Option<GoalFilter>,
+        #[graphql(desc = "Goals from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only goals after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Goals from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only goals before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Goal>>> {
+        let answer = async {
+            let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+            let filter = filter.unwrap_or_default().into_domain(&viewer)?;
+            let request = Paging {
+                first,
+                after,
+                last,
+                before,
+            }
+            .request_by_date()?;
+            let page = app.goals(&viewer, &filter, &request).await?;
+            let total = Total::new(move || {
+                let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
+                Box::pin(async move { app.goals_count(&viewer, &filter).await.map_err(Problem::from) })
+            });
+            Ok(connection(page, total, Goal))
+        };
+        Some(answer.await)
+    }
+}

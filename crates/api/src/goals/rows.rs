@@ -1,0 +1,168 @@
+//! Goals as scripts want them.
+
+use super::words::{GoalCurve, GoalEdge, WantedGoalState};
+use crate::periods::{PeriodInput, period};
+use crate::problem::{Answer, Problem};
+use crate::relay::local;
+use crate::scalars::{CurrencyCode, Decimal};
+use app::{GoalRow, MemberReference, MetricReference, OwnerReference, ParentReference, Reference, Viewer};
+use async_graphql::{ID, InputObject, OneofObject};
+use domain::errors::Invalid;
+
+/// Whose goal it is; exactly one. Error: `NOT_FOUND`.
+#[derive(OneofObject)]
+pub enum GoalOwnerInput {
+    /// The member with this global id.
+    Member(ID),
+    /// The member with this key in the system they were imported from.
+    MemberExternalId(String),
+    /// The member who signs in with this address.
+    MemberEmail(String),
+    /// The team with this global id.
+    Team(ID),
+    /// The team with this key in the system it was imported from.
+    TeamExternalId(String),
+    /// The organization's own goal: `true`.
+    Organization(bool),
+}
+
+/// What is measured; exactly one. Error: `NOT_FOUND`.
+#[derive(OneofObject)]
+pub enum GoalMetricInput {
+    /// The metric with this global id.
+    Id(ID),
+    /// The metric with this key, such as `revenue_won`.
+    Key(String),
+}
+
+/// A goal that is there, or stands in the same call; exactly one.
+#[derive(OneofObject)]
+pub enum GoalReferenceInput {
+    /// The goal with this global id.
+    Id(ID),
+    /// The goal with this key; may stand in the same call.
+    ExternalId(String),
+}
+
+/// The goal above. Errors: `NOT_FOUND`, `GOAL_CYCLE`, `CASCADE_TOO_DEEP` beyond eight levels, `PARENT_METRIC_DIFFERS`, `PARENT_REFUSED` where its own row is refused.
+#[derive(InputObject)]
+pub struct GoalParentInput {
+    /// Which one.
+    goal: GoalReferenceInput,
+    /// What this goal is to it. One that contributes measures the same metric.
+    #[graphql(default_with = "GoalEdge::Contributes")]
+    edge: GoalEdge,
+}
+
+/// A goal as it should be. What a row leaves out has its default, or is empty afterwards.
+///
+/// Metric, owner, period and whether it is a quota stand once the goal is active: `IMMUTABLE_ONCE_ACTIVE`. A closed or cancelled goal does not change any more: `GOAL_OVER`.
+#[derive(InputObject)]
+pub struct GoalRowInput {
+    /// Its key in the script's world, unique in the organization: the goal is found by it. Errors: `NOT_FOUND` where it names a goal you may not see, `FORBIDDEN` where you may not set it, `DUPLICATE_IN_BATCH`.
+    external_id: String,
+    /// Whose it is. Errors: `NOT_FOUND`, `FORBIDDEN`, `OWN_QUOTA`.
+    owner: GoalOwnerInput,
+    /// What is measured.
+    metric: GoalMetricInput,
+    /// Name for people; the metric's name and the period's when left out.
+    title: Option<String>,
+    /// The local dates it runs over.
+    period: PeriodInput,
+    /// What is to be reached, in the metric's unit, money in major units. Errors: `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`.
+    target: Decimal,
+    /// Where it starts from; zero when left out. A metric to be decreased needs one: `BASELINE_REQUIRED`.
+    baseline: Option<Decimal>,
+    /// A target beyond the target. Error: `STRETCH_NOT_BEYOND_TARGET`.
+    stretch: Option<Decimal>,
+    /// Currency of a target in money; the organization's when left out. Any other is refused with `CURRENCY_NOT_SUPPORTED` as long as there are no plan rates to convert goals by. `CURRENCY_NOT_ALLOWED` where the metric is not money.
+    currency: Option<CurrencyCode>,
+    /// Whether it is the money target that coverage is computed from. Errors: `QUOTA_EXISTS` where the owner has another for the metric and period, `QUOTA_NOT_MONEY`, `QUOTA_NOT_A_SUM`.
+    #[graphql(default)]
+    quota: bool,
+    /// The course it is expected to take.
+    #[graphql(default_with = "GoalCurve::WorkdayLinear")]
+    curve: GoalCurve,
+    /// Why it matters, up to 4,000 characters.
+    rationale: Option<String>,
+    /// The goal above it.
+    parent: Option<GoalParentInput>,
+    /// Where it is to stand. Error: `INVALID_TRANSITION`, such as from active to draft.
+    #[graphql(default_with = "WantedGoalState::Active")]
+    state: WantedGoalState,
+    /// Refuse the row with `CONFLICT` unless the goal is at this version; 0 when it must not be there yet.
+    if_version: Option<i64>,
+}
+
+impl GoalRowInput {
+    /// The row, or why it cannot be read; paths start within the row.
+    pub(super) fn parse(self, viewer: &Viewer) -> Result<GoalRow, Invalid> {
+        let buckets = &viewer.organization().settings.buckets;
+        let period = period(Some(self.period), "period", buckets, viewer.today()).map_err(reasons)?;
+        let parent = self
+            .parent
+            .map(GoalParentInput::parse)
+            .transpose()
+            .map_err(reasons)?;
+        Ok(GoalRow {
+            external_id: self.external_id,
+            owner: self.owner.parse().map_err(reasons)?,
+            metric: self.metric.parse().map_err(reasons)?,
+            title: self.title,
+            period,
+            target: self.target.0,
+            baseline: self.baseline.map(|amount| amount.0),
+            stretch: self.stretch.map(|amount| amount.0),
+            currency: self.currency.map(|currency| currency.0),
+            quota: self.quota,
+            curve: self.curve.into(),
+            rationale: self.rationale,
+            parent,
+            state: self.state.into(),
+            if_version: self.if_version,
+        })
+    }
+}
+
+impl GoalOwnerInput {
+    fn parse(self) -> Answer<OwnerReference> {
+        Ok(match self {
+            Self::Member(id) => OwnerReference::Member(MemberReference::Id(local(&id, "owner.member")?)),
+            Self::MemberExternalId(key) => OwnerReference::Member(MemberReference::ExternalId(key)),
+            Self::MemberEmail(email) => OwnerReference::Member(MemberReference::Email(email)),
+            Self::Team(id) => OwnerReference::Team(Reference::Id(local(&id, "owner.team")?)),
+            Self::TeamExternalId(key) => OwnerReference::Team(Reference::ExternalId(key)),
+            Self::Organization(true) => OwnerReference::Organization,
+            Self::Organization(false) => {
+                let message = "can only be true; name a member or a team otherwise";
+                return Err(Problem::invalid("owner.organization", "NO_OWNER", message));
+            }
+        })
+    }
+}
+
+impl GoalMetricInput {
+    fn parse(self) -> Answer<MetricReference> {
+        Ok(match self {
+            Self::Id(id) => MetricReference::Id(local(&id, "metric.id")?),
+            Self::Key(key) => MetricReference::Key(key),
+        })
+    }
+}
+
+impl GoalParentInput {
+    fn parse(self) -> Answer<ParentReference> {
+        let goal = match self.goal {
+            GoalReferenceInput::Id(id) => Reference::Id(local(&id, "parent.goal.id")?),
+            GoalReferenceInput::ExternalId(key) => Reference::ExternalId(key),
+        };
+        Ok(ParentReference {
+            goal,
+            edge: self.edge.into(),
+        })
+    }
+}
+
+fn reasons(problem: Problem) -> Invalid {
+    Invalid(problem.fields().to_vec())
+}
