@@ -3,5 +3,6 @@
 mod layering;
 mod licences;
 mod organizations;
+mod pipeline;
 mod postgres;
 mod workspace;

@@ -17,6 +17,7 @@ mod rates;
 mod secrets;
 mod teams;
 mod unit;
+mod verify;
 mod versions;
 
 pub use access::sign_in::SignedIn;
@@ -35,3 +36,4 @@ pub use pipeline::{
     ProductRow, Reference, StageDefine,
 };
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};
+pub use verify::Finding;

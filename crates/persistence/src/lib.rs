@@ -22,5 +22,5 @@ pub use errors::{Failure, Result};
 pub use members::{Invitation, TimeOffRow};
 pub use metrics::{FactChanges, RollupQuery, RollupSum, StoredFact, Subjects};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};
-pub use pipeline::{OpenAmount, OpenQuery};
+pub use pipeline::{OpenAmount, OpenQuery, RevisionSpan};
 pub use session::Session;

@@ -164,7 +164,7 @@ fn row(session: &Session, stored: &StoredFact) -> fact::ActiveModel {
     }
 }
 
-fn stored(row: &fact::Model) -> Result<StoredFact> {
+pub(crate) fn stored(row: &fact::Model) -> Result<StoredFact> {
     Ok(StoredFact {
         metric: MetricId::from_uuid(row.metric_id),
         opportunity: OpportunityId::from_uuid(row.opportunity_id),

@@ -7,6 +7,7 @@ mod repository;
 mod rollups;
 mod subjects;
 mod sums;
+mod verify;
 
 pub use facts::StoredFact;
 pub use rollups::FactChanges;

@@ -7,5 +7,7 @@ mod open;
 mod opportunities;
 mod products;
 mod stages;
+mod verify;
 
 pub use open::{OpenAmount, OpenQuery};
+pub use verify::RevisionSpan;

@@ -1,0 +1,303 @@
+//! Proves that what is stored twice agrees: rollups with facts, facts with opportunities, and what keeps tenants apart.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::Result;
+use crate::metrics::derive::{BATCH, Derivations};
+use crate::pipeline::credit::{Credit, owners};
+use crate::unit::Work;
+use domain::access::Action;
+use domain::calendar::Buckets;
+use domain::ids::{MetricId, OpportunityId};
+use domain::metrics::{Rollup, RollupKey};
+use domain::pipeline::{Opportunity, Standing};
+use domain::teams::{Span, closure};
+use persistence::{RevisionSpan, StoredFact};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Findings of one kind told one by one; of more, only the number.
+const TOLD: usize = 20;
+
+/// Something stored that contradicts something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What should hold, such as `rollups equal their facts`.
+    pub invariant: &'static str,
+    /// Where it does not.
+    pub detail: String,
+}
+
+/// Findings as they are gathered.
+#[derive(Debug, Default)]
+struct Findings(BTreeMap<&'static str, Vec<String>>);
+
+impl Findings {
+    fn add(&mut self, invariant: &'static str, detail: impl Into<String>) {
+        self.0.entry(invariant).or_default().push(detail.into());
+    }
+
+    fn told(self) -> Vec<Finding> {
+        let mut told = Vec::new();
+        for (invariant, mut details) in self.0 {
+            let more = details.len().saturating_sub(TOLD);
+            details.truncate(TOLD);
+            if more > 0 {
+                details.push(format!("and {more} more"));
+            }
+            told.extend(details.into_iter().map(|detail| Finding { invariant, detail }));
+        }
+        told
+    }
+}
+
+impl App {
+    /// Everything that does not agree; nothing, when all is well. Writers of the pipeline wait meanwhile. Executives only.
+    pub async fn verify(&self, viewer: &Viewer) -> Result<Vec<Finding>> {
+        viewer.authorize_organization(Action::ReadAudit)?;
+        self.unit(viewer, (), |work, _| async move {
+            work.pipeline_locked().await?;
+            let mut findings = Findings::default();
+            for (link, rows) in work.broken_links().await? {
+                findings.add(
+                    "links lead to rows of the organization",
+                    format!("{link}: {rows} rows"),
+                );
+            }
+            verify_teams(&work, &mut findings).await?;
+            verify_accounts(&work, &mut findings).await?;
+            verify_opportunities(&work, &mut findings).await?;
+            let buckets = &work.viewer.organization.settings.buckets;
+            for metric in work.metrics().await? {
+                verify_rollups(&work, metric.id, buckets, &mut findings).await?;
+            }
+            Ok(findings.told())
+        })
+        .await
+    }
+}
+
+async fn verify_teams(work: &Work, findings: &mut Findings) -> Result<()> {
+    const CLOSURE: &str = "the closure follows from the placements";
+    let key = |row: &domain::teams::ClosureRow| {
+        (
+            row.ancestor,
+            row.descendant,
+            row.depth,
+            row.span.from,
+            row.span.to,
+        )
+    };
+    let stored: BTreeSet<_> = work.closure_rows().await?.iter().map(key).collect();
+    match closure(&work.placements().await?) {
+        Ok(rows) if rows.iter().map(key).collect::<BTreeSet<_>>() == stored => {}
+        Ok(_) => findings.add(CLOSURE, "they differ"),
+        Err(invalid) => findings.add(CLOSURE, invalid.to_string()),
+    }
+    let assignments = work.all_assignments().await?;
+    let lines = assignments.iter().map(|row| (row.member_id.as_uuid(), row.span));
+    for member in overlapping(lines) {
+        findings.add("a member belongs to one team at a time", member.to_string());
+    }
+    let leaderships = work.all_leaderships().await?;
+    let lines = leaderships.iter().map(|row| (row.team_id.as_uuid(), row.span));
+    for team in overlapping(lines) {
+        findings.add("a team has one leader at a time", team.to_string());
+    }
+    Ok(())
+}
+
+/// Keys with spans that share a day; the spans come by key and date.
+fn overlapping<K: Copy + Ord>(spans: impl Iterator<Item = (K, Span)>) -> BTreeSet<K> {
+    let spans: Vec<_> = spans.collect();
+    let neighbours = spans.windows(2);
+    let shared = neighbours.filter(|pair| pair[0].0 == pair[1].0 && pair[0].1.overlaps(&pair[1].1));
+    shared.map(|pair| pair[0].0).collect()
+}
+
+async fn verify_accounts(work: &Work, findings: &mut Findings) -> Result<()> {
+    for chunk in work.account_ids().await?.chunks(BATCH) {
+        let (held, counted) = (
+            work.first_wins(chunk).await?,
+            work.first_wins_counted(chunk).await?,
+        );
+        for account in chunk
+            .iter()
+            .filter(|account| held.get(account) != counted.get(account))
+        {
+            let detail = format!(
+                "{account}: {:?}, not {:?}",
+                held.get(account),
+                counted.get(account)
+            );
+            findings.add("first wins are those of the opportunities", detail);
+        }
+    }
+    Ok(())
+}
+
+async fn verify_opportunities(work: &Work, findings: &mut Findings) -> Result<()> {
+    let derivations = Derivations::load(work, &work.viewer.organization).await?;
+    let mut after = None;
+    loop {
+        let batch = work.opportunities_after(after, BATCH as u64).await?;
+        let Some(last) = batch.last() else {
+            return Ok(());
+        };
+        after = Some(last.id);
+        let ids: Vec<OpportunityId> = batch.iter().map(|found| found.id).collect();
+        let standings = work.standings_by_id(&work.viewer.asker, &ids).await?;
+        let standings: HashMap<OpportunityId, Standing> = standings
+            .into_iter()
+            .map(|standing| (standing.id, standing))
+            .collect();
+        let spans = work.revision_spans(&ids).await?;
+        let credit = Credit::load(work, owners(&batch)).await?;
+        for opportunity in &batch {
+            let spans = spans.get(&opportunity.id).map(Vec::as_slice).unwrap_or_default();
+            verify_history(opportunity, spans, &credit, &derivations, findings);
+            if standings.get(&opportunity.id) != Some(&standing(opportunity, &derivations)) {
+                findings.add(
+                    "opportunities stand as their last revision",
+                    opportunity.id.to_string(),
+                );
+            }
+        }
+        verify_facts(work, &batch, &ids, &derivations, findings).await?;
+    }
+}
+
+fn verify_history(
+    opportunity: &Opportunity,
+    spans: &[RevisionSpan],
+    credit: &Credit,
+    derivations: &Derivations,
+    findings: &mut Findings,
+) {
+    let wanted: Vec<RevisionSpan> = opportunity
+        .revisions
+        .with_ends()
+        .map(|(revision, to)| RevisionSpan {
+            from: revision.valid_from,
+            to,
+            outcome: derivations.stages.outcome(revision.stage),
+        })
+        .collect();
+    if wanted != spans {
+        findings.add("revisions follow one another", opportunity.id.to_string());
+    }
+    for revision in opportunity.revisions.all() {
+        let team = revision
+            .owner
+            .and_then(|owner| credit.team(owner, revision.valid_from));
+        if revision.team != team {
+            let detail = format!("{} from {}", opportunity.id, revision.valid_from);
+            findings.add(
+                "revisions are credited to the owner's team of their first day",
+                detail,
+            );
+        }
+    }
+}
+
+/// The opportunity as its row should say.
+fn standing(opportunity: &Opportunity, derivations: &Derivations) -> Standing {
+    let (current, stages) = (opportunity.revisions.current(), &derivations.stages);
+    Standing {
+        id: opportunity.id,
+        external_id: opportunity.external_id.clone(),
+        name: opportunity.name.clone(),
+        account: opportunity.account,
+        product: opportunity.product,
+        owner: current.owner,
+        stage: current.stage,
+        outcome: opportunity.outcome(stages),
+        amount: current.amount,
+        estimated: current.estimated,
+        expected_close_on: current.expected_close_on,
+        next_step: opportunity.next_step.clone(),
+        created_on: opportunity.created_on,
+        qualified_on: opportunity.revisions.qualified(stages).map(|step| step.on),
+        closed_on: opportunity.closed_on(stages),
+        version: opportunity.version,
+    }
+}
+
+async fn verify_facts(
+    work: &Work,
+    batch: &[Opportunity],
+    ids: &[OpportunityId],
+    derivations: &Derivations,
+    findings: &mut Findings,
+) -> Result<()> {
+    let accounts: BTreeSet<_> = batch.iter().filter_map(|found| found.account).collect();
+    let accounts: Vec<_> = accounts.into_iter().collect();
+    let first_wins = work.first_wins(&accounts).await?;
+    let key = |fact: &StoredFact| (fact.opportunity, fact.metric);
+    let mut stored: BTreeMap<_, _> = work
+        .facts_of(ids)
+        .await?
+        .into_iter()
+        .map(|fact| (key(&fact), fact))
+        .collect();
+    for opportunity in batch {
+        let first_win = opportunity
+            .account
+            .and_then(|account| first_wins.get(&account).copied());
+        for wanted in derivations.facts(opportunity, first_win) {
+            match stored.remove(&key(&wanted)) {
+                Some(held) if held == wanted => {}
+                Some(held) => {
+                    let detail = format!("{}: {:?}, not {:?}", wanted.opportunity, held.fact, wanted.fact);
+                    findings.add("facts follow from opportunities", detail);
+                }
+                None => {
+                    let detail = format!("{}: none, not {:?}", wanted.opportunity, wanted.fact);
+                    findings.add("facts follow from opportunities", detail);
+                }
+            }
+        }
+    }
+    for (opportunity, metric) in stored.into_keys() {
+        findings.add(
+            "facts follow from opportunities",
+            format!("{opportunity}: one of {metric} too many"),
+        );
+    }
+    Ok(())
+}
+
+async fn verify_rollups(
+    work: &Work,
+    metric: MetricId,
+    buckets: &Buckets,
+    findings: &mut Findings,
+) -> Result<()> {
+    const EQUAL: &str = "rollups equal their facts";
+    let mut counted: HashMap<RollupKey, Rollup> = HashMap::new();
+    let mut after = None;
+    loop {
+        let facts = work.facts_after(metric, after, 10 * BATCH as u64).await?;
+        let Some(last) = facts.last() else {
+            break;
+        };
+        after = Some(last.opportunity);
+        for stored in &facts {
+            for (grain, start) in buckets.starts(stored.fact.on) {
+                let held = counted
+                    .entry(RollupKey::of(metric, &stored.fact, grain, start))
+                    .or_default();
+                *held = held.merged(Rollup::of(&stored.fact));
+            }
+        }
+    }
+    for (key, stored) in work.rollups_of(metric).await? {
+        match counted.remove(&key) {
+            Some(recount) if recount == stored => {}
+            recount => findings.add(EQUAL, format!("{key:?}: {stored:?}, not {recount:?}")),
+        }
+    }
+    for (key, recount) in counted {
+        findings.add(EQUAL, format!("{key:?}: none, not {recount:?}"));
+    }
+    Ok(())
+}

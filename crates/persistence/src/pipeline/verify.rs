@@ -1,0 +1,107 @@
+//! What a proof of the pipeline reads beside the opportunities themselves: what is stored twice for speed.
+
+use super::entity::{account, revision};
+use crate::entity::stored;
+use crate::errors::Result;
+use crate::session::Session;
+use crate::sql::CHUNK;
+use crate::teams::entity::{assignment, closure, leadership};
+use chrono::NaiveDate;
+use domain::ids::{AccountId, OpportunityId};
+use domain::pipeline::Outcome;
+use domain::teams::{Assignment, ClosureRow, Leadership, Span};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The stored span of a revision, and how its stage stood when it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RevisionSpan {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day no longer in it.
+    pub to: Option<NaiveDate>,
+    /// Open, won or lost.
+    pub outcome: Outcome,
+}
+
+impl Session {
+    /// The spans of these opportunities' revisions, each by date.
+    pub async fn revision_spans(
+        &self,
+        ids: &[OpportunityId],
+    ) -> Result<HashMap<OpportunityId, Vec<RevisionSpan>>> {
+        let mut found: HashMap<OpportunityId, Vec<RevisionSpan>> = HashMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(Uuid, NaiveDate, Option<NaiveDate>, String)> = self
+                .scoped::<revision::Entity>()
+                .select_only()
+                .column(revision::Column::OpportunityId)
+                .column(revision::Column::ValidFrom)
+                .column(revision::Column::ValidTo)
+                .column(revision::Column::Outcome)
+                .filter(revision::Column::OpportunityId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .order_by_asc(revision::Column::ValidFrom)
+                .into_tuple()
+                .all(&self.executor())
+                .await?;
+            for (id, from, to, outcome) in rows {
+                let outcome = stored("opportunity_revisions", "outcome", Outcome::from_word(&outcome))?;
+                let span = RevisionSpan { from, to, outcome };
+                found.entry(OpportunityId::from_uuid(id)).or_default().push(span);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Ids of every account.
+    pub async fn account_ids(&self) -> Result<Vec<AccountId>> {
+        let ids: Vec<Uuid> = self
+            .scoped::<account::Entity>()
+            .select_only()
+            .column(account::Column::Id)
+            .into_tuple()
+            .all(&self.executor())
+            .await?;
+        Ok(ids.into_iter().map(AccountId::from_uuid).collect())
+    }
+
+    /// The stored closure, in no particular order.
+    pub async fn closure_rows(&self) -> Result<Vec<ClosureRow>> {
+        let rows = self.scoped::<closure::Entity>().all(&self.executor()).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| ClosureRow {
+                ancestor: domain::ids::TeamId::from_uuid(row.ancestor_id),
+                descendant: domain::ids::TeamId::from_uuid(row.descendant_id),
+                depth: usize::try_from(row.depth).unwrap_or(usize::MAX),
+                span: Span {
+                    from: row.valid_from,
+                    to: row.valid_to,
+                },
+            })
+            .collect())
+    }
+
+    /// Every assignment, by member and date.
+    pub async fn all_assignments(&self) -> Result<Vec<Assignment>> {
+        let rows = self
+            .scoped::<assignment::Entity>()
+            .order_by_asc(assignment::Column::MemberId)
+            .order_by_asc(assignment::Column::ValidFrom)
+            .all(&self.executor())
+            .await?;
+        Ok(rows.into_iter().map(assignment::Model::into_domain).collect())
+    }
+
+    /// Every leadership, by team and date.
+    pub async fn all_leaderships(&self) -> Result<Vec<Leadership>> {
+        let rows = self
+            .scoped::<leadership::Entity>()
+            .order_by_asc(leadership::Column::TeamId)
+            .order_by_asc(leadership::Column::ValidFrom)
+            .all(&self.executor())
+            .await?;
+        Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
+    }
+}
