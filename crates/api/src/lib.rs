@@ -15,8 +15,10 @@ pub mod pipeline;
 pub mod problem;
 pub mod relay;
 mod request;
+pub mod results;
 pub mod scalars;
 mod schema;
+pub mod scoreboard;
 pub mod teams;
 
 pub use request::request_data;

@@ -6,6 +6,7 @@ use crate::http::SchemaLimits;
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
 use crate::organizations::{OrganizationMutation, OrganizationQuery};
+use crate::scoreboard::ScoreboardQuery;
 use crate::teams::{TeamMutation, TeamQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
@@ -16,6 +17,7 @@ pub struct Query(
     OrganizationQuery,
     MemberQuery,
     TeamQuery,
+    ScoreboardQuery,
     MetricQuery,
     GoalQuery,
 );

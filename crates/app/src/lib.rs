@@ -14,6 +14,8 @@ mod metrics;
 mod organizations;
 mod pipeline;
 mod rates;
+mod results;
+mod scoreboard;
 mod secrets;
 mod teams;
 mod unit;
@@ -35,5 +37,7 @@ pub use pipeline::{
     AccountRow, BulkOptions, MemberReference, OpportunityHistory, OpportunityRow, OpportunityState,
     ProductRow, Reference, StageDefine,
 };
+pub use results::{ResultFigure, Results};
+pub use scoreboard::{Board, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};
 pub use verify::Finding;

@@ -9,6 +9,7 @@ use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::relay::global;
 use crate::request::Asked;
+use crate::results::{Results, results};
 use crate::scalars::{Date, Decimal, TimeZone};
 use crate::teams::Team;
 use app::TimeOffRow;
@@ -164,6 +165,20 @@ impl Member {
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<Vec<Goal>>> {
         Some(goals_on(ctx, Owner::Member(self.0.id), on, quota).await)
+    }
+
+    /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.
+    async fn results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the fiscal quarter running on `asOf` when left out.")] period: Option<
+            PeriodInput,
+        >,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Results>> {
+        results(ctx, Owner::Member(self.0.id), period, as_of)
+            .await
+            .transpose()
     }
 
     /// The pipeline over a period against the quota. Seen by the member, their leaders, executives and `metrics:read`; null to others.

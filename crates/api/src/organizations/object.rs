@@ -7,6 +7,7 @@ use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::relay::global;
 use crate::request::Asked;
+use crate::results::{Results, results};
 use crate::scalars::{CurrencyCode, Date, TimeZone};
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::goals::Owner;
@@ -105,6 +106,18 @@ impl Organization {
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<Vec<Goal>>> {
         Some(goals_on(ctx, Owner::Organization, on, quota).await)
+    }
+
+    /// What everybody achieved in a period. Seen by all members and `metrics:read`.
+    async fn results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the fiscal quarter running on `asOf` when left out.")] period: Option<
+            PeriodInput,
+        >,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Results>> {
+        results(ctx, Owner::Organization, period, as_of).await.transpose()
     }
 
     /// The pipeline over a period against the quota. Of everybody. Seen by all members and `metrics:read`.

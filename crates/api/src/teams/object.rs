@@ -8,6 +8,7 @@ use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
+use crate::results::{Results, results};
 use crate::scalars::Date;
 use async_graphql::{Context, ID, Object};
 use domain::goals::Owner;
@@ -165,6 +166,20 @@ impl Team {
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<Vec<Goal>>> {
         Some(goals_on(ctx, Owner::Team(self.0.id), on, quota).await)
+    }
+
+    /// What is credited to the team and those below it in a period. Seen by those who belong to it or below, its leaders, executives and `metrics:read`; null to others.
+    async fn results(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the fiscal quarter running on `asOf` when left out.")] period: Option<
+            PeriodInput,
+        >,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Results>> {
+        results(ctx, Owner::Team(self.0.id), period, as_of)
+            .await
+            .transpose()
     }
 
     /// The pipeline over a period against the quota. What is credited to it and the teams below it. Seen by those who belong to it or below, its leaders, executives and `metrics:read`; null to others.

@@ -1,0 +1,91 @@
+//! One figure of a board or of somebody's results.
+
+use crate::explanation::decimal;
+use crate::goals::{Goal, GoalHealth};
+use crate::metrics::Metric;
+use crate::problem::Answer;
+use crate::scalars::{CurrencyCode, Decimal};
+use async_graphql::Object;
+use domain::metrics::{self, Unit};
+use domain::money::Currency;
+
+/// One figure of somebody over a period, with the goal of the same owner, metric and period beside it.
+pub struct ResultFigure {
+    metric: metrics::Metric,
+    figure: app::ResultFigure,
+    currency: Currency,
+}
+
+impl ResultFigure {
+    /// A figure of a metric, money in the organization's currency.
+    pub(crate) fn new(metric: &metrics::Metric, figure: &app::ResultFigure, currency: Currency) -> Self {
+        Self {
+            metric: metric.clone(),
+            figure: figure.clone(),
+            currency,
+        }
+    }
+}
+
+#[Object]
+impl ResultFigure {
+    /// What is measured.
+    async fn metric(&self) -> Metric {
+        Metric(self.metric.clone())
+    }
+
+    /// The figure in the metric's unit, money in the organization's currency. Null where nothing was measured of a level. Error: `FX_RATE_MISSING`, naming the pair and date.
+    async fn actual(&self) -> Option<Answer<Decimal>> {
+        match &self.figure.actual {
+            Ok(actual) => decimal(*actual).map(Ok),
+            Err(missing) => {
+                let text = format!("there is {missing}");
+                Some(Err(app::Error::Refused("FX_RATE_MISSING", text).into()))
+            }
+        }
+    }
+
+    /// Currency of the figure, where the metric is money.
+    async fn currency(&self) -> Option<CurrencyCode> {
+        let money = self.metric.definition.unit == Unit::Currency;
+        money.then(|| CurrencyCode(self.currency.code().to_owned()))
+    }
+
+    /// How many facts it is made of.
+    async fn facts(&self) -> i64 {
+        self.figure.facts
+    }
+
+    /// The live goal of the same owner, metric and period, the quota before others; null without one, or where you may not see it.
+    async fn goal(&self) -> Option<Goal> {
+        self.figure.goal.clone().map(Goal)
+    }
+
+    /// Target of that goal, after proration for leave.
+    async fn target(&self) -> Option<Decimal> {
+        decimal(self.figure.progress.as_ref()?.target)
+    }
+
+    /// actual / target of that goal, from its baseline.
+    async fn attainment(&self) -> Option<Decimal> {
+        decimal(self.figure.progress.as_ref()?.attainment)
+    }
+
+    /// What that goal expects by `asOf`.
+    async fn expected(&self) -> Option<Decimal> {
+        decimal(self.figure.progress.as_ref()?.expected)
+    }
+
+    /// actual / expected of that goal, from its baseline; 1 is on pace.
+    async fn pace(&self) -> Option<Decimal> {
+        decimal(self.figure.progress.as_ref()?.pace)
+    }
+
+    /// Where that goal stands.
+    async fn health(&self) -> Option<GoalHealth> {
+        self.figure
+            .progress
+            .as_ref()
+            .map(|progress| progress.health.into())
+    }
+}

@@ -1,0 +1,8 @@
+//! Results in the API.
+
+mod figure;
+mod object;
+
+pub use figure::ResultFigure;
+pub(crate) use object::results;
+pub use object::{Results, ResultsOf};

@@ -1,0 +1,92 @@
+//! Somebody's results over a period.
+
+use super::ResultFigure;
+use crate::loaders::Loaders;
+use crate::periods::{Period, PeriodInput, period};
+use crate::problem::{Answer, Problem};
+use crate::request::Asked;
+use crate::scalars::{Date, Instant};
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Object};
+use chrono::NaiveDate;
+use domain::calendar;
+use domain::goals::Owner;
+use domain::money::Currency;
+use std::collections::HashMap;
+
+/// What somebody achieved in a period, up to a day, beside what was agreed. Seen by the owner, their leaders, executives and `metrics:read`, by peers where teams are transparent, and of teams by those who belong to them.
+pub struct Results {
+    results: app::Results,
+    period: Period,
+    currency: Currency,
+}
+
+#[Object]
+impl Results {
+    /// The period.
+    async fn period(&self) -> &Period {
+        &self.period
+    }
+
+    /// The day up to whose end facts count.
+    async fn as_of(&self) -> Date {
+        Date(self.results.as_of)
+    }
+
+    /// When opportunities were last pushed, changed or not; null before the first time.
+    async fn data_as_of(&self) -> Option<Instant> {
+        self.results.data_as_of.map(Instant)
+    }
+
+    /// One figure for each metric of the layer RESULT, by key.
+    async fn figures(&self) -> Vec<ResultFigure> {
+        let figures = self.results.figures.iter();
+        figures
+            .map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency))
+            .collect()
+    }
+}
+
+/// Whose results, over which period, as of which day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ResultsOf(pub Owner, pub calendar::Period, pub NaiveDate);
+
+impl Loader<ResultsOf> for Loaders {
+    type Value = app::Results;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[ResultsOf]) -> Result<HashMap<ResultsOf, app::Results>, Problem> {
+        let mut questions: HashMap<(calendar::Period, NaiveDate), Vec<Owner>> = HashMap::new();
+        for ResultsOf(owner, period, as_of) in keys {
+            questions.entry((*period, *as_of)).or_default().push(*owner);
+        }
+        let mut found = HashMap::new();
+        for ((period, as_of), owners) in questions {
+            let results = self.app.results(&self.viewer, &owners, period, as_of).await?;
+            found.extend(
+                results
+                    .into_iter()
+                    .map(|one| (ResultsOf(one.owner, period, as_of), one)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+/// Somebody's results; none where whoever asks may not see them.
+pub(crate) async fn results(
+    ctx: &Context<'_>,
+    owner: Owner,
+    wanted: Option<PeriodInput>,
+    as_of: Option<Date>,
+) -> Answer<Option<Results>> {
+    let as_of = ctx.as_of(as_of)?;
+    let settings = &ctx.viewer()?.organization().settings;
+    let wanted = period(wanted, "period", &settings.buckets, as_of)?;
+    let results = ctx.loaders()?.load_one(ResultsOf(owner, wanted, as_of)).await?;
+    Ok(results.map(|results| Results {
+        period: Period::new(results.period, &settings.buckets),
+        currency: settings.currency,
+        results,
+    }))
+}

@@ -1,0 +1,7 @@
+//! The scoreboard in the API.
+
+mod object;
+mod query;
+
+pub use object::{Scoreboard, ScoreboardRow, ScoreboardTeam};
+pub use query::ScoreboardQuery;

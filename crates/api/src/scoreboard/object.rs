@@ -1,0 +1,195 @@
+//! A board as clients read it.
+
+use crate::members::Member;
+use crate::metrics::Metric;
+use crate::periods::Period;
+use crate::problem::{Answer, Problem};
+use crate::relay::{Connection, Paging, Total, connection, page_cost};
+use crate::request::Asked;
+use crate::results::ResultFigure;
+use crate::scalars::{Date, Instant};
+use crate::teams::Team;
+use app::{Board, BoardRow, BoardTeam};
+use async_graphql::{Context, Object};
+use domain::ids::TeamId;
+use domain::money::Currency;
+use domain::paging::{Key, Page};
+use std::sync::Arc;
+
+/// A board, shared by everything that is read from it.
+pub(super) struct Shared {
+    pub(super) board: Board,
+    pub(super) currency: Currency,
+}
+
+/// Who stands where in a period: a row for each member you may see, a line for each team, and totals.
+///
+/// A row's figures are the member's own facts, whatever team they are credited to, as in the member's goals. A team's and the total are what is credited to the teams, and stay there when somebody moves: rows need not add up to them.
+pub struct Scoreboard {
+    pub(super) shared: Arc<Shared>,
+    pub(super) period: Period,
+}
+
+#[Object]
+impl Scoreboard {
+    /// The team; null for the organization's board.
+    async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
+        let id = self.shared.board.team?;
+        team(ctx, id).await.transpose()
+    }
+
+    /// The period.
+    async fn period(&self) -> &Period {
+        &self.period
+    }
+
+    /// The day it stands as of, until its end.
+    async fn as_of(&self) -> Date {
+        Date(self.shared.board.as_of)
+    }
+
+    /// When opportunities were last pushed, changed or not: how fresh derived figures are. Null before the first time.
+    async fn data_as_of(&self) -> Option<Instant> {
+        self.shared.board.data_as_of.map(Instant)
+    }
+
+    /// The columns.
+    async fn metrics(&self) -> Vec<Metric> {
+        self.shared.board.metrics.iter().cloned().map(Metric).collect()
+    }
+
+    /// Rows in the order asked for: active reps assigned on `asOf`, and others with a figure or a goal. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn rows(
+        &self,
+        #[graphql(desc = "Rows from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<ScoreboardRow>>> {
+        let answer = || {
+            let request = Paging {
+                first,
+                after,
+                last,
+                before,
+            }
+            .request()?;
+            let rows = &self.shared.board.rows;
+            let keyed = rows.iter().enumerate().map(|(index, row)| {
+                (
+                    Key {
+                        sort: String::new(),
+                        id: row.member.id.as_uuid(),
+                    },
+                    index,
+                )
+            });
+            let cursor = if request.after.is_some() {
+                "after"
+            } else {
+                "before"
+            };
+            let refused =
+                || Problem::invalid(cursor, "INVALID_CURSOR", "is not a cursor of this list any more");
+            let page = Page::of_list(&request, keyed.collect()).ok_or_else(refused)?;
+            let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            let total = Total::new(move || Box::pin(async move { Ok(count) }));
+            Ok(connection(page, total, |index| ScoreboardRow {
+                shared: self.shared.clone(),
+                index,
+            }))
+        };
+        Some(answer())
+    }
+
+    /// The teams of the board below its own whose totals you may see, by name.
+    async fn teams(&self) -> Vec<ScoreboardTeam> {
+        let places = 0..self.shared.board.teams.len();
+        places
+            .map(|index| ScoreboardTeam {
+                shared: self.shared.clone(),
+                index,
+            })
+            .collect()
+    }
+
+    /// Figures of the whole board, one a column: what is credited to its team and all below, or to anybody.
+    async fn total(&self) -> Vec<ResultFigure> {
+        self.shared.figures(&self.shared.board.total)
+    }
+}
+
+impl Shared {
+    fn figures(&self, figures: &[app::ResultFigure]) -> Vec<ResultFigure> {
+        let columns = self.board.metrics.iter();
+        columns
+            .zip(figures)
+            .map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency))
+            .collect()
+    }
+}
+
+/// A member's row.
+pub struct ScoreboardRow {
+    shared: Arc<Shared>,
+    index: usize,
+}
+
+impl ScoreboardRow {
+    fn row(&self) -> &BoardRow {
+        &self.shared.board.rows[self.index]
+    }
+}
+
+#[Object]
+impl ScoreboardRow {
+    /// Who.
+    async fn member(&self) -> Member {
+        Member(self.row().member.clone())
+    }
+
+    /// The team the member belongs to on `asOf`.
+    async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
+        team(ctx, self.row().team).await.transpose()
+    }
+
+    /// Place among the rows you see, by attainment of the metric the board is by, or by its figure where no row has a goal. Equal ones share a place; null without the figure.
+    async fn rank(&self) -> Option<usize> {
+        self.row().rank
+    }
+
+    /// One figure a column.
+    async fn figures(&self) -> Vec<ResultFigure> {
+        self.shared.figures(&self.row().figures)
+    }
+}
+
+/// A team's line: what is credited to it and the teams below it.
+pub struct ScoreboardTeam {
+    shared: Arc<Shared>,
+    index: usize,
+}
+
+impl ScoreboardTeam {
+    fn line(&self) -> &BoardTeam {
+        &self.shared.board.teams[self.index]
+    }
+}
+
+#[Object]
+impl ScoreboardTeam {
+    /// The team.
+    async fn team(&self) -> Team {
+        Team(self.line().team.clone())
+    }
+
+    /// One figure a column.
+    async fn figures(&self) -> Vec<ResultFigure> {
+        self.shared.figures(&self.line().figures)
+    }
+}
+
+async fn team(ctx: &Context<'_>, id: TeamId) -> Answer<Option<Team>> {
+    Ok(ctx.loaders()?.load_one(id).await?.map(Team))
+}

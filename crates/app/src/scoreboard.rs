@@ -1,0 +1,307 @@
+//! The scoreboard: who stands where in a period, for a team with all below it or for the whole organization.
+//!
+//! Rows are members the viewer may see; a row's figures are the member's own facts, whatever team they are credited to, as in
+//! the member's goals. Totals are what is credited to the team, so rows need not add up to them when somebody moved.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::coverage::open_owners;
+use crate::error::{Error, Result};
+use crate::results::{Cells, ResultFigure};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::access::{Action, Role};
+use domain::calendar::Period;
+use domain::exact::Exact;
+use domain::goals::Owner;
+use domain::ids::{MemberId, TeamId};
+use domain::members::Member;
+use domain::metrics::{Layer, Metric};
+use domain::scoreboard::{BoardFilter, BoardKey, BoardOrder, ranks};
+use domain::teams::Team;
+use domain::text::fold;
+use persistence::Session;
+use std::collections::{HashMap, HashSet};
+
+/// What a board shows.
+#[derive(Clone, Debug)]
+pub struct BoardQuery {
+    /// Whose board; the organization's when left out.
+    pub team: Option<TeamId>,
+    /// Over which period.
+    pub period: Period,
+    /// Up to the end of which day.
+    pub as_of: NaiveDate,
+    /// Keys of the metrics, one column each; every metric of results when empty.
+    pub metrics: Vec<String>,
+    /// Key of the metric rows are ordered, filtered and ranked by; the first one when left out.
+    pub by: Option<String>,
+    /// Their order.
+    pub order: BoardOrder,
+    /// Which rows are shown.
+    pub filter: BoardFilter,
+}
+
+/// A member's row.
+#[derive(Clone, Debug)]
+pub struct BoardRow {
+    /// Who.
+    pub member: Member,
+    /// The team they belong to on the day.
+    pub team: TeamId,
+    /// Place among the rows the viewer sees, by attainment, or by the figure where nobody has a goal; equal ones share it.
+    pub rank: Option<usize>,
+    /// One figure a column.
+    pub figures: Vec<ResultFigure>,
+}
+
+/// A team's line.
+#[derive(Clone, Debug)]
+pub struct BoardTeam {
+    /// The team.
+    pub team: Team,
+    /// One figure a column.
+    pub figures: Vec<ResultFigure>,
+}
+
+/// A board.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// Whose; none for the organization's.
+    pub team: Option<TeamId>,
+    /// Over which period.
+    pub period: Period,
+    /// Up to the end of which day.
+    pub as_of: NaiveDate,
+    /// When opportunities were last pushed.
+    pub data_as_of: Option<DateTime<Utc>>,
+    /// The columns.
+    pub metrics: Vec<Metric>,
+    /// The rows the viewer may see, in order.
+    pub rows: Vec<BoardRow>,
+    /// The teams of the board, its own first left out, by name, as far as the viewer may see their totals.
+    pub teams: Vec<BoardTeam>,
+    /// The whole board's figures.
+    pub total: Vec<ResultFigure>,
+}
+
+impl App {
+    /// A board.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for a team whose totals the viewer may not see; `UNKNOWN_METRIC`.
+    pub async fn scoreboard(&self, viewer: &Viewer, query: &BoardQuery) -> Result<Board> {
+        let session = self.reading(viewer);
+        let total = match query.team {
+            None => {
+                viewer.authorize_organization(Action::ReadSharedResults)?;
+                Owner::Organization
+            }
+            Some(team) => {
+                let found = session.teams_by_id(&[team]).await?;
+                if found.is_empty() {
+                    return Err(Error::not_found_at("Team", "team"));
+                }
+                viewer
+                    .authorize_team(&session, Action::ReadSharedResults, team)
+                    .await?;
+                Owner::Team(team)
+            }
+        };
+        let metrics = columns(session.metrics().await?, &query.metrics)?;
+        let by = column_index(&metrics, query.by.as_deref())?;
+        let members = self.board_members(viewer, &session, query).await?;
+        let teams = self.board_teams(viewer, &session, query).await?;
+        let owners: Vec<Owner> = members
+            .iter()
+            .map(|(member, _)| Owner::Member(member.id))
+            .chain(teams.iter().map(|team| Owner::Team(team.id)))
+            .chain([total])
+            .collect();
+        let mut cells = Cells::read(
+            self,
+            viewer,
+            &session,
+            (query.period, query.as_of),
+            &metrics,
+            &owners,
+        )
+        .await?;
+        let mut rows: Vec<BoardRow> = Vec::with_capacity(members.len());
+        for (member, team) in members {
+            let figures = cells.take(Owner::Member(member.id));
+            let sells = member.active && member.details.role == Role::Rep;
+            if sells
+                || figures
+                    .iter()
+                    .any(|figure| figure.facts > 0 || figure.goal.is_some())
+            {
+                rows.push(BoardRow {
+                    member,
+                    team,
+                    rank: None,
+                    figures,
+                });
+            }
+        }
+        ranked(&mut rows, by);
+        rows.retain(|row| {
+            query
+                .filter
+                .shows(row.figures[by].progress.as_ref().map(|progress| progress.health))
+        });
+        let mut keyed: Vec<(BoardKey, BoardRow)> = rows.into_iter().map(|row| (key(&row, by), row)).collect();
+        query.order.sort(&mut keyed, |(key, _)| key);
+        Ok(Board {
+            team: query.team,
+            period: query.period,
+            as_of: query.as_of,
+            data_as_of: session.pipeline_received_at().await?,
+            rows: keyed.into_iter().map(|(_, row)| row).collect(),
+            teams: teams
+                .into_iter()
+                .map(|team| BoardTeam {
+                    figures: cells.take(Owner::Team(team.id)),
+                    team,
+                })
+                .collect(),
+            total: cells.take(total),
+            metrics,
+        })
+    }
+
+    /// Everybody assigned on the day to the board's team or one below it whose results the viewer may see, with their team.
+    async fn board_members(
+        &self,
+        viewer: &Viewer,
+        session: &Session,
+        query: &BoardQuery,
+    ) -> Result<Vec<(Member, TeamId)>> {
+        let assigned = session.assigned_within(query.team, query.as_of).await?;
+        let ids: Vec<MemberId> = assigned.iter().map(|assignment| assignment.member_id).collect();
+        let owners: Vec<Owner> = ids.iter().copied().map(Owner::Member).collect();
+        let open = open_owners(
+            viewer,
+            session,
+            &owners,
+            (Action::ReadResults, Action::ReadSharedResults),
+        )
+        .await?;
+        let open: HashSet<Owner> = open.into_iter().collect();
+        let teams: HashMap<MemberId, TeamId> = assigned
+            .into_iter()
+            .map(|assignment| (assignment.member_id, assignment.team_id))
+            .collect();
+        let seen: Vec<MemberId> = ids
+            .into_iter()
+            .filter(|id| open.contains(&Owner::Member(*id)))
+            .collect();
+        let members = session.members_by_id(&seen).await?;
+        Ok(members
+            .into_iter()
+            .filter_map(|member| Some((teams.get(&member.id).copied()?, member)))
+            .map(|(team, member)| (member, team))
+            .collect())
+    }
+
+    /// The teams below the board's own whose totals the viewer may see, by name.
+    async fn board_teams(&self, viewer: &Viewer, session: &Session, query: &BoardQuery) -> Result<Vec<Team>> {
+        let pairs = session.closure_on(query.as_of).await?;
+        let mut ids: Vec<TeamId> = pairs
+            .into_iter()
+            .filter(|(above, below)| match query.team {
+                None => above == below,
+                Some(top) => *above == top && *below != top,
+            })
+            .map(|(_, below)| below)
+            .collect();
+        ids.sort_unstable();
+        let owners: Vec<Owner> = ids.into_iter().map(Owner::Team).collect();
+        let open = open_owners(
+            viewer,
+            session,
+            &owners,
+            (Action::ReadResults, Action::ReadSharedResults),
+        )
+        .await?;
+        let ids: Vec<TeamId> = open
+            .into_iter()
+            .filter_map(|owner| match owner {
+                Owner::Team(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        let mut teams = session.teams_by_id(&ids).await?;
+        teams.sort_by_key(|team| (fold(&team.name), team.id));
+        Ok(teams)
+    }
+}
+
+fn columns(metrics: Vec<Metric>, keys: &[String]) -> Result<Vec<Metric>> {
+    if keys.is_empty() {
+        let results = metrics
+            .into_iter()
+            .filter(|metric| metric.definition.layer == Layer::Result);
+        return Ok(results.collect());
+    }
+    let mut columns = Vec::with_capacity(keys.len());
+    for (index, key) in keys.iter().enumerate() {
+        let found = metrics.iter().find(|metric| metric.definition.key == *key);
+        let unknown = || unknown_metric(&format!("metrics.{index}"));
+        columns.push(found.cloned().ok_or_else(unknown)?);
+    }
+    Ok(columns)
+}
+
+fn column_index(metrics: &[Metric], by: Option<&str>) -> Result<usize> {
+    match by {
+        _ if metrics.is_empty() => Err(unknown_metric("metrics")),
+        None => Ok(0),
+        Some(key) => {
+            let place = metrics.iter().position(|metric| metric.definition.key == key);
+            place.ok_or_else(|| unknown_metric("by"))
+        }
+    }
+}
+
+fn unknown_metric(field: &str) -> Error {
+    Error::invalid(field, "UNKNOWN_METRIC", "names no metric of the board")
+}
+
+fn ranked(rows: &mut [BoardRow], by: usize) {
+    let attained = |row: &BoardRow| {
+        row.figures[by]
+            .progress
+            .as_ref()
+            .and_then(|progress| progress.attainment)
+    };
+    let mut figures: Vec<Option<Exact>> = rows.iter().map(attained).collect();
+    if figures.iter().all(Option::is_none) {
+        figures = rows
+            .iter()
+            .map(|row| row.figures[by].actual.ok().flatten())
+            .collect();
+    }
+    for (row, rank) in rows.iter_mut().zip(ranks(&figures)) {
+        row.rank = rank;
+    }
+}
+
+fn key(row: &BoardRow, by: usize) -> BoardKey {
+    let figure = &row.figures[by];
+    let name = fold(&row.member.details.name);
+    let id = row.member.id.as_uuid();
+    let bare = BoardKey {
+        attainment: None,
+        pace: None,
+        actual: figure.actual.ok().flatten(),
+        name_folded: name.clone(),
+        id,
+    };
+    match &figure.progress {
+        Some(progress) => BoardKey {
+            actual: bare.actual,
+            ..BoardKey::of(progress, &name, id)
+        },
+        None => bare,
+    }
+}
