@@ -1,5 +1,6 @@
 //! What the program can do, one file for each command.
 
+pub mod demo;
 pub mod member;
 pub mod migrate;
 pub mod org;
@@ -55,6 +56,7 @@ Every key of the file is a variable, too: `listen` is SAYDO_LISTEN, `database_ur
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Schema(schema::Schema),
@@ -74,10 +76,12 @@ impl Cli {
             database_url: self.database,
             listen: match &self.command {
                 Command::Serve(serve) => serve.listen,
+                Command::Demo(demo) => demo.listen(),
                 _ => None,
             },
         };
         match self.command {
+            Command::Demo(command) => command.run(configure(&given)?, given.database_url).await,
             Command::Serve(command) => command.run(&configure(&given)?).await,
             Command::Org(command) => command.run(&configure(&given)?).await,
             Command::Member(command) => command.run(&configure(&given)?).await,

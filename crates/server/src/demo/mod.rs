@@ -8,6 +8,7 @@ mod catalogue;
 mod deals;
 mod form;
 mod goals;
+mod guests;
 mod history;
 mod market;
 mod open;
@@ -16,11 +17,14 @@ mod random;
 mod roster;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use deals::{DemoDeal, DemoRevision};
 pub use goals::{DemoGoal, DemoOwner};
+pub use guests::{Guest, Guests, PASSWORD, Script, receive};
 pub use market::{DemoAccount, DemoProduct, DemoRate};
 pub use people::{DemoTeam, Person};
+pub use write::{Progress, write};
 
 use calendar::Time;
 use chrono::NaiveDate;
@@ -74,8 +78,13 @@ pub fn generate(seed: u64, today: NaiveDate, size: Size) -> Result<Demo, Invalid
     }
 }
 
+/// What the organization is set to, whatever the day.
+fn settings() -> Result<Settings, Invalid> {
+    Settings::new("Larkspire Instruments", "America/New_York", "USD")
+}
+
 fn small(seed: u64, today: NaiveDate) -> Result<Demo, Invalid> {
-    let settings = Settings::new("Larkspire Instruments", "America/New_York", "USD")?;
+    let settings = settings()?;
     let holidays = calendar::holidays(today);
     let days = Holidays::new(holidays.iter().map(|holiday| holiday.0));
     let time = Time {

@@ -4,8 +4,8 @@ use super::*;
 use chrono::{DateTime, Datelike, Days, Months};
 use domain::calendar::{Buckets, Grain};
 use domain::goals::{
-    Curve, Freshness, Goal, GoalProgress, GoalState, Health, HealthThresholds, Origin, Owner, Standing,
-    progress,
+    Creator, Curve, Freshness, Goal, GoalProgress, GoalState, Health, HealthThresholds, Origin, Owner,
+    Standing, progress,
 };
 use domain::ids::{AccountId, GoalId, MemberId, MetricId, OpportunityId, StageId, TeamId};
 use domain::metrics::{Deal, Fact, OrgRates, standard_metrics};
@@ -179,6 +179,9 @@ impl Demo {
                 rationale: None,
                 parent: None,
                 external_id: Some(goal.key.clone()),
+                created_by: Creator::System,
+                created_at: DateTime::UNIX_EPOCH,
+                updated_at: DateTime::UNIX_EPOCH,
                 version: 1,
             };
             let built = built.checked(metric).expect("a goal of its metric");
@@ -221,6 +224,7 @@ fn days() -> Vec<NaiveDate> {
         "2026-04-01",
         "2026-08-14",
         "2026-10-02",
+        "2027-10-01",
         "2028-02-29",
     ];
     let between = (0..12).filter_map(|step| day("2026-05-04").checked_add_days(Days::new(step * 61)));
