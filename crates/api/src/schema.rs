@@ -6,6 +6,7 @@ use crate::http::SchemaLimits;
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
 use crate::organizations::{OrganizationMutation, OrganizationQuery};
+use crate::pipeline::{PipelineMutation, PipelineQuery};
 use crate::scoreboard::ScoreboardQuery;
 use crate::teams::{TeamMutation, TeamQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
@@ -20,6 +21,7 @@ pub struct Query(
     ScoreboardQuery,
     MetricQuery,
     GoalQuery,
+    PipelineQuery,
 );
 
 /// Everything that can be done, one verb of the domain each.
@@ -31,6 +33,7 @@ pub struct Mutation(
     TeamMutation,
     MetricMutation,
     GoalMutation,
+    PipelineMutation,
 );
 
 /// The schema of the API.

@@ -35,7 +35,7 @@ pub use organizations::{NewServiceAccount, OrganizationChange};
 pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
     AccountRow, BulkOptions, MemberReference, OpportunityHistory, OpportunityRow, OpportunityState,
-    ProductRow, Reference, StageDefine,
+    ProductRow, Reference, Rows, StageDefine,
 };
 pub use results::{ResultFigure, Results};
 pub use scoreboard::{Board, BoardQuery, BoardRow, BoardTeam};

@@ -1,7 +1,7 @@
 //! Many rows written by one call: how it may fail, and what became of each row.
 
 use crate::errors::{FieldError, Invalid};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Most rows one call takes.
 pub const LARGEST_BATCH: usize = 1000;
@@ -89,6 +89,22 @@ impl<T> Plan<T> {
         Self(decisions.into_iter().collect())
     }
 
+    /// The decisions with the refusals of rows nobody could decide about, each at its place in the call.
+    pub fn among(self, refused: &BTreeMap<usize, Invalid>) -> Self {
+        let mut decided = self.0.into_iter();
+        let mut all = Vec::with_capacity(decided.len() + refused.len());
+        while all.len() < all.capacity() {
+            match refused.get(&all.len()) {
+                Some(invalid) => all.push(Err(invalid.clone())),
+                None => match decided.next() {
+                    Some(decision) => all.push(decision),
+                    None => break,
+                },
+            }
+        }
+        Self(all)
+    }
+
     /// Whether the good rows are to be written.
     pub fn applies(&self, mode: BulkMode, dry_run: bool) -> bool {
         !dry_run && (mode == BulkMode::Partial || self.0.iter().all(Result::is_ok))
@@ -150,8 +166,7 @@ pub fn repeated<'a>(
     let several = places.into_values().filter(|indexes| indexes.len() > 1);
     several
         .flat_map(|indexes| {
-            let rows: Vec<String> = indexes.iter().map(usize::to_string).collect();
-            let message = format!("rows {} have the same key", rows.join(", "));
+            let message = format!("{} rows of the call have the same key", indexes.len());
             let refused = FieldError::new(field, "DUPLICATE_IN_BATCH", message);
             indexes.into_iter().map(move |index| (index, refused.clone()))
         })
@@ -191,6 +206,21 @@ mod tests {
             ..BulkSummary::default()
         };
         assert_eq!(report.summary(), expected);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_are_refused_at_their_places() {
+        let unread = |code| Invalid::one("id", code, "is no id");
+        let refused = BTreeMap::from([(0, unread("FIRST")), (3, unread("FOURTH"))]);
+        let report = plan().among(&refused).report(true, |value| value);
+        let codes: Vec<_> = report
+            .rows
+            .iter()
+            .map(|row| (row.index, row.errors.first().map(|error| error.code)))
+            .collect();
+        let expected = [Some("FIRST"), None, Some("TOO_LARGE"), Some("FOURTH"), None];
+        assert_eq!(codes, expected.into_iter().enumerate().collect::<Vec<_>>());
+        assert_eq!(report.rows[3].errors[0].field, "rows.3.id");
     }
 
     #[test]

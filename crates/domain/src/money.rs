@@ -207,11 +207,8 @@ impl Rate {
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            &Exact::scaled(i128::from(self.0), Rate::DECIMALS)
-                .unwrap_or(Exact::ZERO)
-                .to_decimal(),
-        )
+        let all = print_amount(self.0, Rate::DECIMALS);
+        f.write_str(all.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 

@@ -77,6 +77,8 @@ fn a_bad_amount_says_why() {
 fn a_rate_is_positive_with_at_most_twelve_decimals() {
     assert_eq!(rate("1.10").as_e12(), 1_100_000_000_000);
     assert_eq!(rate("1.10").to_string(), "1.1");
+    assert_eq!(rate("0.000000039").to_string(), "0.000000039");
+    assert_eq!(rate("100").to_string(), "100");
     for (text, code) in [
         ("0", "NOT_POSITIVE"),
         ("-1", "NOT_POSITIVE"),

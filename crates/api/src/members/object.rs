@@ -5,9 +5,10 @@ use crate::access::Role;
 use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
+use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
-use crate::relay::global;
+use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
 use crate::scalars::{Date, Decimal, TimeZone};
@@ -193,6 +194,30 @@ impl Member {
         pipeline(ctx, Owner::Member(self.0.id), period, as_of)
             .await
             .transpose()
+    }
+
+    /// Opportunities the member owns now, as far as whoever asks may see them: the member, their leaders, executives and `pipeline:write`.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn opportunities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand like this.")] outcome: Option<OpportunityOutcome>,
+        #[graphql(desc = "What they are sorted by; the expected close, soonest first, when left out.")]
+        order: Option<OpportunityOrder>,
+        #[graphql(desc = "Opportunities from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only opportunities after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Opportunities from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only opportunities before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Opportunity>>> {
+        let filter = OpportunityFilter::of_owner(self.0.id, outcome);
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(opportunities(ctx, filter, order, paging).await)
     }
 }
 

@@ -1,11 +1,35 @@
 //! What many objects of one answer ask about the pipeline, read together.
 
-use crate::loaders::Loaders;
+use crate::loaders::{Loaders, by_key};
 use crate::problem::Problem;
 use async_graphql::dataloader::Loader;
-use domain::ids::StageId;
-use domain::pipeline::Stage;
+use domain::ids::{AccountId, OpportunityId, ProductId, StageId};
+use domain::pipeline::{Account, Product, Revision, Stage, Standing};
 use std::collections::HashMap;
+
+/// The revisions of an opportunity, by date.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RevisionsOf(pub OpportunityId);
+
+impl Loader<AccountId> for Loaders {
+    type Value = Account;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[AccountId]) -> Result<HashMap<AccountId, Account>, Problem> {
+        let accounts = self.app.accounts_by_id(&self.viewer, keys).await?;
+        Ok(by_key(accounts, |account| account.id))
+    }
+}
+
+impl Loader<ProductId> for Loaders {
+    type Value = Product;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[ProductId]) -> Result<HashMap<ProductId, Product>, Problem> {
+        let products = self.app.products_by_id(&self.viewer, keys).await?;
+        Ok(by_key(products, |product| product.id))
+    }
+}
 
 impl Loader<StageId> for Loaders {
     type Value = Stage;
@@ -18,5 +42,29 @@ impl Loader<StageId> for Loaders {
             .iter()
             .filter_map(|key| Some((*key, stages.get(*key)?.clone())));
         Ok(found.collect())
+    }
+}
+
+impl Loader<OpportunityId> for Loaders {
+    type Value = Standing;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[OpportunityId]) -> Result<HashMap<OpportunityId, Standing>, Problem> {
+        let found = self.app.opportunities_by_id(&self.viewer, keys).await?;
+        Ok(by_key(found, |opportunity| opportunity.id))
+    }
+}
+
+impl Loader<RevisionsOf> for Loaders {
+    type Value = Vec<Revision>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[RevisionsOf]) -> Result<HashMap<RevisionsOf, Vec<Revision>>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.app.opportunity_revisions(&self.viewer, &ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|(id, revisions)| (RevisionsOf(id), revisions))
+            .collect())
     }
 }

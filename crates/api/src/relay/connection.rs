@@ -2,7 +2,7 @@
 
 use crate::problem::{Answer, Problem};
 use async_graphql::connection::{self, CursorType, Edge};
-use async_graphql::{Object, OutputType};
+use async_graphql::{Enum, Object, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
@@ -31,6 +31,15 @@ impl CursorType for Cursor {
     fn encode_cursor(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}{}", self.0.id.simple(), self.0.sort))
     }
+}
+
+/// Which end of an order comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum SortDirection {
+    /// Smallest, earliest or first of the alphabet.
+    Ascending,
+    /// Largest, latest or last of the alphabet.
+    Descending,
 }
 
 /// The arguments of a connection.

@@ -1,9 +1,10 @@
 //! Global ids: base64 of the type's name and the uuid, so that a wrong one is a clear error.
 
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use async_graphql::ID;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::errors::Invalid;
 use domain::ids;
 use uuid::Uuid;
 
@@ -60,7 +61,11 @@ pub fn global<T: GlobalId>(id: T) -> ID {
 /// # Errors
 /// `INVALID_ID` for what is no id of this API.
 pub fn typed(id: &ID, field: &str) -> Answer<(String, Uuid)> {
-    let refused = || Problem::invalid(field, "INVALID_ID", "is not an id of this API");
+    Ok(split(id, field)?)
+}
+
+fn split(id: &ID, field: &str) -> Result<(String, Uuid), Invalid> {
+    let refused = || Invalid::one(field, "INVALID_ID", "is not an id of this API");
     let text = URL_SAFE_NO_PAD
         .decode(id.as_bytes())
         .ok()
@@ -75,14 +80,19 @@ pub fn typed(id: &ID, field: &str) -> Answer<(String, Uuid)> {
 /// # Errors
 /// `INVALID_ID`, or `WRONG_ID_TYPE` for the id of something else.
 pub fn local<T: GlobalId>(id: &ID, field: &str) -> Answer<T> {
-    let (name, uuid) = typed(id, field)?;
+    Ok(read(id, field)?)
+}
+
+/// The id of one type in a client's id, for rows that fail each on its own; refuses like [`local`].
+pub fn read<T: GlobalId>(id: &ID, field: &str) -> Result<T, Invalid> {
+    let (name, uuid) = split(id, field)?;
     if name == T::TYPE {
         Ok(T::wrap(uuid))
     } else {
         let known = name.chars().all(|letter| letter.is_ascii_alphabetic()) && name.len() < 40;
         let found = if known { name.as_str() } else { "something else" };
         let message = format!("is the id of a {found}, a {} is wanted", T::TYPE);
-        Err(Problem::invalid(field, "WRONG_ID_TYPE", message))
+        Err(Invalid::one(field, "WRONG_ID_TYPE", message))
     }
 }
 

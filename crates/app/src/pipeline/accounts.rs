@@ -2,7 +2,7 @@
 
 use super::products::found;
 use super::references::{Known, Reference, Wanted, external_key};
-use super::rows::{AccountRow, BulkOptions};
+use super::rows::{AccountRow, BulkOptions, Rows};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
@@ -28,14 +28,15 @@ impl App {
     pub async fn accounts_upsert(
         &self,
         viewer: &Viewer,
-        rows: Vec<AccountRow>,
+        rows: impl Into<Rows<AccountRow>> + Send,
         options: BulkOptions,
     ) -> Result<BulkReport<AccountId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
+        let rows: Rows<AccountRow> = rows.into();
         checked_size(rows.len())?;
         self.unit(viewer, rows, move |work, rows| async move {
             work.pipeline_locked().await?;
-            let plan = planned(&work, &rows).await?;
+            let plan = planned(&work, &rows.good).await?.among(&rows.refused);
             let applies = plan.applies(options.mode, options.dry_run);
             if applies {
                 written(&work, &plan).await?;

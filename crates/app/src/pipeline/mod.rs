@@ -11,5 +11,7 @@ mod rows;
 mod stages;
 
 pub use references::{MemberReference, Reference};
-pub use rows::{AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow};
+pub use rows::{
+    AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Rows,
+};
 pub use stages::StageDefine;

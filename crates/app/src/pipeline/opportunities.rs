@@ -3,7 +3,7 @@
 use super::credit::{Credit, owners};
 use super::decide::Judge;
 use super::references::{MemberReference, Wanted};
-use super::rows::{BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState};
+use super::rows::{BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, Rows};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
@@ -26,15 +26,17 @@ impl App {
     pub async fn opportunities_upsert(
         &self,
         viewer: &Viewer,
-        rows: Vec<OpportunityRow>,
+        rows: impl Into<Rows<OpportunityRow>> + Send,
         options: BulkOptions,
     ) -> Result<BulkReport<OpportunityId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
+        let rows: Rows<OpportunityRow> = rows.into();
         checked_size(rows.len())?;
         self.unit(viewer, rows, move |work, rows| async move {
             work.pipeline_locked().await?;
             let derivations = Derivations::load(&work, &work.viewer.organization).await?;
-            let planned = Planned::of(&work, &derivations, &rows).await?;
+            let mut planned = Planned::of(&work, &derivations, &rows.good).await?;
+            planned.plan = planned.plan.among(&rows.refused);
             let applies = planned.plan.applies(options.mode, options.dry_run);
             if applies {
                 planned.write(&work, &derivations).await?;

@@ -1,7 +1,7 @@
 //! Products, pushed in bulk.
 
 use super::references::{external_key, money};
-use super::rows::{BulkOptions, ProductRow};
+use super::rows::{BulkOptions, ProductRow, Rows};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
@@ -22,14 +22,15 @@ impl App {
     pub async fn products_upsert(
         &self,
         viewer: &Viewer,
-        rows: Vec<ProductRow>,
+        rows: impl Into<Rows<ProductRow>> + Send,
         options: BulkOptions,
     ) -> Result<BulkReport<ProductId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
+        let rows: Rows<ProductRow> = rows.into();
         checked_size(rows.len())?;
         self.unit(viewer, rows, move |work, rows| async move {
             work.pipeline_locked().await?;
-            let plan = planned(&work, &rows).await?;
+            let plan = planned(&work, &rows.good).await?.among(&rows.refused);
             let applies = plan.applies(options.mode, options.dry_run);
             if applies {
                 written(&work, &plan).await?;

@@ -3,7 +3,9 @@
 use super::references::{MemberReference, Reference};
 use chrono::NaiveDate;
 use domain::bulk::BulkMode;
+use domain::errors::Invalid;
 use domain::ids::{AccountId, OpportunityId, ProductId};
+use std::collections::BTreeMap;
 
 /// How a bulk call is carried out.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +14,44 @@ pub struct BulkOptions {
     pub mode: BulkMode,
     /// Whether nothing is to be written: the answer says what would be.
     pub dry_run: bool,
+}
+
+/// The rows of a call. Some may be refused before anybody looks at the others: their text could not even be read.
+#[derive(Clone, Debug)]
+pub struct Rows<R> {
+    pub(crate) good: Vec<R>,
+    pub(crate) refused: BTreeMap<usize, Invalid>,
+}
+
+impl<R> Rows<R> {
+    /// How many rows the call has.
+    pub(crate) fn len(&self) -> usize {
+        self.good.len() + self.refused.len()
+    }
+}
+
+impl<R> From<Vec<R>> for Rows<R> {
+    fn from(good: Vec<R>) -> Self {
+        Self {
+            good,
+            refused: BTreeMap::new(),
+        }
+    }
+}
+
+impl<R> FromIterator<Result<R, Invalid>> for Rows<R> {
+    fn from_iter<I: IntoIterator<Item = Result<R, Invalid>>>(rows: I) -> Self {
+        let mut all = Self::from(Vec::new());
+        for (index, row) in rows.into_iter().enumerate() {
+            match row {
+                Ok(row) => all.good.push(row),
+                Err(invalid) => {
+                    all.refused.insert(index, invalid);
+                }
+            }
+        }
+        all
+    }
 }
 
 /// A customer as it should be. It is found by `id` or `external_id`.

@@ -1,0 +1,81 @@
+//! A customer as clients see one.
+
+use super::opportunity::Opportunity;
+use super::query::{OpportunityFilter, OpportunityOrder, opportunities};
+use super::stage::OpportunityOutcome;
+use crate::members::Member;
+use crate::problem::Answer;
+use crate::relay::{Connection, Paging, global, page_cost};
+use crate::request::Asked;
+use async_graphql::{Context, ID, Object};
+use domain::pipeline;
+
+/// A customer. Seen by all members and by `pipeline:write`.
+#[derive(Clone)]
+pub struct Account(pub pipeline::Account);
+
+#[Object]
+impl Account {
+    /// Global id.
+    async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Name shown to people.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Key in the system the account was imported from; unique in the organization.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+
+    /// Line of business.
+    async fn sector(&self) -> Option<&str> {
+        self.0.sector.as_deref()
+    }
+
+    /// The rep whose key account it is; null when it is none.
+    async fn key_account_of(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
+        let id = self.0.key_account_of?;
+        let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
+        answer.await.transpose()
+    }
+
+    /// The account it is a subsidiary of; null at the top.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Answer<Account>> {
+        let id = self.0.parent?;
+        let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Account)) };
+        answer.await.transpose()
+    }
+
+    /// Opportunities with this customer that whoever asks may see, as they stand now.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn opportunities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand like this.")] outcome: Option<OpportunityOutcome>,
+        #[graphql(desc = "What they are sorted by; the expected close, soonest first, when left out.")]
+        order: Option<OpportunityOrder>,
+        #[graphql(desc = "Opportunities from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only opportunities after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Opportunities from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only opportunities before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Opportunity>>> {
+        let filter = OpportunityFilter::of_account(self.0.id, outcome);
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(opportunities(ctx, filter, order, paging).await)
+    }
+
+    /// Counts changes; give it as `ifVersion` to change only what you have seen.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+}
