@@ -57,7 +57,8 @@ pub enum GoalOrigin {
 
 /// What a goal is to the one above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "goals::Edge")]
+// The connection of goals has the name `GoalEdge`.
+#[graphql(remote = "goals::Edge", name = "GoalParentEdge")]
 pub enum GoalEdge {
     /// Its target counts in the parent's.
     Contributes,
