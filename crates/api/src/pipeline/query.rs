@@ -2,7 +2,7 @@
 
 use super::{Account, Opportunity, OpportunityOutcome, Product, Stage};
 use crate::problem::{Answer, Problem};
-use crate::relay::{Connection, Paging, SortDirection, Total, connection, local, page_cost};
+use crate::relay::{Connection, OrderDirection, Paging, Total, connection, local, page_cost};
 use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
@@ -89,19 +89,19 @@ pub struct OpportunityOrder {
     /// By what.
     field: OpportunityOrderField,
     /// Which way.
-    #[graphql(default_with = "SortDirection::Ascending")]
-    direction: SortDirection,
+    #[graphql(default_with = "OrderDirection::Ascending")]
+    direction: OrderDirection,
 }
 
 impl From<OpportunityOrder> for pipeline::OpportunityOrder {
     fn from(order: OpportunityOrder) -> Self {
         match (order.field, order.direction) {
-            (OpportunityOrderField::ExpectedClose, SortDirection::Ascending) => Self::ExpectedClose,
-            (OpportunityOrderField::ExpectedClose, SortDirection::Descending) => {
+            (OpportunityOrderField::ExpectedClose, OrderDirection::Ascending) => Self::ExpectedClose,
+            (OpportunityOrderField::ExpectedClose, OrderDirection::Descending) => {
                 Self::ExpectedCloseDescending
             }
-            (OpportunityOrderField::Created, SortDirection::Ascending) => Self::Created,
-            (OpportunityOrderField::Created, SortDirection::Descending) => Self::CreatedDescending,
+            (OpportunityOrderField::Created, OrderDirection::Ascending) => Self::Created,
+            (OpportunityOrderField::Created, OrderDirection::Descending) => Self::CreatedDescending,
         }
     }
 }

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use domain::paging::{DEFAULT_PAGE, Key, LARGEST_PAGE, Page, PageRequest};
+use domain::scoreboard;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
@@ -35,10 +36,11 @@ impl CursorType for Cursor {
 
 /// Which end of an order comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum SortDirection {
-    /// Smallest, earliest or first of the alphabet.
+#[graphql(remote = "scoreboard::BoardDirection")]
+pub enum OrderDirection {
+    /// Smallest, or earliest, first.
     Ascending,
-    /// Largest, latest or last of the alphabet.
+    /// Largest, or latest, first.
     Descending,
 }
 

@@ -4,7 +4,7 @@ use super::object::{Scoreboard, Shared};
 use crate::goals::GoalHealth;
 use crate::periods::{Period, PeriodInput};
 use crate::problem::Answer;
-use crate::relay::local;
+use crate::relay::{OrderDirection, local};
 use crate::request::Asked;
 use crate::scalars::Date;
 use app::BoardQuery;
@@ -24,16 +24,6 @@ pub enum ScoreboardField {
     Actual,
     /// Name of the member, ignoring case.
     Name,
-}
-
-/// Which end comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "scoreboard::BoardDirection")]
-pub enum OrderDirection {
-    /// Smallest first.
-    Ascending,
-    /// Largest first.
-    Descending,
 }
 
 /// The order of rows. Rows without the figure come last whichever way; equal ones stand by name.
