@@ -10,6 +10,7 @@ mod incoming;
 pub mod negotiation;
 mod outgoing;
 pub mod request_id;
+mod sign_up;
 pub mod state;
 mod system;
 #[cfg(test)]
@@ -41,6 +42,8 @@ pub fn router<S: Executor>(state: HttpState<S>) -> Router {
         .route("/graphql", graphql)
         .route("/graphql/schema.graphql", get(system::sdl::<S>))
         .route("/.well-known/jwks.json", get(system::jwks::<S>))
+        .route(sign_up::PATH, get(sign_up::page))
+        .route(sign_up::FILES, get(sign_up::file))
         .route("/healthz", get(system::alive))
         .route("/readyz", get(system::ready::<S>));
     if state.config.graphiql {
