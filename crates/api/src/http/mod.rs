@@ -22,10 +22,11 @@ pub use state::{
 };
 
 use async_graphql::Executor;
+use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn;
-use axum::routing::get;
-use axum::{Router, response::Response};
+use axum::response::{Redirect, Response};
+use axum::routing::{any, get};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -39,6 +40,8 @@ pub fn router<S: Executor>(state: HttpState<S>) -> Router {
         .post(graphql::post::<S>)
         .fallback(graphql::other_method::<S>);
     let mut router = Router::new()
+        // Whoever types only the host arrives, and clients that follow keep method and body.
+        .route("/", any(async || Redirect::temporary("/graphql")))
         .route("/graphql", graphql)
         .route("/graphql/schema.graphql", get(system::sdl::<S>))
         .route("/.well-known/jwks.json", get(system::jwks::<S>))

@@ -186,7 +186,7 @@ impl Writer<'_> {
             ..ProductRow::default()
         });
         applied(
-            app.products_upsert(operator, products.collect(), ALL_OR_NOTHING)
+            app.products_upsert(operator, products.collect::<Vec<_>>(), ALL_OR_NOTHING)
                 .await,
         )?;
         let accounts = self.demo.accounts.iter().map(|account| AccountRow {
@@ -197,12 +197,12 @@ impl Writer<'_> {
             ..AccountRow::default()
         });
         applied(
-            app.accounts_upsert(operator, accounts.collect(), ALL_OR_NOTHING)
+            app.accounts_upsert(operator, accounts.collect::<Vec<_>>(), ALL_OR_NOTHING)
                 .await,
         )?;
         for (number, deals) in self.demo.deals.chunks(LARGEST_BATCH).enumerate() {
             self.tell("deals", done + 1 + number);
-            let rows = deals.iter().map(|deal| self.opportunity(deal)).collect();
+            let rows: Vec<_> = deals.iter().map(|deal| self.opportunity(deal)).collect();
             applied(app.opportunities_upsert(operator, rows, ALL_OR_NOTHING).await)?;
         }
         Ok(())
