@@ -206,7 +206,7 @@ async fn any_sequence_of_pushes_rates_and_reassignments_stays_true(server: TestS
         });
         let made = server
             .app
-            .accounts_upsert(&org.operator, accounts.collect(), super::ATOMIC)
+            .accounts_upsert(&org.operator, accounts.collect::<Vec<_>>(), super::ATOMIC)
             .await;
         assert!(made.expect("sound").applied);
         let mut late = metrics();
