@@ -103,7 +103,7 @@ impl World<'_> {
                 let _ = app.assignment_set(&self.org.operator, set).await;
             }
             _ => {
-                let rows = (0..1 + self.dice.roll(8)).map(|_| self.row()).collect();
+                let rows: Vec<_> = (0..1 + self.dice.roll(8)).map(|_| self.row()).collect();
                 let report = app.opportunities_upsert(&self.org.operator, rows, PARTIAL).await;
                 assert!(report.expect("the call is sound").applied);
             }
