@@ -5,7 +5,7 @@ use crate::goals::{GoalMutation, GoalQuery};
 use crate::http::SchemaLimits;
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
-use crate::organizations::{OrganizationMutation, OrganizationQuery};
+use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
 use crate::pipeline::{PipelineMutation, PipelineQuery};
 use crate::scoreboard::ScoreboardQuery;
 use crate::teams::{TeamMutation, TeamQuery};
@@ -29,6 +29,7 @@ pub struct Query(
 pub struct Mutation(
     AccessMutation,
     OrganizationMutation,
+    RateMutation,
     MemberMutation,
     TeamMutation,
     MetricMutation,

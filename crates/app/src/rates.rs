@@ -2,22 +2,47 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::metrics::derive::Derivations;
 use domain::access::Action;
 use domain::bulk::checked_size;
 use domain::calendar::checked_date;
 use domain::errors::Checks;
 use domain::ids::OpportunityId;
+use domain::money::Currency;
+use domain::paging::{Page, PageRequest};
 use persistence::ExchangeRate;
 use serde_json::json;
 use std::collections::BTreeSet;
 
 impl App {
-    /// Every exchange rate, by currency and date.
-    pub async fn rates(&self, viewer: &Viewer) -> Result<Vec<ExchangeRate>> {
+    /// A page of exchange rates, by date and currency; of one currency, when it is given.
+    ///
+    /// # Errors
+    /// `INVALID_CURSOR` for a cursor of another list.
+    pub async fn rates(
+        &self,
+        viewer: &Viewer,
+        currency: Option<Currency>,
+        request: &PageRequest,
+    ) -> Result<Page<ExchangeRate>> {
         viewer.authorize_organization(Action::ReadOrganization)?;
-        Ok(self.reading(viewer).rates().await?)
+        for (field, key) in [("after", &request.after), ("before", &request.before)] {
+            if key
+                .as_ref()
+                .is_some_and(|key| ExchangeRate::place(&key.sort).is_none())
+            {
+                let message = "is not a cursor of this list";
+                return Err(Error::invalid(field, "INVALID_CURSOR", message));
+            }
+        }
+        Ok(self.reading(viewer).rates_page(currency, request).await?)
+    }
+
+    /// How many exchange rates there are; of one currency, when it is given.
+    pub async fn rates_count(&self, viewer: &Viewer, currency: Option<Currency>) -> Result<u64> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).rates_count(currency).await?)
     }
 
     /// Adds rates, or changes those of the same currency and date. What happened while they hold is valued anew, in the same

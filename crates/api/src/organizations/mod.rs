@@ -2,10 +2,14 @@
 
 mod mutation;
 mod object;
+mod policies;
 mod query;
+mod rates;
 mod settings;
 
 pub use mutation::OrganizationMutation;
 pub use object::{Holiday, Organization};
+pub use policies::Policies;
 pub use query::OrganizationQuery;
-pub use settings::{FiscalCalendar, Policies, WorkingWeek, WorkingWeekInput};
+pub use rates::{ExchangeRate, RateMutation};
+pub use settings::{FiscalCalendar, WorkingWeek, WorkingWeekInput};

@@ -1,12 +1,14 @@
 //! Administering the organization.
 
 use super::object::{Holiday, Organization};
+use super::policies::{CoveragePolicyInput, HealthPolicyInput};
 use super::settings::{FiscalCalendarInput, WorkingWeekInput};
 use crate::problem::Answer;
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, TimeZone};
 use app::OrganizationChange;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use domain::errors::Checks;
 
 /// Changes settings; what is left out stays.
 #[derive(InputObject)]
@@ -39,6 +41,10 @@ pub struct OrganizationPayload {
 pub struct PolicySetInput {
     /// Whether peers of a team see each other's result rows on the scoreboard.
     transparent_teams: Option<bool>,
+    /// Boundaries of the health of goals.
+    health: Option<HealthPolicyInput>,
+    /// Boundaries of the health of pipeline coverage.
+    coverage: Option<CoveragePolicyInput>,
     /// Refuse with `CONFLICT` unless the organization is at this version.
     if_version: Option<i64>,
 }
@@ -106,7 +112,7 @@ impl OrganizationMutation {
         Some(answer.await)
     }
 
-    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Error: `CONFLICT`.
+    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`.
     async fn policy_set(
         &self,
         ctx: &Context<'_>,
@@ -120,6 +126,14 @@ impl OrganizationMutation {
             if let Some(transparent) = input.transparent_teams {
                 policies.transparent_teams = transparent;
             }
+            let mut checks = Checks::default();
+            if let Some(health) = input.health {
+                checks.take(health.change(&mut policies.health));
+            }
+            if let Some(coverage) = input.coverage {
+                checks.take(coverage.change(&mut policies.coverage));
+            }
+            checks.done()?;
             let organization = ctx.app()?.policy_set(viewer, policies, Some(version)).await?;
             Ok(OrganizationPayload {
                 organization: Organization(organization),

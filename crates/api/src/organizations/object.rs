@@ -1,11 +1,13 @@
 //! An organization as clients see it.
 
-use super::settings::{FiscalCalendar, Policies, WorkingWeek};
+use super::policies::Policies;
+use super::rates::{self, ExchangeRate};
+use super::settings::{FiscalCalendar, WorkingWeek};
 use crate::goals::{Goal, goals_on};
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
-use crate::relay::global;
+use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
 use crate::scalars::{CurrencyCode, Date, TimeZone};
@@ -80,6 +82,26 @@ impl Organization {
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
     async fn version(&self) -> i64 {
         self.0.version
+    }
+
+    /// Exchange rates into its currency, by date; ask for the `last` ones to have the newest. Seen by all members and service accounts. Errors: `INVALID` with `UNKNOWN_CURRENCY`.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn exchange_rates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only rates of this currency.")] currency: Option<CurrencyCode>,
+        #[graphql(desc = "Rates from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only rates after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rates from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rates before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<ExchangeRate>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(rates::list(ctx, currency, paging).await)
     }
 
     /// Days nobody works, in order.

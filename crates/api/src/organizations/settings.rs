@@ -5,7 +5,6 @@ use crate::scalars::{Date, Decimal};
 use async_graphql::{Enum, InputObject, Object, OneofObject, SimpleObject};
 use domain::calendar::{self, MonthPattern as Months, YearStart};
 use domain::money::print_amount;
-use domain::organizations;
 
 /// How much of each weekday is worked, from 0 to 1: part-time days count in part.
 #[derive(SimpleObject)]
@@ -199,20 +198,5 @@ impl FiscalCalendarInput {
         };
         let calendar = calendar::FiscalCalendar::new(start, self.months.into());
         Ok(calendar.map_err(|reasons| reasons.at(field))?)
-    }
-}
-
-/// What the organization decided about how it is judged and who sees what.
-#[derive(SimpleObject)]
-pub struct Policies {
-    /// Whether peers of a team see each other's result rows on the scoreboard.
-    transparent_teams: bool,
-}
-
-impl From<&organizations::Policies> for Policies {
-    fn from(policies: &organizations::Policies) -> Self {
-        Self {
-            transparent_teams: policies.transparent_teams,
-        }
     }
 }

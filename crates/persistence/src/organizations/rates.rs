@@ -6,10 +6,14 @@ use crate::errors::{Failure, Result};
 use crate::session::Session;
 use chrono::NaiveDate;
 use domain::money::{Currency, Rate};
+use domain::paging::{Key, Page, PageRequest};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// What one unit of a currency is worth in the organization's, from a date on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,14 @@ pub struct ExchangeRate {
     pub on: NaiveDate,
     /// How many units of the organization's currency one unit buys.
     pub rate: Rate,
+}
+
+impl ExchangeRate {
+    /// The date and currency in the sort value of a page's key; `None` for the key of another list.
+    pub fn place(sort: &str) -> Option<(NaiveDate, Currency)> {
+        let (on, currency) = sort.split_once(' ')?;
+        Some((on.parse().ok()?, Currency::parse(currency).ok()?))
+    }
 }
 
 /// Every rate of some currencies, to look conversions up without further queries.
@@ -47,6 +59,68 @@ impl Session {
             .all(&self.executor())
             .await?;
         rows.into_iter().map(from_row).collect()
+    }
+
+    /// A page of rates, by date and currency; of one currency, when it is given.
+    pub async fn rates_page(
+        &self,
+        currency: Option<Currency>,
+        request: &PageRequest,
+    ) -> Result<Page<ExchangeRate>> {
+        let mut select = self.rates_in(currency);
+        for (key, later) in [(&request.after, true), (&request.before, false)] {
+            let Some(key) = key else { continue };
+            let place = ExchangeRate::place(&key.sort);
+            let (on, code) = stored("cursor", "sort", place)?;
+            let column = |column| Expr::col((exchange_rate::Entity, column));
+            let day = || column(exchange_rate::Column::OnDate);
+            let currency = || column(exchange_rate::Column::Currency);
+            let (other_day, other_currency) = match later {
+                true => (day().gt(on), currency().gt(code.code())),
+                false => (day().lt(on), currency().lt(code.code())),
+            };
+            let same_day = Condition::all().add(day().eq(on)).add(other_currency);
+            select = select.filter(Condition::any().add(other_day).add(same_day));
+        }
+        let direction = match request.from_end {
+            true => Order::Desc,
+            false => Order::Asc,
+        };
+        let rows = select
+            .order_by(exchange_rate::Column::OnDate, direction.clone())
+            .order_by(exchange_rate::Column::Currency, direction)
+            .limit(request.limit + 1)
+            .all(&self.executor())
+            .await?;
+        let keyed = |row| {
+            let rate = from_row(row)?;
+            let sort = format!("{} {}", rate.on, rate.currency);
+            Ok((
+                Key {
+                    sort,
+                    id: Uuid::nil(),
+                },
+                rate,
+            ))
+        };
+        let mut rows = rows.into_iter().map(keyed).collect::<Result<Vec<_>>>()?;
+        if request.from_end {
+            rows.reverse();
+        }
+        Ok(Page::cut(request, rows))
+    }
+
+    /// How many rates there are; of one currency, when it is given.
+    pub async fn rates_count(&self, currency: Option<Currency>) -> Result<u64> {
+        Ok(self.rates_in(currency).count(&self.executor()).await?)
+    }
+
+    fn rates_in(&self, currency: Option<Currency>) -> Select<exchange_rate::Entity> {
+        let select = self.scoped::<exchange_rate::Entity>();
+        match currency {
+            Some(currency) => select.filter(exchange_rate::Column::Currency.eq(currency.code())),
+            None => select,
+        }
     }
 
     /// The rates as a table for looking up.
