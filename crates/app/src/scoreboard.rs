@@ -15,7 +15,7 @@ use domain::exact::Exact;
 use domain::goals::Owner;
 use domain::ids::{MemberId, TeamId};
 use domain::members::Member;
-use domain::metrics::{Layer, Metric};
+use domain::metrics::{Layer, Metric, Unit};
 use domain::scoreboard::{BoardFilter, BoardKey, BoardOrder, ranks};
 use domain::teams::Team;
 use domain::text::fold;
@@ -31,7 +31,7 @@ pub struct BoardQuery {
     pub period: Period,
     /// Up to the end of which day.
     pub as_of: NaiveDate,
-    /// Keys of the metrics, one column each; every metric of results when empty.
+    /// Keys of the metrics, one column each; when empty every metric of results, money first.
     pub metrics: Vec<String>,
     /// Key of the metric rows are ordered, filtered and ranked by; the first one when left out.
     pub by: Option<String>,
@@ -241,7 +241,10 @@ fn columns(metrics: Vec<Metric>, keys: &[String]) -> Result<Vec<Metric>> {
         let results = metrics
             .into_iter()
             .filter(|metric| metric.definition.layer == Layer::Result);
-        return Ok(results.collect());
+        let mut columns: Vec<Metric> = results.collect();
+        // Money first: it is what quotas are set on.
+        columns.sort_by_key(|metric| metric.definition.unit != Unit::Currency);
+        return Ok(columns);
     }
     let mut columns = Vec::with_capacity(keys.len());
     for (index, key) in keys.iter().enumerate() {

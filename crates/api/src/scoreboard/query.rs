@@ -61,7 +61,7 @@ impl ScoreboardQuery {
         >,
         #[graphql(desc = "The day it stands as of, until its end; today when left out.")] as_of: Option<Date>,
         #[graphql(
-            desc = "Keys of the metrics, one column each; every metric of the layer RESULT when left out."
+            desc = "Keys of the metrics, one column each; every metric of the layer RESULT when left out, money first."
         )]
         metrics: Option<Vec<String>>,
         #[graphql(

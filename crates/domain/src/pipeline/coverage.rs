@@ -164,7 +164,7 @@ pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
     let open = sums.and_then(|sums| amount(sums.dated.minor));
     if let Some(sums) = sums.filter(|sums| sums.past_due.deals > 0) {
         let text = format!(
-            "{} open deals whose expected close has passed are left out.",
+            "Open deals whose expected close has passed are left out: {}.",
             sums.past_due.deals
         );
         reasons.push(Reason::new(ReasonCode::PastDueExcluded, text));

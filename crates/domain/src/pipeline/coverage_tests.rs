@@ -185,7 +185,7 @@ fn past_due_deals_are_left_out_and_said() {
     assert_eq!(shown(late.weighted), "1.2345");
     assert_eq!(
         late.reasons[0].text,
-        "3 open deals whose expected close has passed are left out."
+        "Open deals whose expected close has passed are left out: 3."
     );
 }
 
