@@ -151,9 +151,10 @@ impl Market<'_> {
         *lost_in_thousandths += tried * (1000 - selling.win_rate) / selling.win_rate;
         let lost = *lost_in_thousandths / 1000;
         *lost_in_thousandths -= lost * 1000;
-        for dollars in random.parts(quarter.won, usize::try_from(count).unwrap_or(0), 100) {
-            let on = quarter.closing(random);
-            deals.extend(self.close(random, owner, selling, dollars, on, true));
+        let parts = random.parts(quarter.won, usize::try_from(count).unwrap_or(0), 100);
+        for (number, dollars) in parts.iter().enumerate() {
+            let on = quarter.winning(random, number, parts.len());
+            deals.extend(self.close(random, owner, selling, *dollars, on, true));
         }
         for _ in 0..lost {
             let dollars = usual * random.between(30, 170) / 100 / 500 * 500;

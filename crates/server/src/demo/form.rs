@@ -22,6 +22,19 @@ pub(super) struct Quarter {
 }
 
 impl Quarter {
+    /// A day on which the deal `number` of `count` is won: in the running quarter each has its part of the days, so that
+    /// there is always something recent.
+    pub(super) fn winning(&self, random: &mut Random, number: usize, count: usize) -> NaiveDate {
+        let (from, to) = (
+            self.days.len() * number / count,
+            self.days.len() * (number + 1) / count,
+        );
+        match self.over || to <= from {
+            true => self.closing(random),
+            false => self.days[from + random.place(to - from)],
+        }
+    }
+
     /// A day on which a deal closes.
     pub(super) fn closing(&self, random: &mut Random) -> NaiveDate {
         let place = random.place(self.days.len());

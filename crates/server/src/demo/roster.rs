@@ -96,7 +96,7 @@ pub(super) type RepSeat = (
 /// The reps, one a line.
 #[rustfmt::skip]
 pub(super) const REPS: [RepSeat; 33] = [
-    ("Ruth Abernathy-Osei", "new-england", Form::Star, 290, 340, 7, None),
+    ("Ruth Abernathy-Osei", "new-england", Form::Early, 290, 340, 7, None),
     ("Kofi Lindqvist", "new-england", Form::Steady, 250, 270, 4, None),
     ("Mei-Lin Castellanos", "new-england", Form::Rising, 230, 290, 3, None),
     ("Gareth Odunlami", "new-england", Form::AtRisk, 240, 250, 5, None),
@@ -107,14 +107,14 @@ pub(super) const REPS: [RepSeat; 33] = [
     ("Hana Kowalczyk", "mid-atlantic", Form::Slumping, 270, 240, 5, None),
     ("Dashiell Nkemelu", "mid-atlantic", Form::AtRisk, 210, 230, 3, None),
     ("Fatima Rosenqvist", "mid-atlantic", Form::Steady, 230, 280, 4, None),
-    ("Leopold Arango", "mid-atlantic", Form::Early, 220, 310, 6, None),
+    ("Leopold Arango", "mid-atlantic", Form::Steady, 220, 310, 6, None),
     ("Saoirse Quintanilla", "mountain", Form::Slumping, 230, 230, 4, Some("America/Denver")),
     ("Mateo Engström", "mountain", Form::Behind, 210, 210, 3, Some("America/Denver")),
     ("Wren Adeyemi-Cole", "mountain", Form::Steady, 240, 270, 5, Some("America/Denver")),
     ("Piotr Salcedo", "mountain", Form::AtRisk, 200, 250, 3, Some("America/Phoenix")),
     ("Lakshmi Thornbury", "mountain", Form::Behind, 220, 220, 4, Some("America/Denver")),
     ("Amara Jefferies", "pacific", Form::Star, 300, 345, 6, Some("America/Los_Angeles")),
-    ("Caleb Mahmoudi", "pacific", Form::Early, 250, 310, 5, Some("America/Los_Angeles")),
+    ("Caleb Mahmoudi", "pacific", Form::Steady, 250, 310, 5, Some("America/Los_Angeles")),
     ("Xiomara Pell", "pacific", Form::Rising, 230, 280, 3, Some("America/Los_Angeles")),
     ("Jonas Waweru", "pacific", Form::Steady, 240, 270, 4, Some("America/Los_Angeles")),
     ("Tevita Langford", "pacific", Form::Steady, 220, 260, 3, Some("America/Los_Angeles")),
