@@ -1,5 +1,7 @@
 //! The acceptance tests: one binary of stories, one file for each feature.
 
+mod goals;
+mod goals_progress;
 mod layering;
 mod licences;
 mod organizations;

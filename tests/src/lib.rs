@@ -5,6 +5,7 @@
 
 mod client;
 mod clock;
+mod deals;
 mod digest;
 mod organization;
 pub mod postgres;
@@ -13,6 +14,7 @@ pub mod sqlite;
 
 pub use client::{Answer, Client};
 pub use clock::{TestClock, day};
+pub use deals::Deal;
 pub use digest::Digest;
 pub use organization::{Bearer, Person, Service, TestOrganization, TestTeam};
 pub use server::TestServer;
