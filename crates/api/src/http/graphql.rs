@@ -8,7 +8,7 @@ use super::negotiation::{MediaType, answer_in, sends_json, wants_page};
 use super::outgoing::{Outgoing, internal};
 use super::request_id::RequestId;
 use super::state::{AuthFailure, Caller, HttpState};
-use super::{bearer, graphiql};
+use super::{bearer, graphiql, page_sizes};
 use async_graphql::parser::types::OperationType;
 use async_graphql::parser::{self, parse_query};
 use async_graphql::{Data, Executor, Request};
@@ -152,8 +152,10 @@ async fn run<S: Executor>(
         return Ok(allowing("POST", outgoing.refuse(refusal)));
     }
     require_variables(operation, &incoming.variables)?;
+    let mut variables = incoming.variables;
+    page_sizes::complete(&parsed, operation, &mut variables);
 
-    let mut request = Request::new(incoming.query).variables(incoming.variables);
+    let mut request = Request::new(incoming.query).variables(variables);
     request.operation_name = incoming.operation_name;
     request.extensions = async_graphql::Extensions(incoming.extensions);
     request.set_parsed_query(parsed);

@@ -9,6 +9,7 @@ pub mod guard;
 mod incoming;
 pub mod negotiation;
 mod outgoing;
+mod page_sizes;
 pub mod request_id;
 mod sign_up;
 pub mod state;
