@@ -4,10 +4,11 @@ use super::cascade::{self, Decisions};
 use super::decide::{Decided, decided, described};
 use super::found::{Found, Given, Known};
 use super::rights::Rights;
+use super::rows::GoalRow;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
-use crate::pipeline::BulkOptions;
+use crate::pipeline::{BulkOptions, Rows};
 use crate::unit::Work;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
 use domain::errors::Invalid;
@@ -17,17 +18,19 @@ use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
 impl App {
-    /// Makes or changes goals so that each is as its row says; see [`super::GoalRow`].
+    /// Makes or changes goals so that each is as its row says; see [`GoalRow`].
     ///
     /// # Errors
     /// `TOO_MANY_ROWS`. What is wrong with a row is in the report.
     pub async fn goals_upsert(
         &self,
         viewer: &Viewer,
-        rows: Vec<std::result::Result<super::GoalRow, Invalid>>,
+        rows: impl Into<Rows<GoalRow>> + Send,
         options: BulkOptions,
     ) -> Result<BulkReport<Goal>> {
+        let rows: Rows<GoalRow> = rows.into();
         checked_size(rows.len())?;
+        let rows = rows.in_order();
         self.unit(viewer, rows, move |work, rows| async move {
             let plan = planned(&work, &rows).await?;
             let applies = plan.applies(options.mode, options.dry_run);

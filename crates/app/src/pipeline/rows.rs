@@ -24,6 +24,14 @@ pub struct Rows<R> {
 }
 
 impl<R> Rows<R> {
+    /// Every row in the order of the call.
+    pub(crate) fn in_order(self) -> Vec<Result<R, Invalid>> {
+        let (mut good, mut refused) = (self.good.into_iter(), self.refused);
+        let rows = good.len() + refused.len();
+        let row = |index| refused.remove(&index).map(Err).or_else(|| good.next().map(Ok));
+        (0..rows).filter_map(row).collect()
+    }
+
     /// How many rows the call has.
     pub(crate) fn len(&self) -> usize {
         self.good.len() + self.refused.len()

@@ -239,12 +239,9 @@ impl Writer<'_> {
 
     async fn goals(&self, teams: &[TeamId]) -> anyhow::Result<()> {
         self.tell("goals", usize::try_from(self.steps).unwrap_or(1) - 1);
-        let rows = self.demo.goals.iter().map(|goal| Ok(self.goal(teams, goal)));
-        applied(
-            self.app
-                .goals_upsert(&self.operator, rows.collect(), ALL_OR_NOTHING)
-                .await,
-        )
+        let goals = self.demo.goals.iter();
+        let rows: Vec<_> = goals.map(|goal| self.goal(teams, goal)).collect();
+        applied(self.app.goals_upsert(&self.operator, rows, ALL_OR_NOTHING).await)
     }
 
     fn goal(&self, teams: &[TeamId], goal: &DemoGoal) -> GoalRow {
