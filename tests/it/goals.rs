@@ -101,7 +101,11 @@ struct Company {
 
 async fn company(org: &TestOrganization<'_>) -> Company {
     let west = org.team("West", None).await;
-    let (mia, ana, ben) = (org.manager("Mia").await, org.rep("Ana").await, org.rep("Ben").await);
+    let (mia, ana, ben) = (
+        org.manager("Mia").await,
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+    );
     org.lead(&mia, &west).await;
     for person in [&mia, &ana, &ben] {
         org.assign(person, &west).await;
@@ -128,7 +132,10 @@ async fn a_script_that_says_the_same_again_changes_nothing(server: TestServer) {
     assert_eq!(outcomes(&raised), ["UPDATED"]);
     assert_eq!(raised.at("/payload/rows/0/goal/version"), 2);
     let late = with(quota("q1", &ana, "56000"), json!({ "ifVersion": 1 }));
-    refuses(&upsert(&script, json!([late])).await, &[("rows.0.ifVersion", "CONFLICT")]);
+    refuses(
+        &upsert(&script, json!([late])).await,
+        &[("rows.0.ifVersion", "CONFLICT")],
+    );
     assert_eq!(count(&script).await, 1);
 }
 
@@ -154,13 +161,19 @@ async fn nobody_sets_their_own_quota(server: TestServer) {
         &org.as_(&mia),
         json!([
             quota("mia", &mia, "100"),
-            with(quota("west", &mia, "100"), json!({ "owner": { "team": west.id } })),
+            with(
+                quota("west", &mia, "100"),
+                json!({ "owner": { "team": west.id } })
+            ),
             quota("ana", &ana, "100"),
         ]),
     )
     .await;
     assert_eq!(outcomes(&own), ["FAILED", "FAILED", "CREATED"]);
-    refuses(&own, &[("rows.0.owner", "OWN_QUOTA"), ("rows.1.owner", "OWN_QUOTA")]);
+    refuses(
+        &own,
+        &[("rows.0.owner", "OWN_QUOTA"), ("rows.1.owner", "OWN_QUOTA")],
+    );
     let executive = upsert(&org.as_eva(), json!([quota("eva", &org.eva, "100")])).await;
     refuses(&executive, &[("rows.0.owner", "OWN_QUOTA")]);
     let by_herself = upsert(&org.as_(&ana), json!([quota("ana", &ana, "50")])).await;
@@ -168,7 +181,10 @@ async fn nobody_sets_their_own_quota(server: TestServer) {
     let draft = with(quota("mia", &mia, "100"), json!({ "state": "DRAFT" }));
     let draft = upsert(&org.as_eva(), json!([draft])).await;
     let goal = json!({ "goal": draft.text("/payload/rows/0/goal/id") });
-    let activated = org.as_(&mia).run("goalActivate", goal.clone(), "goal { state }").await;
+    let activated = org
+        .as_(&mia)
+        .run("goalActivate", goal.clone(), "goal { state }")
+        .await;
     activated.fails("OWN_QUOTA");
     let activated = org.as_eva().run("goalActivate", goal, "goal { state }").await;
     assert_eq!(activated.at("/payload/goal/state"), "ACTIVE");
@@ -183,13 +199,19 @@ async fn a_half_bad_batch_leaves_nothing_when_atomic_and_its_good_rows_when_part
         deals("good", owner()),
         with(deals("fraction", owner()), json!({ "target": "1.5" })),
         with(deals("nothing", owner()), json!({ "target": "0" })),
-        with(deals("nobody", owner()), json!({ "owner": { "memberEmail": "nobody@acme.example" } })),
+        with(
+            deals("nobody", owner()),
+            json!({ "owner": { "memberEmail": "nobody@acme.example" } })
+        ),
         with(deals("wrong id", owner()), json!({ "owner": { "team": ana.id } })),
         with(deals("when", owner()), json!({ "period": { "name": "2026-Q5" } })),
     ]);
     let before = org.digest().await;
     let atomic = upsert(&eva, rows.clone()).await;
-    assert_eq!(outcomes(&atomic), ["CREATED", "FAILED", "FAILED", "FAILED", "FAILED", "FAILED"]);
+    assert_eq!(
+        outcomes(&atomic),
+        ["CREATED", "FAILED", "FAILED", "FAILED", "FAILED", "FAILED"]
+    );
     assert_eq!(atomic.at("/payload/rows/0/goal"), &Value::Null);
     assert_eq!(org.digest().await, before);
     let partial = upsert_partly(&eva, rows).await;
@@ -214,10 +236,17 @@ async fn two_rows_of_one_key_are_both_refused(server: TestServer) {
     let org = server.organization().await;
     let ana = org.rep("Ana").await;
     let owner = || json!({ "member": ana.id });
-    let rows = json!([deals("same", owner()), deals("other", owner()), deals(" same ", owner())]);
+    let rows = json!([
+        deals("same", owner()),
+        deals("other", owner()),
+        deals(" same ", owner())
+    ]);
     let answer = upsert_partly(&org.as_eva(), rows).await;
     assert_eq!(outcomes(&answer), ["FAILED", "CREATED", "FAILED"]);
-    let twice = [("rows.0.externalId", "DUPLICATE_IN_BATCH"), ("rows.2.externalId", "DUPLICATE_IN_BATCH")];
+    let twice = [
+        ("rows.0.externalId", "DUPLICATE_IN_BATCH"),
+        ("rows.2.externalId", "DUPLICATE_IN_BATCH"),
+    ];
     refuses(&answer, &twice);
 }
 
@@ -230,7 +259,9 @@ async fn a_thousand_and_one_rows_are_refused_as_a_whole(server: TestServer) {
     let eva = org.as_eva();
     let too_many = eva.run("goalsUpsert", json!({ "rows": rows }), selection).await;
     too_many.refuses("rows", "TOO_MANY_ROWS");
-    let most = eva.run("goalsUpsert", json!({ "rows": rows[..1000] }), selection).await;
+    let most = eva
+        .run("goalsUpsert", json!({ "rows": rows[..1000] }), selection)
+        .await;
     assert_eq!(most.at("/payload/summary/created"), 1000);
 }
 
@@ -246,7 +277,10 @@ async fn two_scripts_racing_on_one_goal_make_one_goal(server: TestServer) {
             upsert(&script, row()),
             upsert(&script, row())
         );
-        let mut all: Vec<_> = [&one, &two, &three].iter().flat_map(|answer| outcomes(answer)).collect();
+        let mut all: Vec<_> = [&one, &two, &three]
+            .iter()
+            .flat_map(|answer| outcomes(answer))
+            .collect();
         all.sort_unstable();
         assert_eq!(all, ["CREATED", "UNCHANGED", "UNCHANGED"]);
         assert_eq!(one.at("/payload/rows/0/goal"), two.at("/payload/rows/0/goal"));
@@ -258,9 +292,16 @@ async fn what_another_organization_has_is_not_there(server: TestServer) {
     let (org, other) = (server.organization().await, server.organization().await);
     let (ana, zoe) = (org.rep("Ana").await, other.rep("Zoe").await);
     let abroad = other.team("Abroad", None).await;
-    let foreign = upsert(&other.as_eva(), json!([deals("theirs", json!({ "member": zoe.id }))])).await;
+    let foreign = upsert(
+        &other.as_eva(),
+        json!([deals("theirs", json!({ "member": zoe.id }))]),
+    )
+    .await;
     let goal = foreign.text("/payload/rows/0/goal/id");
-    let metric = other.as_eva().query("{ metrics { nodes { id } } }", json!({})).await;
+    let metric = other
+        .as_eva()
+        .query("{ metrics { nodes { id } } }", json!({}))
+        .await;
     let metric = metric.text("/metrics/nodes/0/id").to_owned();
     let eva = org.as_eva();
     let mine = || deals("mine", json!({ "member": ana.id }));
@@ -270,15 +311,28 @@ async fn what_another_organization_has_is_not_there(server: TestServer) {
         (json!({ "owner": { "team": abroad.id } }), "rows.0.owner"),
         (json!({ "metric": { "id": metric } }), "rows.0.metric"),
         (json!({ "parent": { "goal": { "id": goal } } }), "rows.0.parent"),
-        (json!({ "parent": { "goal": { "externalId": "theirs" } } }), "rows.0.parent"),
+        (
+            json!({ "parent": { "goal": { "externalId": "theirs" } } }),
+            "rows.0.parent",
+        ),
     ] {
-        refuses(&upsert(&eva, json!([with(mine(), change)])).await, &[(field, "NOT_FOUND")]);
+        refuses(
+            &upsert(&eva, json!([with(mine(), change)])).await,
+            &[(field, "NOT_FOUND")],
+        );
     }
     let own = upsert(&eva, json!([deals("theirs", json!({ "member": ana.id }))])).await;
-    assert_eq!(outcomes(&own), ["CREATED"], "keys of scripts are each organization's own");
-    eva.query("query ($id: ID!) { goal(id: $id) { title } }", json!({ "id": goal }))
-        .await
-        .misses("id");
+    assert_eq!(
+        outcomes(&own),
+        ["CREATED"],
+        "keys of scripts are each organization's own"
+    );
+    eva.query(
+        "query ($id: ID!) { goal(id: $id) { title } }",
+        json!({ "id": goal }),
+    )
+    .await
+    .misses("id");
     for mutation in ["goalActivate", "goalCancel"] {
         eva.run(mutation, json!({ "goal": goal }), "goal { state }")
             .await
@@ -296,30 +350,50 @@ async fn peers_see_figures_of_results_only_in_transparent_teams(server: TestServ
     let Company { mia, ana, ben, .. } = company(&org).await;
     let cleo = org.rep("Cleo").await;
     let rationale = json!({ "rationale": "She can." });
-    let created = with(deals("created", json!({ "member": ana.id })), json!({ "metric": { "key": "opportunities_created" } }));
+    let created = with(
+        deals("created", json!({ "member": ana.id })),
+        json!({ "metric": { "key": "opportunities_created" } }),
+    );
     let rows = json!([
         with(deals("won", json!({ "member": ana.id })), rationale),
         created,
-        with(deals("draft", json!({ "member": ana.id })), json!({ "state": "DRAFT" })),
+        with(
+            deals("draft", json!({ "member": ana.id })),
+            json!({ "state": "DRAFT" })
+        ),
     ]);
     let set = upsert(&org.as_(&mia), rows).await;
     let won = set.text("/payload/rows/0/goal/id").to_owned();
     let document = "query ($id: ID!, $member: ID!) { goals { totalCount nodes { externalId rationale progress { actual } } } \
                     goal(id: $id) { title } member(id: $member) { goals { externalId } } }";
-    let seen_by = async |person: &Person| org.as_(person).query(document, json!({ "id": won, "member": ana.id })).await;
+    let seen_by = async |person: &Person| {
+        org.as_(person)
+            .query(document, json!({ "id": won, "member": ana.id }))
+            .await
+    };
     for person in [&ana, &mia, &org.eva] {
         let answer = seen_by(person).await;
         assert_eq!(answer.at("/goals/totalCount"), 3);
-        assert!(answer.each("/goals/nodes", "/rationale").contains(&&json!("She can.")));
+        assert!(
+            answer
+                .each("/goals/nodes", "/rationale")
+                .contains(&&json!("She can."))
+        );
     }
     for person in [&ben, &cleo] {
         let answer = seen_by(person).await;
         answer.misses("id");
-        assert_eq!(answer.body["data"]["goals"], json!({ "totalCount": 0, "nodes": [] }));
+        assert_eq!(
+            answer.body["data"]["goals"],
+            json!({ "totalCount": 0, "nodes": [] })
+        );
         assert_eq!(answer.body["data"]["member"]["goals"], json!([]));
     }
     let transparent = json!({ "transparentTeams": true });
-    org.as_eva().run("policySet", transparent, "organization { id }").await.data();
+    org.as_eva()
+        .run("policySet", transparent, "organization { id }")
+        .await
+        .data();
     let peer = seen_by(&ben).await;
     assert_eq!(peer.at("/goals/totalCount"), 1);
     assert_eq!(
@@ -329,7 +403,9 @@ async fn peers_see_figures_of_results_only_in_transparent_teams(server: TestServ
     assert_eq!(peer.each("/member/goals", "/externalId"), ["won"]);
     seen_by(&cleo).await.misses("id");
     let reader = org.as_(&org.service(&[Scope::MetricsRead]).await);
-    let totals = reader.query(document, json!({ "id": won, "member": ana.id })).await;
+    let totals = reader
+        .query(document, json!({ "id": won, "member": ana.id }))
+        .await;
     assert_eq!(totals.at("/goals/totalCount"), 3);
     assert_eq!(totals.each("/goals/nodes", "/rationale"), [&Value::Null; 3]);
 }
@@ -351,22 +427,46 @@ async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
         ])
     };
     let by_mia = upsert_partly(&org.as_(&mia), rows("mia")).await;
-    assert_eq!(outcomes(&by_mia), ["CREATED", "CREATED", "FAILED", "FAILED", "FAILED"]);
-    let refused = [("rows.2.owner", "FORBIDDEN"), ("rows.3.owner", "FORBIDDEN"), ("rows.4.owner", "FORBIDDEN")];
+    assert_eq!(
+        outcomes(&by_mia),
+        ["CREATED", "CREATED", "FAILED", "FAILED", "FAILED"]
+    );
+    let refused = [
+        ("rows.2.owner", "FORBIDDEN"),
+        ("rows.3.owner", "FORBIDDEN"),
+        ("rows.4.owner", "FORBIDDEN"),
+    ];
     refuses(&by_mia, &refused);
     let by_ben = upsert_partly(&org.as_(&ben), rows("ben")).await;
     assert_eq!(outcomes(&by_ben), ["FAILED"; 5]);
     let by_eva = upsert(&org.as_eva(), rows("eva")).await;
     assert_eq!(outcomes(&by_eva), ["CREATED"; 5]);
-    let taken = json!([deals("eva-ana", json!({ "member": dan.id })), deals("mia-west", json!({ "team": east.id }))]);
+    let taken = json!([
+        deals("eva-ana", json!({ "member": dan.id })),
+        deals("mia-west", json!({ "team": east.id }))
+    ]);
     let taken = upsert_partly(&org.as_(&noa), taken).await;
-    refuses(&taken, &[("rows.0.externalId", "NOT_FOUND"), ("rows.1.externalId", "NOT_FOUND")]);
-    let to_see = upsert_partly(&org.as_(&ana), json!([deals("eva-all", json!({ "organization": true }))])).await;
+    refuses(
+        &taken,
+        &[
+            ("rows.0.externalId", "NOT_FOUND"),
+            ("rows.1.externalId", "NOT_FOUND"),
+        ],
+    );
+    let to_see = upsert_partly(
+        &org.as_(&ana),
+        json!([deals("eva-all", json!({ "organization": true }))]),
+    )
+    .await;
     refuses(&to_see, &[("rows.0.externalId", "FORBIDDEN")]);
     let blind = org.as_(&org.service(&[Scope::OrganizationWrite]).await);
     let unseen = upsert(&blind, json!([deals("blind", json!({ "member": ana.id }))])).await;
     refuses(&unseen, &[("rows.0.owner", "NOT_FOUND")]);
-    server.anonymous().run("goalsUpsert", json!({ "rows": [] }), ROWS).await.fails("UNAUTHENTICATED");
+    server
+        .anonymous()
+        .run("goalsUpsert", json!({ "rows": [] }), ROWS)
+        .await
+        .fails("UNAUTHENTICATED");
 }
 
 async fn what_was_agreed_stands_and_what_is_over_does_not_change(server: TestServer) {
@@ -374,16 +474,29 @@ async fn what_was_agreed_stands_and_what_is_over_does_not_change(server: TestSer
     let Company { west, ana, ben, .. } = company(&org).await;
     let eva = org.as_eva();
     let agreed = || deals("agreed", json!({ "member": ana.id }));
-    let set = upsert(&eva, json!([agreed(), with(agreed(), json!({ "externalId": "draft", "state": "DRAFT" }))])).await;
+    let set = upsert(
+        &eva,
+        json!([
+            agreed(),
+            with(agreed(), json!({ "externalId": "draft", "state": "DRAFT" }))
+        ]),
+    )
+    .await;
     for (change, field) in [
         (json!({ "owner": { "member": ben.id } }), "rows.0.owner"),
         (json!({ "owner": { "team": west.id } }), "rows.0.owner"),
-        (json!({ "metric": { "key": "deals_lost" } }), "rows.0.metric"),
+        (
+            json!({ "metric": { "key": "opportunities_created" } }),
+            "rows.0.metric",
+        ),
         (json!({ "period": { "name": "2026-Q2" } }), "rows.0.period"),
     ] {
         let answer = upsert(&eva, json!([with(agreed(), change.clone())])).await;
         refuses(&answer, &[(field, "IMMUTABLE_ONCE_ACTIVE")]);
-        let draft = with(with(agreed(), change), json!({ "externalId": "draft", "state": "DRAFT" }));
+        let draft = with(
+            with(agreed(), change),
+            json!({ "externalId": "draft", "state": "DRAFT" }),
+        );
         assert_eq!(outcomes(&upsert(&eva, json!([draft])).await), ["UPDATED"]);
     }
     let back = upsert(&eva, json!([with(agreed(), json!({ "state": "DRAFT" }))])).await;
@@ -391,30 +504,51 @@ async fn what_was_agreed_stands_and_what_is_over_does_not_change(server: TestSer
     let goal = json!({ "goal": set.text("/payload/rows/0/goal/id"), "reason": "Moved on" });
     let cancelled = eva.run("goalCancel", goal, "goal { state version }").await;
     assert_eq!(cancelled.at("/payload/goal/state"), "CANCELLED");
-    refuses(&upsert(&eva, json!([agreed()])).await, &[("rows.0.externalId", "GOAL_OVER")]);
+    refuses(
+        &upsert(&eva, json!([agreed()])).await,
+        &[("rows.0.externalId", "GOAL_OVER")],
+    );
 }
 
 async fn an_owner_has_one_quota_for_a_metric_and_period(server: TestServer) {
     let org = server.organization().await;
     let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
     let eva = org.as_eva();
-    let first = upsert(&eva, json!([quota("first", &ana, "100"), quota("ben", &ben, "100")])).await;
+    let first = upsert(
+        &eva,
+        json!([quota("first", &ana, "100"), quota("ben", &ben, "100")]),
+    )
+    .await;
     assert_eq!(outcomes(&first), ["CREATED", "CREATED"]);
     let second = upsert(&eva, json!([quota("second", &ana, "200")])).await;
     refuses(&second, &[("rows.0.quota", "QUOTA_EXISTS")]);
     let twins = ["2026-04", "2026-04"].map(|name| json!({ "period": { "name": name } }));
     let [one, two] = twins;
-    let twins = json!([with(quota("one", &ana, "1"), one), with(quota("two", &ana, "2"), two)]);
+    let twins = json!([
+        with(quota("one", &ana, "1"), one),
+        with(quota("two", &ana, "2"), two)
+    ]);
     let twins = upsert_partly(&eva, twins).await;
-    refuses(&twins, &[("rows.0.quota", "QUOTA_EXISTS"), ("rows.1.quota", "QUOTA_EXISTS")]);
+    refuses(
+        &twins,
+        &[("rows.0.quota", "QUOTA_EXISTS"), ("rows.1.quota", "QUOTA_EXISTS")],
+    );
     let target = with(quota("no quota", &ana, "300"), json!({ "quota": false }));
     assert_eq!(outcomes(&upsert(&eva, json!([target])).await), ["CREATED"]);
     let goal = first.text("/payload/rows/0/goal/id");
-    eva.run("goalCancel", json!({ "goal": goal }), "goal { state }").await.data();
+    eva.run("goalCancel", json!({ "goal": goal }), "goal { state }")
+        .await
+        .data();
     let second = upsert(&eva, json!([quota("second", &ana, "200")])).await;
     assert_eq!(outcomes(&second), ["CREATED"]);
-    let in_deals = with(deals("deals", json!({ "member": ana.id })), json!({ "quota": true }));
-    refuses(&upsert(&eva, json!([in_deals])).await, &[("rows.0.quota", "QUOTA_NOT_MONEY")]);
+    let in_deals = with(
+        deals("deals", json!({ "member": ana.id })),
+        json!({ "quota": true }),
+    );
+    refuses(
+        &upsert(&eva, json!([in_deals])).await,
+        &[("rows.0.quota", "QUOTA_NOT_MONEY")],
+    );
 }
 
 async fn goals_are_in_the_organizations_currency(server: TestServer) {
@@ -428,10 +562,19 @@ async fn goals_are_in_the_organizations_currency(server: TestServer) {
         let row = with(quota("quota", &ana, "100"), json!({ "currency": currency }));
         refuses(&upsert(&eva, json!([row])).await, &[(field, code)]);
     }
-    let counted = with(deals("deals", json!({ "member": ana.id })), json!({ "currency": "USD" }));
-    refuses(&upsert(&eva, json!([counted])).await, &[("rows.0.currency", "CURRENCY_NOT_ALLOWED")]);
+    let counted = with(
+        deals("deals", json!({ "member": ana.id })),
+        json!({ "currency": "USD" }),
+    );
+    refuses(
+        &upsert(&eva, json!([counted])).await,
+        &[("rows.0.currency", "CURRENCY_NOT_ALLOWED")],
+    );
     let cents = with(quota("quota", &ana, "100.001"), json!({ "currency": "USD" }));
-    refuses(&upsert(&eva, json!([cents])).await, &[("rows.0.target", "TOO_MANY_DECIMALS")]);
+    refuses(
+        &upsert(&eva, json!([cents])).await,
+        &[("rows.0.target", "TOO_MANY_DECIMALS")],
+    );
 }
 
 async fn goals_of_one_call_stand_below_each_other(server: TestServer) {
@@ -449,24 +592,45 @@ async fn goals_of_one_call_stand_below_each_other(server: TestServer) {
     let document = "{ goals(filter: { text: \"deals\" }) { nodes { externalId parentEdge parent { externalId parent { externalId } } } } }";
     let answer = org.as_(&ana).query(document, json!({})).await;
     let found = answer.at("/goals/nodes").as_array().expect("a list");
-    let hers = found.iter().find(|goal| goal["externalId"] == "ana").expect("her goal");
+    let hers = found
+        .iter()
+        .find(|goal| goal["externalId"] == "ana")
+        .expect("her goal");
     assert_eq!(
         (&hers["parentEdge"], &hers["parent"]),
-        (&json!("CONTRIBUTES"), &json!({ "externalId": "west", "parent": { "externalId": "all" } }))
+        (
+            &json!("CONTRIBUTES"),
+            &json!({ "externalId": "west", "parent": { "externalId": "all" } })
+        )
     );
-    let lost = json!({ "metric": { "key": "deals_lost" } });
-    let other = with(with(deals("other", json!({ "member": ana.id })), below("all")), lost);
-    refuses(&upsert(&eva, json!([other.clone()])).await, &[("rows.0.parent", "PARENT_METRIC_DIFFERS")]);
+    let created = json!({ "metric": { "key": "opportunities_created" } });
+    let other = with(
+        with(deals("other", json!({ "member": ana.id })), below("all")),
+        created,
+    );
+    refuses(
+        &upsert(&eva, json!([other.clone()])).await,
+        &[("rows.0.parent", "PARENT_METRIC_DIFFERS")],
+    );
     let supports = json!({ "parent": { "goal": { "externalId": "all" }, "edge": "SUPPORTS" } });
-    assert_eq!(outcomes(&upsert(&eva, json!([with(other, supports)])).await), ["CREATED"]);
+    assert_eq!(
+        outcomes(&upsert(&eva, json!([with(other, supports)])).await),
+        ["CREATED"]
+    );
     let orphan = json!([
-        with(deals("top", json!({ "organization": true })), json!({ "target": "none" })),
+        with(
+            deals("top", json!({ "organization": true })),
+            json!({ "target": "none" })
+        ),
         with(deals("child", json!({ "team": west.id })), below("top")),
     ]);
     let refused = upsert_partly(&eva, orphan).await;
     assert_eq!(refused.code(), Some("INVALID"), "no decimal is no input at all");
     let orphan = json!([
-        with(deals("top", json!({ "organization": true })), json!({ "target": "0.5" })),
+        with(
+            deals("top", json!({ "organization": true })),
+            json!({ "target": "0.5" })
+        ),
         with(deals("child", json!({ "team": west.id })), below("top")),
         with(deals("grandchild", json!({ "member": ana.id })), below("child")),
     ]);
@@ -485,7 +649,10 @@ async fn a_goal_does_not_stand_above_itself(server: TestServer) {
     let eva = org.as_eva();
     let goal = |key: String, parent: Option<String>| {
         let parent = parent.map(|key| json!({ "goal": { "externalId": key } }));
-        with(deals(&key, json!({ "organization": true })), json!({ "parent": parent }))
+        with(
+            deals(&key, json!({ "organization": true })),
+            json!({ "parent": parent }),
+        )
     };
     let name = |number: usize| format!("goal-{number}");
     let chain: Vec<Value> = (1..=8)
@@ -499,7 +666,10 @@ async fn a_goal_does_not_stand_above_itself(server: TestServer) {
     let deeper = upsert(&eva, json!([goal(name(9), Some(name(8)))])).await;
     refuses(&deeper, &[("rows.0.parent", "CASCADE_TOO_DEEP")]);
     let above = json!([goal(name(9), None), goal(name(1), Some(name(9)))]);
-    refuses(&upsert(&eva, above).await, &[("rows.1.parent", "CASCADE_TOO_DEEP")]);
+    refuses(
+        &upsert(&eva, above).await,
+        &[("rows.1.parent", "CASCADE_TOO_DEEP")],
+    );
     let moved = upsert(&eva, json!([goal(name(8), Some(name(1)))])).await;
     assert_eq!(outcomes(&moved), ["UPDATED"]);
 }
@@ -507,22 +677,43 @@ async fn a_goal_does_not_stand_above_itself(server: TestServer) {
 async fn a_goal_is_put_into_force_and_given_up(server: TestServer) {
     let org = server.organization().await;
     let Company { mia, ana, ben, .. } = company(&org).await;
-    let proposed = with(deals("proposed", json!({ "member": ana.id })), json!({ "state": "PROPOSED" }));
+    let proposed = with(
+        deals("proposed", json!({ "member": ana.id })),
+        json!({ "state": "PROPOSED" }),
+    );
     let set = upsert(&org.as_(&mia), json!([proposed])).await;
     let goal = set.text("/payload/rows/0/goal/id");
     let input = |version: i64| json!({ "goal": goal, "ifVersion": version });
     let shown = "goal { state version }";
-    org.as_(&ana).run("goalActivate", input(1), shown).await.fails("FORBIDDEN");
-    org.as_(&ben).run("goalActivate", input(1), shown).await.misses("goal");
-    org.as_(&mia).run("goalActivate", input(7), shown).await.fails("CONFLICT");
+    org.as_(&ana)
+        .run("goalActivate", input(1), shown)
+        .await
+        .fails("FORBIDDEN");
+    org.as_(&ben)
+        .run("goalActivate", input(1), shown)
+        .await
+        .misses("goal");
+    org.as_(&mia)
+        .run("goalActivate", input(7), shown)
+        .await
+        .fails("CONFLICT");
     let active = org.as_(&mia).run("goalActivate", input(1), shown).await;
-    assert_eq!(active.at("/payload/goal"), &json!({ "state": "ACTIVE", "version": 2 }));
+    assert_eq!(
+        active.at("/payload/goal"),
+        &json!({ "state": "ACTIVE", "version": 2 })
+    );
     let again = org.as_(&mia).run("goalActivate", input(2), shown).await;
     assert_eq!(again.at("/payload/goal/version"), 2);
     let cancelled = org.as_(&mia).run("goalCancel", input(2), shown).await;
     assert_eq!(cancelled.at("/payload/goal/state"), "CANCELLED");
-    org.as_(&mia).run("goalActivate", input(3), shown).await.fails("INVALID_TRANSITION");
-    let audit = org.as_eva().query("{ auditLog { nodes { action } } }", json!({})).await;
+    org.as_(&mia)
+        .run("goalActivate", input(3), shown)
+        .await
+        .fails("INVALID_TRANSITION");
+    let audit = org
+        .as_eva()
+        .query("{ auditLog { nodes { action } } }", json!({}))
+        .await;
     let actions = audit.each("/auditLog/nodes", "/action");
     assert_eq!(actions[..3], ["goalCancel", "goalActivate", "goalsUpsert"]);
 }
@@ -534,7 +725,12 @@ async fn a_page_of_goals_goes_on_where_the_last_one_ended(server: TestServer) {
     let months = ["2026-03", "2026-01", "2026-05", "2026-02", "2026-04"];
     let rows: Vec<Value> = months
         .iter()
-        .map(|month| with(deals(month, json!({ "member": ana.id })), json!({ "period": { "name": month } })))
+        .map(|month| {
+            with(
+                deals(month, json!({ "member": ana.id })),
+                json!({ "period": { "name": month } }),
+            )
+        })
         .collect();
     upsert(&eva, json!(rows)).await.data();
     let document = "query ($first: Int, $last: Int, $after: String, $before: String, $filter: GoalFilter) { \
@@ -544,13 +740,19 @@ async fn a_page_of_goals_goes_on_where_the_last_one_ended(server: TestServer) {
     assert_eq!(first.each("/goals/nodes", "/externalId"), ["2026-01", "2026-02"]);
     let after = first.text("/goals/pageInfo/endCursor");
     let next = eva.query(document, json!({ "first": 3, "after": after })).await;
-    assert_eq!(next.each("/goals/nodes", "/externalId"), ["2026-03", "2026-04", "2026-05"]);
+    assert_eq!(
+        next.each("/goals/nodes", "/externalId"),
+        ["2026-03", "2026-04", "2026-05"]
+    );
     assert_eq!(next.at("/goals/pageInfo/hasNextPage"), false);
     let before = next.text("/goals/pageInfo/startCursor");
     let back = eva.query(document, json!({ "last": 1, "before": before })).await;
     assert_eq!(back.each("/goals/nodes", "/externalId"), ["2026-02"]);
     for (filter, expected) in [
-        (json!({ "period": { "name": "2026-Q1" } }), vec!["2026-01", "2026-02", "2026-03"]),
+        (
+            json!({ "period": { "name": "2026-Q1" } }),
+            vec!["2026-01", "2026-02", "2026-03"],
+        ),
         (json!({ "activeOn": "2026-04-30" }), vec!["2026-04"]),
         (json!({ "metric": "deals_lost" }), vec![]),
         (json!({ "owner": ana.id, "text": "2026-05" }), vec!["2026-05"]),
@@ -561,9 +763,13 @@ async fn a_page_of_goals_goes_on_where_the_last_one_ended(server: TestServer) {
         assert_eq!(found.each("/goals/nodes", "/externalId"), expected, "{filter}");
         assert_eq!(found.at("/goals/totalCount"), expected.len());
     }
-    let members = eva.query("{ members(first: 1) { pageInfo { endCursor } } }", json!({})).await;
+    let members = eva
+        .query("{ members(first: 1) { pageInfo { endCursor } } }", json!({}))
+        .await;
     let foreign = members.text("/members/pageInfo/endCursor");
-    eva.query(document, json!({ "after": foreign })).await.refuses("after", "INVALID_CURSOR");
+    eva.query(document, json!({ "after": foreign }))
+        .await
+        .refuses("after", "INVALID_CURSOR");
 }
 
 async fn as_many_statements_write_many_rows_as_few(server: TestServer) {
@@ -576,8 +782,12 @@ async fn as_many_statements_write_many_rows_as_few(server: TestServer) {
                 1 => json!({ "memberEmail": ben.email }),
                 _ => json!({ "team": west.id }),
             };
-            let parent = (index > 2).then(|| json!({ "goal": { "externalId": format!("{prefix}-0") }, "edge": "SUPPORTS" }));
-            with(deals(&format!("{prefix}-{index}"), owner), json!({ "parent": parent }))
+            let parent = (index > 2)
+                .then(|| json!({ "goal": { "externalId": format!("{prefix}-0") }, "edge": "SUPPORTS" }));
+            with(
+                deals(&format!("{prefix}-{index}"), owner),
+                json!({ "parent": parent }),
+            )
         };
         (0..number).map(row).collect()
     };

@@ -30,7 +30,7 @@ impl TestOrganization<'_> {
             dry_run: false,
         };
         for chunk in deals.chunks(1000) {
-            let rows = chunk.iter().map(row).collect();
+            let rows: Vec<_> = chunk.iter().map(row).collect();
             let report = self
                 .server
                 .app
