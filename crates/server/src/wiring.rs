@@ -82,7 +82,9 @@ async fn authenticate(app: App, caller: Caller) -> Result<async_graphql::Data, A
         None => None,
         Some(bearer) => match app.authenticate(&bearer).await {
             Ok(viewer) => Some(viewer),
-            Err(Error::Unauthenticated(_, message)) => return Err(AuthFailure::Rejected(message)),
+            Err(Error::Unauthenticated(reason, message)) => {
+                return Err(AuthFailure::Rejected { reason, message });
+            }
             Err(error) => {
                 tracing::error!(?error, request_id = %caller.request_id, "a token could not be checked");
                 return Err(AuthFailure::Internal);

@@ -191,7 +191,10 @@ async fn authenticate<S>(
     })
     .await
     .map_err(|failure| match failure {
-        AuthFailure::Rejected(message) => Refusal::new(Code::Unauthenticated, message, None),
+        AuthFailure::Rejected { reason, message } => Refusal {
+            reason: Some(reason),
+            ..Refusal::new(Code::Unauthenticated, message, None)
+        },
         AuthFailure::Internal => internal(),
     })
 }

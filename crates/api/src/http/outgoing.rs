@@ -146,10 +146,11 @@ pub(super) fn internal() -> Refusal {
 
 fn error(refusal: Refusal) -> ServerError {
     let mut error = ServerError::new(refusal.message, refusal.at);
-    error
-        .extensions
-        .get_or_insert_default()
-        .set("code", refusal.code.as_str());
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", refusal.code.as_str());
+    if let Some(reason) = refusal.reason {
+        extensions.set("reason", reason);
+    }
     error
 }
 

@@ -20,8 +20,13 @@ pub struct Caller {
 /// Why a caller is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthFailure {
-    /// The token is wrong, expired or revoked: answered with 401, `UNAUTHENTICATED` and this sentence.
-    Rejected(&'static str),
+    /// The token is wrong, expired or revoked: answered with 401 and `UNAUTHENTICATED`.
+    Rejected {
+        /// Which of the documented reasons, such as `TOKEN_EXPIRED`: what a client decides by whether to sign in again.
+        reason: &'static str,
+        /// The reason as a sentence.
+        message: &'static str,
+    },
     /// It could not be found out; the cause is already logged.
     Internal,
 }

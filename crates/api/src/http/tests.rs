@@ -113,7 +113,10 @@ impl Server {
             authenticate: Arc::new(|caller| {
                 async move {
                     if caller.bearer.as_deref() == Some("expired") {
-                        return Err(AuthFailure::Rejected("The token has expired."));
+                        return Err(AuthFailure::Rejected {
+                            reason: "TOKEN_EXPIRED",
+                            message: "The token has expired.",
+                        });
                     }
                     let mut data = Data::default();
                     data.insert(Who(caller.bearer));

@@ -75,6 +75,8 @@ pub struct Refusal {
     pub message: String,
     /// Where in the text, when one place is to blame.
     pub at: Option<Pos>,
+    /// Which reason, where the code has several.
+    pub reason: Option<&'static str>,
 }
 
 impl Refusal {
@@ -83,6 +85,7 @@ impl Refusal {
             code,
             message: message.into(),
             at,
+            reason: None,
         }
     }
 
