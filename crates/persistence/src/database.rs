@@ -4,12 +4,15 @@ use crate::errors::{Failure, Result};
 use crate::session::Session;
 use domain::ids::OrganizationId;
 use migration::Migrator;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -86,10 +89,11 @@ impl Database {
             Some("postgres" | "postgresql") => Backend::Postgres,
             _ => return Err(ConnectError::UnknownScheme),
         };
-        let unreachable = |error: DbErr| ConnectError::Unreachable {
+        let because = |cause: String| ConnectError::Unreachable {
             place: without_credentials(&options.url),
-            cause: error.to_string(),
+            cause,
         };
+        let unreachable = |error: DbErr| because(error.to_string());
         match backend {
             Backend::Sqlite => {
                 let write = connect(sqlite(options, 1), &statements)
@@ -108,6 +112,7 @@ impl Database {
                 })
             }
             Backend::Postgres => {
+                knock(options).await.map_err(because)?;
                 let pool = connect(postgres(options), &statements)
                     .await
                     .map_err(unreachable)?;
@@ -237,6 +242,21 @@ async fn connect(
     Ok(connection)
 }
 
+/// Connects once, beside the pool: the pool tries again while it is refused, and then says only that its time ran out.
+async fn knock(options: &Options) -> std::result::Result<(), String> {
+    let connecting = async {
+        let postgres = PgConnectOptions::from_str(&options.url)?;
+        postgres.connect().await?.close().await
+    };
+    match tokio::time::timeout(options.acquire_timeout, connecting).await {
+        Ok(connected) => connected.map_err(|error| error.to_string()),
+        Err(_) => Err(format!(
+            "no answer within {} s",
+            options.acquire_timeout.as_secs()
+        )),
+    }
+}
+
 fn pool(options: &Options, url: String, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect
@@ -309,10 +329,14 @@ async fn lock_file(database: &Path) -> Result<std::fs::File> {
     }
 }
 
+/// The URL without what may hold a password: whatever stands before the host, and the parameters.
 fn without_credentials(url: &str) -> String {
-    match (url.split_once("://"), url.rsplit_once('@')) {
+    let (base, parameters) = url.split_once('?').unwrap_or((url, ""));
+    match (base.split_once("://"), base.rsplit_once('@')) {
+        // An '@' or '?' of the password itself: nothing behind the scheme is safe to show.
+        (Some((scheme, _)), _) if parameters.contains('@') => format!("{scheme}://…"),
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
-        _ => url.to_owned(),
+        _ => base.to_owned(),
     }
 }
 
@@ -321,6 +345,25 @@ impl From<Backend> for DbBackend {
         match backend {
             Backend::Sqlite => Self::Sqlite,
             Backend::Postgres => Self::Postgres,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_credentials;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, shown) in [
+            ("postgres://u:secret@h:1/d?sslmode=require", "postgres://h:1/d"),
+            ("postgres://h/d?user=u&password=secret", "postgres://h/d"),
+            ("postgres://u:sec?ret@h/d", "postgres://…"),
+            ("postgres://u:sec@ret@h/d", "postgres://h/d"),
+            ("postgres://h/d?password=sec@ret", "postgres://…"),
+            ("sqlite:///var/saydo.db?mode=rw", "sqlite:///var/saydo.db"),
+        ] {
+            assert_eq!(without_credentials(url), shown);
         }
     }
 }
