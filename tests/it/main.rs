@@ -6,5 +6,7 @@ mod layering;
 mod licences;
 mod organizations;
 mod pipeline;
+mod policy;
 mod postgres;
+mod schema;
 mod workspace;

@@ -9,6 +9,7 @@ mod deals;
 mod digest;
 mod organization;
 pub mod postgres;
+pub mod schema;
 mod server;
 pub mod sqlite;
 

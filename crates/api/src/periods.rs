@@ -2,7 +2,7 @@
 
 use crate::problem::Answer;
 use crate::scalars::Date;
-use async_graphql::{Enum, InputObject, Object, OneofObject};
+use async_graphql::{Description, Enum, InputObject, Object, OneofObject};
 use chrono::NaiveDate;
 use domain::calendar::{self, Buckets};
 
@@ -60,6 +60,7 @@ pub(crate) fn period(
 }
 
 /// Local dates of the organization, half-open: `end` is the first day no longer in it.
+#[derive(Description)]
 pub struct Period {
     period: calendar::Period,
     name: String,
@@ -75,7 +76,7 @@ impl Period {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Period {
     /// First day.
     async fn start(&self) -> Date {

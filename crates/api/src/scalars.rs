@@ -1,13 +1,14 @@
 //! Scalars with one meaning each, read strictly.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 /// A calendar date without a zone, `YYYY-MM-DD`. Periods are half-open: an end is the first day no longer in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub struct Date(pub NaiveDate);
 
 #[Scalar(
+    use_type_description = true,
     name = "Date",
     specified_by_url = "https://scalars.graphql.org/andimarek/local-date"
 )]
@@ -29,10 +30,11 @@ impl ScalarType for Date {
 }
 
 /// An instant, RFC 3339, always written in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub struct Instant(pub DateTime<Utc>);
 
 #[Scalar(
+    use_type_description = true,
     name = "DateTime",
     specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
 )]
@@ -52,10 +54,11 @@ impl ScalarType for Instant {
 }
 
 /// An exact decimal number as text, such as `"1250.00"` or `"-0.2"`; never a floating-point number. Ratios have at most six places, rounded half up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct Decimal(pub String);
 
 #[Scalar(
+    use_type_description = true,
     name = "Decimal",
     specified_by_url = "https://scalars.graphql.org/chillicream/decimal"
 )]
@@ -86,10 +89,11 @@ impl ScalarType for Decimal {
 }
 
 /// An ISO 4217 currency code, such as `USD`. Unknown ones are refused with `UNKNOWN_CURRENCY`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct CurrencyCode(pub String);
 
 #[Scalar(
+    use_type_description = true,
     name = "CurrencyCode",
     specified_by_url = "https://scalars.graphql.org/chillicream/currency-code"
 )]
@@ -107,10 +111,11 @@ impl ScalarType for CurrencyCode {
 }
 
 /// An IANA time zone, such as `America/New_York`. Unknown ones are refused with `UNKNOWN_TIME_ZONE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct TimeZone(pub String);
 
 #[Scalar(
+    use_type_description = true,
     name = "TimeZone",
     specified_by_url = "https://scalars.graphql.org/chillicream/time-zone"
 )]

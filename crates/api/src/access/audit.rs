@@ -2,14 +2,15 @@
 
 use crate::relay::global;
 use crate::scalars::Instant;
-use async_graphql::{ID, Json, Object};
+use async_graphql::{Description, ID, Json, Object};
 use domain::audit;
 use domain::ids::{MemberId, ServiceAccountId};
 
 /// One mutation call. For bulk calls the rows' own history is the detail.
+#[derive(Description)]
 pub struct AuditEntry(pub audit::AuditEntry);
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditEntry {
     /// Global id.
     async fn id(&self) -> ID {

@@ -42,6 +42,17 @@ pub struct SignInPayload {
     viewer: Viewer,
 }
 
+/// An invitation was accepted, and the member is signed in.
+#[derive(SimpleObject)]
+pub struct InvitationAcceptPayload {
+    /// To present as `Authorization: Bearer …`. Verifiable with `/.well-known/jwks.json`.
+    access_token: String,
+    /// When the token ends.
+    expires_at: Instant,
+    /// Who is signed in.
+    viewer: Viewer,
+}
+
 /// Makes a service account.
 #[derive(InputObject)]
 pub struct ServiceAccountCreateInput {
@@ -81,14 +92,22 @@ pub struct AccessMutation;
 #[Object]
 impl AccessMutation {
     /// Signs a member in. Error: `UNAUTHENTICATED` with reason `SIGN_IN_FAILED`, which does not tell what was wrong.
-    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Option<Answer<SignInPayload>> {
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who signs in, and where.")] input: SignInInput,
+    ) -> Option<Answer<SignInPayload>> {
         let answer = async {
             let signed_in = ctx
                 .app()?
                 .sign_in(&input.organization, &input.email, input.password)
                 .await?;
             ctx.signed_in(&signed_in.viewer)?;
-            Ok(payload(signed_in))
+            Ok(SignInPayload {
+                access_token: signed_in.access_token,
+                expires_at: Instant(signed_in.expires_at),
+                viewer: Viewer(signed_in.viewer),
+            })
         };
         Some(answer.await)
     }
@@ -97,15 +116,19 @@ impl AccessMutation {
     async fn invitation_accept(
         &self,
         ctx: &Context<'_>,
-        input: InvitationAcceptInput,
-    ) -> Option<Answer<SignInPayload>> {
+        #[graphql(desc = "The invitation and the password to set.")] input: InvitationAcceptInput,
+    ) -> Option<Answer<InvitationAcceptPayload>> {
         let answer = async {
             let signed_in = ctx
                 .app()?
                 .accept_invitation(&input.invitation, input.password)
                 .await?;
             ctx.signed_in(&signed_in.viewer)?;
-            Ok(payload(signed_in))
+            Ok(InvitationAcceptPayload {
+                access_token: signed_in.access_token,
+                expires_at: Instant(signed_in.expires_at),
+                viewer: Viewer(signed_in.viewer),
+            })
         };
         Some(answer.await)
     }
@@ -114,7 +137,7 @@ impl AccessMutation {
     async fn service_account_create(
         &self,
         ctx: &Context<'_>,
-        input: ServiceAccountCreateInput,
+        #[graphql(desc = "The service account to make.")] input: ServiceAccountCreateInput,
     ) -> Option<Answer<ServiceAccountCreatePayload>> {
         let answer = async {
             let scopes = input.scopes.into_iter().map(access::Scope::from).collect();
@@ -134,7 +157,7 @@ impl AccessMutation {
     async fn service_account_revoke(
         &self,
         ctx: &Context<'_>,
-        input: ServiceAccountRevokeInput,
+        #[graphql(desc = "The service account to revoke.")] input: ServiceAccountRevokeInput,
     ) -> Option<Answer<ServiceAccountRevokePayload>> {
         let answer = async {
             let id = local(&input.id, "id")?;
@@ -144,13 +167,5 @@ impl AccessMutation {
             })
         };
         Some(answer.await)
-    }
-}
-
-fn payload(signed_in: app::SignedIn) -> SignInPayload {
-    SignInPayload {
-        access_token: signed_in.access_token,
-        expires_at: Instant(signed_in.expires_at),
-        viewer: Viewer(signed_in.viewer),
     }
 }

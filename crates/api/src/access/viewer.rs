@@ -7,7 +7,7 @@ use crate::problem::{Answer, Problem};
 use crate::relay::{Connection, Paging, Total, connection, global, page_cost, typed};
 use crate::request::Asked;
 use crate::scalars::Instant;
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::access;
 
 /// What a member is in the organization. Who leads and who reports to whom comes from dated leadership, not from the role.
@@ -41,10 +41,10 @@ pub enum Scope {
 }
 
 /// A script or a BI tool with a key and scopes of its own; never a member.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct ServiceAccount(pub access::ServiceAccount);
 
-#[Object]
+#[Object(use_type_description)]
 impl ServiceAccount {
     /// Global id.
     async fn id(&self) -> ID {
@@ -78,9 +78,10 @@ impl ServiceAccount {
 }
 
 /// Whoever asks: exactly one of `member` and `serviceAccount` is not null.
+#[derive(Description)]
 pub struct Viewer(pub app::Viewer);
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// The member who asks; null for a service account.
     async fn member(&self) -> Option<Member> {
@@ -104,9 +105,10 @@ impl Viewer {
 }
 
 /// What whoever asks may do that concerns the whole organization.
+#[derive(Description)]
 pub struct Permissions(app::Viewer);
 
-#[Object]
+#[Object(use_type_description)]
 impl Permissions {
     /// Change settings, policies, holidays, rates, metrics and stages.
     async fn write_organization(&self) -> bool {

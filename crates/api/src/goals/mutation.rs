@@ -64,9 +64,16 @@ pub struct GoalCancelInput {
     if_version: Option<i64>,
 }
 
-/// A goal changed.
+/// A goal is in force.
 #[derive(SimpleObject)]
-pub struct GoalPayload {
+pub struct GoalActivatePayload {
+    /// The goal.
+    goal: Goal,
+}
+
+/// A goal was given up.
+#[derive(SimpleObject)]
+pub struct GoalCancelPayload {
     /// The goal.
     goal: Goal,
 }
@@ -81,7 +88,7 @@ impl GoalMutation {
     async fn goals_upsert(
         &self,
         ctx: &Context<'_>,
-        input: GoalsUpsertInput,
+        #[graphql(desc = "The goals wanted.")] input: GoalsUpsertInput,
     ) -> Option<Answer<GoalsUpsertPayload>> {
         let answer = async {
             let viewer = ctx.viewer()?;
@@ -110,28 +117,32 @@ impl GoalMutation {
     async fn goal_activate(
         &self,
         ctx: &Context<'_>,
-        input: GoalActivateInput,
-    ) -> Option<Answer<GoalPayload>> {
+        #[graphql(desc = "The goal to activate.")] input: GoalActivateInput,
+    ) -> Option<Answer<GoalActivatePayload>> {
         let answer = async {
             let goal = local(&input.goal, "goal")?;
             let goal = ctx
                 .app()?
                 .goal_activate(ctx.viewer()?, goal, input.if_version)
                 .await?;
-            Ok(GoalPayload { goal: Goal(goal) })
+            Ok(GoalActivatePayload { goal: Goal(goal) })
         };
         Some(answer.await)
     }
 
     /// Gives a goal up for good; another quota may take its place. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
-    async fn goal_cancel(&self, ctx: &Context<'_>, input: GoalCancelInput) -> Option<Answer<GoalPayload>> {
+    async fn goal_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The goal to give up.")] input: GoalCancelInput,
+    ) -> Option<Answer<GoalCancelPayload>> {
         let answer = async {
             let goal = local(&input.goal, "goal")?;
             let goal = ctx
                 .app()?
                 .goal_cancel(ctx.viewer()?, goal, input.if_version, input.reason)
                 .await?;
-            Ok(GoalPayload { goal: Goal(goal) })
+            Ok(GoalCancelPayload { goal: Goal(goal) })
         };
         Some(answer.await)
     }

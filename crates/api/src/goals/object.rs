@@ -12,7 +12,7 @@ use crate::relay::global;
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use crate::teams::Team;
-use async_graphql::{Context, ID, Object, Union};
+use async_graphql::{Context, Description, ID, Object, Union};
 use domain::calendar::checked_date;
 use domain::goals;
 use domain::money::print_amount;
@@ -20,7 +20,7 @@ use domain::money::print_amount;
 /// A target for one metric over one period.
 ///
 /// A member's goals are seen by the member, their leaders, executives and `goals:write`; their figures also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Goal(pub goals::Goal);
 
 /// Whose goal it is.
@@ -34,7 +34,7 @@ pub enum GoalOwner {
     Organization(Organization),
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Goal {
     /// Global id.
     async fn id(&self) -> ID {

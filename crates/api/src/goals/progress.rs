@@ -5,14 +5,15 @@ use crate::explanation::{Explanation, decimal};
 use crate::problem::Answer;
 use crate::scalars::{Date, Decimal, Instant};
 use app::{Error, GoalFigures};
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 
 /// Where a goal stands at the end of a day. Amounts are in the metric's unit, money in major units of the goal's currency; ratios have at most six places.
 ///
 /// Seen by whoever sees the goal. What is null has its reason in `explanation`.
+#[derive(Description)]
 pub struct GoalProgress(pub GoalFigures);
 
-#[Object]
+#[Object(use_type_description)]
 impl GoalProgress {
     /// The day judged, until its end.
     async fn as_of(&self) -> Date {

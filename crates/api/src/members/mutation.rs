@@ -43,6 +43,19 @@ pub struct MemberInvitePayload {
     expires_at: Instant,
 }
 
+/// A member was invited again.
+#[derive(SimpleObject)]
+pub struct MemberReinvitePayload {
+    /// The member.
+    member: Member,
+    /// What `invitationAccept` takes, once. Shown only here.
+    invitation: String,
+    /// A link the member can follow. Shown only here.
+    url: String,
+    /// When the invitation stops working.
+    expires_at: Instant,
+}
+
 /// Invites a member again.
 #[derive(InputObject)]
 pub struct MemberReinviteInput {
@@ -73,7 +86,7 @@ pub struct MemberUpdateInput {
     if_version: Option<i64>,
 }
 
-/// Deactivates a member, or takes one back.
+/// Deactivates a member.
 #[derive(InputObject)]
 pub struct MemberDeactivateInput {
     /// The member.
@@ -82,9 +95,32 @@ pub struct MemberDeactivateInput {
     if_version: Option<i64>,
 }
 
+/// Takes a deactivated member back.
+#[derive(InputObject)]
+pub struct MemberReactivateInput {
+    /// The member.
+    member: ID,
+    /// Refuse with `CONFLICT` unless the member is at this version.
+    if_version: Option<i64>,
+}
+
 /// A member changed.
 #[derive(SimpleObject)]
-pub struct MemberPayload {
+pub struct MemberUpdatePayload {
+    /// The member.
+    member: Member,
+}
+
+/// A member was deactivated.
+#[derive(SimpleObject)]
+pub struct MemberDeactivatePayload {
+    /// The member.
+    member: Member,
+}
+
+/// A member was taken back.
+#[derive(SimpleObject)]
+pub struct MemberReactivatePayload {
     /// The member.
     member: Member,
 }
@@ -154,7 +190,7 @@ impl MemberMutation {
     async fn member_invite(
         &self,
         ctx: &Context<'_>,
-        input: MemberInviteInput,
+        #[graphql(desc = "The member to add.")] input: MemberInviteInput,
     ) -> Option<Answer<MemberInvitePayload>> {
         let answer = async {
             let invite = MemberInvite {
@@ -169,7 +205,13 @@ impl MemberMutation {
                 starts_on: input.starts_on.map(|date| date.0),
                 external_id: input.external_id,
             };
-            Ok(payload(ctx.app()?.member_invite(ctx.viewer()?, invite).await?))
+            let invited = ctx.app()?.member_invite(ctx.viewer()?, invite).await?;
+            Ok(MemberInvitePayload {
+                member: Member(invited.member),
+                invitation: invited.token,
+                url: invited.url,
+                expires_at: Instant(invited.expires_at),
+            })
         };
         Some(answer.await)
     }
@@ -178,11 +220,17 @@ impl MemberMutation {
     async fn member_reinvite(
         &self,
         ctx: &Context<'_>,
-        input: MemberReinviteInput,
-    ) -> Option<Answer<MemberInvitePayload>> {
+        #[graphql(desc = "The member to invite again.")] input: MemberReinviteInput,
+    ) -> Option<Answer<MemberReinvitePayload>> {
         let answer = async {
             let member = local(&input.member, "member")?;
-            Ok(payload(ctx.app()?.member_reinvite(ctx.viewer()?, member).await?))
+            let invited = ctx.app()?.member_reinvite(ctx.viewer()?, member).await?;
+            Ok(MemberReinvitePayload {
+                member: Member(invited.member),
+                invitation: invited.token,
+                url: invited.url,
+                expires_at: Instant(invited.expires_at),
+            })
         };
         Some(answer.await)
     }
@@ -191,8 +239,8 @@ impl MemberMutation {
     async fn member_update(
         &self,
         ctx: &Context<'_>,
-        input: MemberUpdateInput,
-    ) -> Option<Answer<MemberPayload>> {
+        #[graphql(desc = "The member and what changes.")] input: MemberUpdateInput,
+    ) -> Option<Answer<MemberUpdatePayload>> {
         let answer = async {
             let member = local(&input.member, "member")?;
             let week = match input.work_pattern {
@@ -211,7 +259,7 @@ impl MemberMutation {
                 if_version: input.if_version,
             };
             let member = ctx.app()?.member_update(ctx.viewer()?, member, change).await?;
-            Ok(MemberPayload {
+            Ok(MemberUpdatePayload {
                 member: Member(member),
             })
         };
@@ -222,25 +270,27 @@ impl MemberMutation {
     async fn member_deactivate(
         &self,
         ctx: &Context<'_>,
-        input: MemberDeactivateInput,
-    ) -> Option<Answer<MemberPayload>> {
-        Some(activate(ctx, input, false).await)
+        #[graphql(desc = "The member to deactivate.")] input: MemberDeactivateInput,
+    ) -> Option<Answer<MemberDeactivatePayload>> {
+        let member = activate(ctx, &input.member, false, input.if_version).await;
+        Some(member.map(|member| MemberDeactivatePayload { member }))
     }
 
     /// Takes a deactivated member back. Executives and `members:write`.
     async fn member_reactivate(
         &self,
         ctx: &Context<'_>,
-        input: MemberDeactivateInput,
-    ) -> Option<Answer<MemberPayload>> {
-        Some(activate(ctx, input, true).await)
+        #[graphql(desc = "The member to take back.")] input: MemberReactivateInput,
+    ) -> Option<Answer<MemberReactivatePayload>> {
+        let member = activate(ctx, &input.member, true, input.if_version).await;
+        Some(member.map(|member| MemberReactivatePayload { member }))
     }
 
     /// Assigns a member to a team from a day on; an assignment without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `ASSIGNMENT_OVERLAP` or `EMPTY_PERIOD`.
     async fn assignment_set(
         &self,
         ctx: &Context<'_>,
-        input: AssignmentSetInput,
+        #[graphql(desc = "The member, the team, and when.")] input: AssignmentSetInput,
     ) -> Option<Answer<AssignmentSetPayload>> {
         let answer = async {
             let set = AssignmentSet {
@@ -261,7 +311,7 @@ impl MemberMutation {
     async fn time_off_record(
         &self,
         ctx: &Context<'_>,
-        input: TimeOffRecordInput,
+        #[graphql(desc = "Who is off, when, and how much of each day.")] input: TimeOffRecordInput,
     ) -> Option<Answer<TimeOffRecordPayload>> {
         let answer = async {
             let member = local(&input.member, "member")?;
@@ -282,7 +332,7 @@ impl MemberMutation {
     async fn time_off_remove(
         &self,
         ctx: &Context<'_>,
-        input: TimeOffRemoveInput,
+        #[graphql(desc = "The entry to remove.")] input: TimeOffRemoveInput,
     ) -> Option<Answer<TimeOffRemovePayload>> {
         let answer = async {
             let id = ctx
@@ -296,24 +346,10 @@ impl MemberMutation {
     }
 }
 
-async fn activate(ctx: &Context<'_>, input: MemberDeactivateInput, active: bool) -> Answer<MemberPayload> {
-    let member = local(&input.member, "member")?;
-    let member = ctx
-        .app()?
-        .member_activate(ctx.viewer()?, member, active, input.if_version)
-        .await?;
-    Ok(MemberPayload {
-        member: Member(member),
-    })
-}
-
-fn payload(invited: app::Invited) -> MemberInvitePayload {
-    MemberInvitePayload {
-        member: Member(invited.member),
-        invitation: invited.token,
-        url: invited.url,
-        expires_at: Instant(invited.expires_at),
-    }
+async fn activate(ctx: &Context<'_>, id: &ID, active: bool, if_version: Option<i64>) -> Answer<Member> {
+    let id = local(id, "member")?;
+    let changed = ctx.app()?.member_activate(ctx.viewer()?, id, active, if_version);
+    Ok(Member(changed.await?))
 }
 
 fn patch<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {

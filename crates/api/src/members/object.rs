@@ -14,16 +14,16 @@ use crate::results::{Results, results};
 use crate::scalars::{Date, Decimal, TimeZone};
 use crate::teams::Team;
 use app::TimeOffRow;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use domain::calendar::Period;
 use domain::goals::Owner;
 use domain::{members, teams};
 
 /// A person in the organization.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Member(pub members::Member);
 
-#[Object]
+#[Object(use_type_description)]
 impl Member {
     /// Global id.
     async fn id(&self) -> ID {
@@ -228,9 +228,10 @@ impl Member {
 }
 
 /// A span in which a member belongs to a team. Credit for what happens in it goes to that team and stays there.
+#[derive(Description)]
 pub struct Assignment(pub teams::Assignment);
 
-#[Object]
+#[Object(use_type_description)]
 impl Assignment {
     /// Global id.
     async fn id(&self) -> ID {
@@ -261,9 +262,10 @@ impl Assignment {
 }
 
 /// A span in which a member does not work, whole days or a part of each.
+#[derive(Description)]
 pub struct TimeOff(pub TimeOffRow);
 
-#[Object]
+#[Object(use_type_description)]
 impl TimeOff {
     /// Global id.
     async fn id(&self) -> ID {

@@ -226,7 +226,7 @@ impl MetricMutation {
     async fn metric_define(
         &self,
         ctx: &Context<'_>,
-        input: MetricDefineInput,
+        #[graphql(desc = "The definition wanted.")] input: MetricDefineInput,
     ) -> Option<Answer<MetricDefinePayload>> {
         let answer = async {
             let viewer = ctx.viewer()?;

@@ -8,15 +8,15 @@ use crate::problem::Answer;
 use crate::relay::global;
 use crate::request::Asked;
 use crate::scalars::Decimal;
-use async_graphql::{Context, ID, Object, SimpleObject, Union};
+use async_graphql::{Context, Description, ID, Object, SimpleObject, Union};
 use domain::metrics;
 use domain::money::print_amount;
 
 /// Something that is measured. Seen by all members and service accounts; its figures by the rights to each member and team.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Metric(pub metrics::Metric);
 
-#[Object]
+#[Object(use_type_description)]
 impl Metric {
     /// Global id.
     async fn id(&self) -> ID {

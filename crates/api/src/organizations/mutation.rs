@@ -29,9 +29,16 @@ pub struct OrganizationUpdateInput {
     if_version: Option<i64>,
 }
 
-/// The organization changed.
+/// Settings were changed.
 #[derive(SimpleObject)]
-pub struct OrganizationPayload {
+pub struct OrganizationUpdatePayload {
+    /// The organization.
+    organization: Organization,
+}
+
+/// Policies were set.
+#[derive(SimpleObject)]
+pub struct PolicySetPayload {
     /// The organization.
     organization: Organization,
 }
@@ -86,8 +93,8 @@ impl OrganizationMutation {
     async fn organization_update(
         &self,
         ctx: &Context<'_>,
-        input: OrganizationUpdateInput,
-    ) -> Option<Answer<OrganizationPayload>> {
+        #[graphql(desc = "What changes.")] input: OrganizationUpdateInput,
+    ) -> Option<Answer<OrganizationUpdatePayload>> {
         let answer = async {
             let change = OrganizationChange {
                 name: input.name,
@@ -105,7 +112,7 @@ impl OrganizationMutation {
                 if_version: input.if_version,
             };
             let organization = ctx.app()?.organization_update(ctx.viewer()?, change).await?;
-            Ok(OrganizationPayload {
+            Ok(OrganizationUpdatePayload {
                 organization: Organization(organization),
             })
         };
@@ -116,8 +123,8 @@ impl OrganizationMutation {
     async fn policy_set(
         &self,
         ctx: &Context<'_>,
-        input: PolicySetInput,
-    ) -> Option<Answer<OrganizationPayload>> {
+        #[graphql(desc = "The policies that change.")] input: PolicySetInput,
+    ) -> Option<Answer<PolicySetPayload>> {
         let answer = async {
             let viewer = ctx.viewer()?;
             let mut policies = viewer.organization().settings.policies.clone();
@@ -135,7 +142,7 @@ impl OrganizationMutation {
             }
             checks.done()?;
             let organization = ctx.app()?.policy_set(viewer, policies, Some(version)).await?;
-            Ok(OrganizationPayload {
+            Ok(PolicySetPayload {
                 organization: Organization(organization),
             })
         };
@@ -146,7 +153,7 @@ impl OrganizationMutation {
     async fn holidays_set(
         &self,
         ctx: &Context<'_>,
-        input: HolidaysSetInput,
+        #[graphql(desc = "Days to add and to remove.")] input: HolidaysSetInput,
     ) -> Option<Answer<HolidaysSetPayload>> {
         let answer = async {
             let add = input.add.into_iter().map(|day| (day.on.0, day.name)).collect();

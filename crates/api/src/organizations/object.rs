@@ -11,11 +11,12 @@ use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
 use crate::scalars::{CurrencyCode, Date, TimeZone};
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::goals::Owner;
 use domain::organizations;
 
 /// The tenant. Its zone, currency, week and fiscal calendar decide which day and period a fact belongs to.
+#[derive(Description)]
 pub struct Organization(pub organizations::Organization);
 
 /// A day nobody of the organization works.
@@ -27,7 +28,7 @@ pub struct Holiday {
     pub name: String,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Organization {
     /// Global id.
     async fn id(&self) -> ID {

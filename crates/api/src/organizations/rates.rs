@@ -77,7 +77,11 @@ pub struct RateMutation;
 impl RateMutation {
     /// Sets exchange rates into the organization's currency. Figures of what happened while they hold are valued anew, at once. Executives and `organization:write`.
     /// Errors: `INVALID` with `TOO_MANY_ROWS`, `UNKNOWN_CURRENCY`, `OWN_CURRENCY`, `NOT_POSITIVE`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `DATE_OUT_OF_RANGE`, `DUPLICATE_IN_BATCH`.
-    async fn rate_set(&self, ctx: &Context<'_>, input: RateSetInput) -> Option<Answer<RateSetPayload>> {
+    async fn rate_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The rates to add or to change.")] input: RateSetInput,
+    ) -> Option<Answer<RateSetPayload>> {
         let answer = async {
             let mut checks = Checks::default();
             let parsed = input.rates.iter().enumerate().filter_map(|(index, rate)| {

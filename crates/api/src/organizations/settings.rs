@@ -2,7 +2,7 @@
 
 use crate::problem::Answer;
 use crate::scalars::{Date, Decimal};
-use async_graphql::{Enum, InputObject, Object, OneofObject, SimpleObject};
+use async_graphql::{Description, Enum, InputObject, Object, OneofObject, SimpleObject};
 use domain::calendar::{self, MonthPattern as Months, YearStart};
 use domain::money::print_amount;
 
@@ -98,9 +98,10 @@ pub enum MonthPattern {
 }
 
 /// The fiscal calendar. A fiscal year is called after the calendar year it starts in.
+#[derive(Description)]
 pub struct FiscalCalendar(pub calendar::FiscalCalendar);
 
-#[Object]
+#[Object(use_type_description)]
 impl FiscalCalendar {
     /// Month the years start in, 1 to 12; null where the starts are listed.
     async fn month(&self) -> Option<u8> {

@@ -7,14 +7,14 @@ use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use domain::pipeline;
 
 /// A customer. Seen by all members and by `pipeline:write`.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Account(pub pipeline::Account);
 
-#[Object]
+#[Object(use_type_description)]
 impl Account {
     /// Global id.
     async fn id(&self) -> ID {

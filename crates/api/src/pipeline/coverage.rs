@@ -9,7 +9,7 @@ use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use app::PipelineFigures;
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Description, Enum, Object};
 use chrono::NaiveDate;
 use domain::calendar;
 use domain::exact::Exact;
@@ -34,13 +34,14 @@ pub enum CoverageHealth {
 /// A pipeline over a period as of a day, against its quota. Seen in full by its owner, their leaders and executives, and in totals by `metrics:read`.
 ///
 /// Amounts are in the organization's currency: what is won at the rates of the close dates, what is open at the latest rates. What is null has its reason in `explanation`.
+#[derive(Description)]
 pub struct Pipeline {
     figures: PipelineFigures,
     period: Period,
     next: Period,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Pipeline {
     /// The period looked at.
     async fn period(&self) -> &Period {
@@ -179,9 +180,10 @@ impl Pipeline {
 }
 
 /// A win rate by count with its sample. A member's is pulled towards their team's where the sample is small; a team's is its own, the sum of wins by the sum of closed deals.
+#[derive(Description)]
 pub struct WinRate(pipeline::WinRate);
 
-#[Object]
+#[Object(use_type_description)]
 impl WinRate {
     /// The rate to reckon with, from 0 to 1: (won + 10 × team rate) / (closed + 10) of a member, won / closed of a team. Null when nobody closed anything.
     async fn rate(&self) -> Option<Decimal> {
@@ -215,12 +217,13 @@ impl WinRate {
 }
 
 /// What is open in one stage.
+#[derive(Description)]
 pub struct StageAmount {
     amount: app::StageAmount,
     digits: u8,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StageAmount {
     /// The stage.
     async fn stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {

@@ -108,7 +108,7 @@ impl PipelineMutation {
     async fn accounts_upsert(
         &self,
         ctx: &Context<'_>,
-        input: AccountsUpsertInput,
+        #[graphql(desc = "The accounts wanted.")] input: AccountsUpsertInput,
     ) -> Option<Answer<UpsertPayload<Account>>> {
         let answer = async {
             let rows: app::Rows<_> = input.rows.into_iter().map(AccountRowInput::parse).collect();
@@ -124,7 +124,7 @@ impl PipelineMutation {
     async fn products_upsert(
         &self,
         ctx: &Context<'_>,
-        input: ProductsUpsertInput,
+        #[graphql(desc = "The products wanted.")] input: ProductsUpsertInput,
     ) -> Option<Answer<UpsertPayload<Product>>> {
         let answer = async {
             let rows: app::Rows<_> = input.rows.into_iter().map(ProductRowInput::parse).collect();
@@ -141,7 +141,7 @@ impl PipelineMutation {
     async fn opportunities_upsert(
         &self,
         ctx: &Context<'_>,
-        input: OpportunitiesUpsertInput,
+        #[graphql(desc = "The opportunities wanted.")] input: OpportunitiesUpsertInput,
     ) -> Option<Answer<UpsertPayload<Opportunity>>> {
         let answer = async {
             let rows: app::Rows<_> = input.rows.into_iter().map(OpportunityRowInput::parse).collect();
@@ -160,7 +160,7 @@ impl PipelineMutation {
     async fn stage_define(
         &self,
         ctx: &Context<'_>,
-        input: StageDefineInput,
+        #[graphql(desc = "The stage wanted.")] input: StageDefineInput,
     ) -> Option<Answer<StageDefinePayload>> {
         let answer = async {
             let define = input.parse()?;

@@ -11,15 +11,15 @@ use crate::relay::global;
 use crate::request::Asked;
 use crate::scalars::Date;
 use crate::teams::Team;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;
 use domain::pipeline::{Revision, Standing};
 
 /// A deal as it stands now, open, won or lost. Seen by its owner, their leaders, executives and `pipeline:write`; one without an owner by the last two.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Opportunity(pub Standing);
 
-#[Object]
+#[Object(use_type_description)]
 impl Opportunity {
     /// Global id.
     async fn id(&self) -> ID {
@@ -146,12 +146,13 @@ impl Opportunity {
 }
 
 /// How an opportunity stood from a day on, until the next revision.
+#[derive(Description)]
 pub struct OpportunityRevision {
     revision: Revision,
     valid_to: Option<NaiveDate>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl OpportunityRevision {
     /// First local date it held.
     async fn valid_from(&self) -> Date {

@@ -2,14 +2,14 @@
 
 use crate::money::Money;
 use crate::relay::global;
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 use domain::pipeline;
 
 /// Something sold. Seen by all members and service accounts.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Product(pub pipeline::Product);
 
-#[Object]
+#[Object(use_type_description)]
 impl Product {
     /// Global id.
     async fn id(&self) -> ID {

@@ -3,7 +3,7 @@
 use crate::explanation::decimal;
 use crate::relay::global;
 use crate::scalars::Decimal;
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Description, Enum, ID, Object};
 use domain::exact::Exact;
 use domain::pipeline;
 
@@ -20,10 +20,10 @@ pub enum OpportunityOutcome {
 }
 
 /// A step of the organization's sales process. Seen by all members and service accounts.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Stage(pub pipeline::Stage);
 
-#[Object]
+#[Object(use_type_description)]
 impl Stage {
     /// Global id.
     async fn id(&self) -> ID {

@@ -1,36 +1,84 @@
-//! Connections: pages cut by keys, at most 100 rows, and a total that is counted only when it is asked for.
+//! Connections: pages cut by keys, at most 100 rows, and a total that is counted only when it is asked for. Ours rather
+//! than async-graphql's, whose types have no descriptions and tell nothing clear about a bad cursor.
 
 use crate::problem::{Answer, Problem};
-use async_graphql::connection::{self, CursorType, Edge};
-use async_graphql::{Enum, Object, OutputType};
+use async_graphql::connection::PageInfo;
+use async_graphql::{Enum, Object, OutputType, TypeName};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use domain::paging::{DEFAULT_PAGE, Key, LARGEST_PAGE, Page, PageRequest};
 use domain::scoreboard;
 use futures_util::future::BoxFuture;
+use std::borrow::Cow;
 use uuid::Uuid;
 
-/// A connection of this API.
-pub type Connection<T> = connection::Connection<Cursor, T, Total>;
+/// A page of a list.
+pub struct Connection<T> {
+    edges: Vec<Edge<T>>,
+    has_previous: bool,
+    has_next: bool,
+    total: Total,
+}
 
-/// Where a row stands in its list; opaque to clients.
-#[derive(Clone, Debug)]
-pub struct Cursor(pub Key);
+/// A row of a page.
+pub struct Edge<T> {
+    cursor: String,
+    node: T,
+}
 
-impl CursorType for Cursor {
-    type Error = std::convert::Infallible;
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
 
-    // Never used to read: see `Paging`, which tells what is wrong with a bad one.
-    fn decode_cursor(_: &str) -> Result<Self, Self::Error> {
-        Ok(Self(Key {
-            sort: String::new(),
-            id: Uuid::nil(),
-        }))
+impl<T: OutputType> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+/// A page of a list. Pages are cut by what rows are sorted by, so that rows added meanwhile shift nothing.
+#[Object(name_type)]
+impl<T: OutputType> Connection<T> {
+    /// The rows of the page with their cursors.
+    async fn edges(&self) -> &[Edge<T>] {
+        &self.edges
     }
 
-    fn encode_cursor(&self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}{}", self.0.id.simple(), self.0.sort))
+    /// The rows of the page.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Whether there are rows before and behind the page, and where it begins and ends.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+        }
+    }
+
+    /// Rows of the whole list that whoever asks may see. Counted only when asked for.
+    async fn total_count(&self) -> Option<Answer<u64>> {
+        Some((self.total.0)().await)
+    }
+}
+
+/// A row of a page with its cursor.
+#[Object(name_type)]
+impl<T: OutputType> Edge<T> {
+    /// Where the row stands in the list: what `after` and `before` take.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The row.
+    async fn node(&self) -> &T {
+        &self.node
     }
 }
 
@@ -151,24 +199,23 @@ impl Total {
     }
 }
 
-#[Object]
-impl Total {
-    /// Rows of the whole list that whoever asks may see. Counted only when asked for.
-    async fn total_count(&self) -> Option<Answer<u64>> {
-        Some((self.0)().await)
+/// A connection of a page's rows.
+pub fn connection<M, T: OutputType>(page: Page<M>, total: Total, object: impl Fn(M) -> T) -> Connection<T> {
+    let edges = page.rows.into_iter().map(|(key, row)| Edge {
+        cursor: cursor(&key),
+        node: object(row),
+    });
+    Connection {
+        edges: edges.collect(),
+        has_previous: page.has_previous,
+        has_next: page.has_next,
+        total,
     }
 }
 
-/// A connection of a page's rows.
-pub fn connection<M, T: OutputType>(page: Page<M>, total: Total, object: impl Fn(M) -> T) -> Connection<T> {
-    let mut connection =
-        connection::Connection::with_additional_fields(page.has_previous, page.has_next, total);
-    connection.edges.extend(
-        page.rows
-            .into_iter()
-            .map(|(key, row)| Edge::new(Cursor(key), object(row))),
-    );
-    connection
+/// Where a row stands in its list; opaque to clients.
+fn cursor(key: &Key) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}{}", key.id.simple(), key.sort))
 }
 
 #[cfg(test)]
@@ -181,10 +228,7 @@ mod tests {
             sort: "ana – o'neil".to_owned(),
             id: Uuid::from_u128(9),
         };
-        assert_eq!(
-            key(&Cursor(held.clone()).encode_cursor(), "after").ok(),
-            Some(held)
-        );
+        assert_eq!(key(&cursor(&held), "after").ok(), Some(held));
         let refused = key("AAAA", "after").expect_err("no cursor");
         assert_eq!(refused.fields()[0].code, "INVALID_CURSOR");
     }

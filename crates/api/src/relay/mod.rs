@@ -3,5 +3,5 @@
 mod connection;
 mod id;
 
-pub use connection::{Connection, Cursor, OrderDirection, Paging, Total, connection, page_cost};
+pub use connection::{Connection, OrderDirection, Paging, Total, connection, page_cost};
 pub use id::{GlobalId, global, local, locals, read, typed};

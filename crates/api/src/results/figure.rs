@@ -5,11 +5,12 @@ use crate::goals::{Goal, GoalHealth};
 use crate::metrics::Metric;
 use crate::problem::Answer;
 use crate::scalars::{CurrencyCode, Decimal};
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use domain::metrics::{self, Unit};
 use domain::money::Currency;
 
 /// One figure of somebody over a period, with the goal of the same owner, metric and period beside it.
+#[derive(Description)]
 pub struct ResultFigure {
     metric: metrics::Metric,
     figure: app::ResultFigure,
@@ -27,7 +28,7 @@ impl ResultFigure {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ResultFigure {
     /// What is measured.
     async fn metric(&self) -> Metric {

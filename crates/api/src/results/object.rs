@@ -7,7 +7,7 @@ use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::scalars::{Date, Instant};
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::NaiveDate;
 use domain::calendar;
 use domain::goals::Owner;
@@ -15,13 +15,14 @@ use domain::money::Currency;
 use std::collections::HashMap;
 
 /// What somebody achieved in a period, up to a day, beside what was agreed. Seen by the owner, their leaders, executives and `metrics:read`, by peers where teams are transparent, and of teams by those who belong to them.
+#[derive(Description)]
 pub struct Results {
     results: app::Results,
     period: Period,
     currency: Currency,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Results {
     /// The period.
     async fn period(&self) -> &Period {

@@ -10,7 +10,7 @@ use crate::results::ResultFigure;
 use crate::scalars::{Date, Instant};
 use crate::teams::Team;
 use app::{Board, BoardRow, BoardTeam};
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use domain::ids::TeamId;
 use domain::money::Currency;
 use domain::paging::{Key, Page};
@@ -25,12 +25,13 @@ pub(super) struct Shared {
 /// Who stands where in a period: a row for each member you may see, a line for each team, and totals.
 ///
 /// A row's figures are the member's own facts, whatever team they are credited to, as in the member's goals. A team's and the total are what is credited to the teams, and stay there when somebody moves: rows need not add up to them.
+#[derive(Description)]
 pub struct Scoreboard {
     pub(super) shared: Arc<Shared>,
     pub(super) period: Period,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Scoreboard {
     /// The team; null for the organization's board.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
@@ -131,6 +132,7 @@ impl Shared {
 }
 
 /// A member's row.
+#[derive(Description)]
 pub struct ScoreboardRow {
     shared: Arc<Shared>,
     index: usize,
@@ -142,7 +144,7 @@ impl ScoreboardRow {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ScoreboardRow {
     /// Who.
     async fn member(&self) -> Member {
@@ -166,6 +168,7 @@ impl ScoreboardRow {
 }
 
 /// A team's line: what is credited to it and the teams below it.
+#[derive(Description)]
 pub struct ScoreboardTeam {
     shared: Arc<Shared>,
     index: usize,
@@ -177,7 +180,7 @@ impl ScoreboardTeam {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ScoreboardTeam {
     /// The team.
     async fn team(&self) -> Team {

@@ -45,9 +45,23 @@ pub struct TeamMoveInput {
     if_version: Option<i64>,
 }
 
-/// A team changed.
+/// A team was made.
 #[derive(SimpleObject)]
-pub struct TeamPayload {
+pub struct TeamCreatePayload {
+    /// The team.
+    team: Team,
+}
+
+/// A team was renamed.
+#[derive(SimpleObject)]
+pub struct TeamRenamePayload {
+    /// The team.
+    team: Team,
+}
+
+/// A team was moved.
+#[derive(SimpleObject)]
+pub struct TeamMovePayload {
     /// The team.
     team: Team,
 }
@@ -82,7 +96,11 @@ pub struct TeamMutation;
 #[Object]
 impl TeamMutation {
     /// Makes a team. Executives and `members:write`. Errors: `INVALID` with `EXTERNAL_ID_TAKEN` or `TREE_TOO_DEEP`.
-    async fn team_create(&self, ctx: &Context<'_>, input: TeamCreateInput) -> Option<Answer<TeamPayload>> {
+    async fn team_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team to make.")] input: TeamCreateInput,
+    ) -> Option<Answer<TeamCreatePayload>> {
         let answer = async {
             let create = TeamCreate {
                 name: input.name,
@@ -91,26 +109,34 @@ impl TeamMutation {
                 external_id: input.external_id,
             };
             let team = ctx.app()?.team_create(ctx.viewer()?, create).await?;
-            Ok(TeamPayload { team: Team(team) })
+            Ok(TeamCreatePayload { team: Team(team) })
         };
         Some(answer.await)
     }
 
     /// Renames a team. Executives and `members:write`. Error: `CONFLICT`.
-    async fn team_rename(&self, ctx: &Context<'_>, input: TeamRenameInput) -> Option<Answer<TeamPayload>> {
+    async fn team_rename(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team and its new name.")] input: TeamRenameInput,
+    ) -> Option<Answer<TeamRenamePayload>> {
         let answer = async {
             let team = local(&input.team, "team")?;
             let team = ctx
                 .app()?
                 .team_rename(ctx.viewer()?, team, &input.name, input.if_version)
                 .await?;
-            Ok(TeamPayload { team: Team(team) })
+            Ok(TeamRenamePayload { team: Team(team) })
         };
         Some(answer.await)
     }
 
     /// Moves a team, and all below it, from a day on. Totals as of an earlier day use the earlier tree. Executives and `members:write`. Errors: `INVALID` with `TEAM_CYCLE`, `TREE_TOO_DEEP` or `PLACEMENT_OVERLAP`; `CONFLICT`.
-    async fn team_move(&self, ctx: &Context<'_>, input: TeamMoveInput) -> Option<Answer<TeamPayload>> {
+    async fn team_move(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team and where it goes.")] input: TeamMoveInput,
+    ) -> Option<Answer<TeamMovePayload>> {
         let answer = async {
             let team = local(&input.team, "team")?;
             let parent = input.parent.map(|id| local(&id, "parent")).transpose()?;
@@ -119,7 +145,7 @@ impl TeamMutation {
                 .app()?
                 .team_move(ctx.viewer()?, team, parent, from, input.if_version)
                 .await?;
-            Ok(TeamPayload { team: Team(team) })
+            Ok(TeamMovePayload { team: Team(team) })
         };
         Some(answer.await)
     }
@@ -128,7 +154,7 @@ impl TeamMutation {
     async fn leadership_set(
         &self,
         ctx: &Context<'_>,
-        input: LeadershipSetInput,
+        #[graphql(desc = "The team, who leads it, and when.")] input: LeadershipSetInput,
     ) -> Option<Answer<LeadershipSetPayload>> {
         let answer = async {
             let set = LeadershipSet {

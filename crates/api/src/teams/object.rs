@@ -10,15 +10,15 @@ use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
 use crate::scalars::Date;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use domain::goals::Owner;
 use domain::teams;
 
 /// A node of the organization's tree of teams. Names, places and leaders are seen by all members.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Team(pub teams::Team);
 
-#[Object]
+#[Object(use_type_description)]
 impl Team {
     /// Global id.
     async fn id(&self) -> ID {
@@ -198,9 +198,10 @@ impl Team {
 }
 
 /// A span in which a member leads a team.
+#[derive(Description)]
 pub struct Leadership(pub teams::Leadership);
 
-#[Object]
+#[Object(use_type_description)]
 impl Leadership {
     /// Global id.
     async fn id(&self) -> ID {
