@@ -19,6 +19,7 @@ pub mod results;
 pub mod scalars;
 mod schema;
 pub mod scoreboard;
+pub mod search;
 pub mod teams;
 
 pub use request::request_data;

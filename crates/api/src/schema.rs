@@ -7,7 +7,9 @@ use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
 use crate::pipeline::{PipelineMutation, PipelineQuery};
+use crate::relay::NodeQuery;
 use crate::scoreboard::ScoreboardQuery;
+use crate::search::SearchQuery;
 use crate::teams::{TeamMutation, TeamQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
@@ -22,6 +24,8 @@ pub struct Query(
     MetricQuery,
     GoalQuery,
     PipelineQuery,
+    SearchQuery,
+    NodeQuery,
 );
 
 /// Everything that can be done, one verb of the domain each.

@@ -16,6 +16,7 @@ mod pipeline;
 mod rates;
 mod results;
 mod scoreboard;
+mod search;
 mod secrets;
 mod teams;
 mod unit;

@@ -17,6 +17,7 @@ pub mod organizations;
 pub mod paging;
 pub mod pipeline;
 pub mod scoreboard;
+pub mod search;
 pub mod teams;
 pub mod text;
 mod words;

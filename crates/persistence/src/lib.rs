@@ -12,6 +12,7 @@ mod metrics;
 mod organizations;
 mod paging;
 mod pipeline;
+mod search;
 mod session;
 mod sql;
 mod teams;

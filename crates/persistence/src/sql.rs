@@ -1,7 +1,9 @@
 //! The few expressions every feature's queries are made of.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef};
+use domain::text::fold;
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, LikeExpr};
 
 /// Rows an `IN` list or an insert may carry in one statement: well below both databases' bind limits.
 pub(crate) const CHUNK: usize = 500;
@@ -14,6 +16,32 @@ pub(crate) fn valid_on<C: IntoColumnRef>(from: C, to: C, date: NaiveDate) -> Con
             .add(Expr::col(to.clone()).is_null())
             .add(Expr::col(to).gt(date)),
     )
+}
+
+/// True for rows whose folded text contains `text`, in any case.
+pub(crate) fn has_text<C: ColumnTrait>(column: C, text: &str) -> Expr {
+    column.like(LikeExpr::new(format!("%{}%", literal(text))).escape(ESCAPE))
+}
+
+/// True for rows whose folded text starts with `text`, in any case.
+pub(crate) fn starts_with<C: ColumnTrait>(column: C, text: &str) -> Expr {
+    column.like(LikeExpr::new(format!("{}%", literal(text))).escape(ESCAPE))
+}
+
+/// Not a backslash: the databases differ in how they read one.
+const ESCAPE: char = '!';
+
+/// A text as a pattern that matches nothing else.
+fn literal(text: &str) -> String {
+    let mut pattern = String::new();
+    // No stored text holds a control character, and one of the databases takes no zero byte.
+    for letter in fold(text).replace('\0', "\u{1}").chars() {
+        if matches!(letter, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(letter);
+    }
+    pattern
 }
 
 /// True for no row. An empty `OR` would be true for every row, so it is never left empty.

@@ -1,6 +1,7 @@
 //! Who asks, signing in, service accounts and the audit log.
 
 mod audit;
+mod loader;
 mod mutation;
 mod viewer;
 

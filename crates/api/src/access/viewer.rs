@@ -47,7 +47,7 @@ pub struct ServiceAccount(pub access::ServiceAccount);
 #[Object(use_type_description)]
 impl ServiceAccount {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

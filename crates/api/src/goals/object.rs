@@ -37,7 +37,7 @@ pub enum GoalOwner {
 #[Object(use_type_description)]
 impl Goal {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

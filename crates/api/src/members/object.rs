@@ -26,7 +26,7 @@ pub struct Member(pub members::Member);
 #[Object(use_type_description)]
 impl Member {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

@@ -19,7 +19,7 @@ pub struct Metric(pub metrics::Metric);
 #[Object(use_type_description)]
 impl Metric {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

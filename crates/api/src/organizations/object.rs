@@ -31,7 +31,7 @@ pub struct Holiday {
 #[Object(use_type_description)]
 impl Organization {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

@@ -17,7 +17,7 @@ pub struct Account(pub pipeline::Account);
 #[Object(use_type_description)]
 impl Account {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

@@ -22,7 +22,7 @@ pub struct Opportunity(pub Standing);
 #[Object(use_type_description)]
 impl Opportunity {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

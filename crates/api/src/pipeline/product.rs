@@ -12,7 +12,7 @@ pub struct Product(pub pipeline::Product);
 #[Object(use_type_description)]
 impl Product {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

@@ -26,7 +26,7 @@ pub struct Stage(pub pipeline::Stage);
 #[Object(use_type_description)]
 impl Stage {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

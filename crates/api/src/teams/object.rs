@@ -21,7 +21,7 @@ pub struct Team(pub teams::Team);
 #[Object(use_type_description)]
 impl Team {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
     }
 

@@ -6,13 +6,12 @@ use crate::errors::Result;
 use crate::metrics::entity::metric;
 use crate::paging::page_by_date;
 use crate::session::Session;
-use crate::sql::{CHUNK, everything, nothing};
+use crate::sql::{CHUNK, everything, has_text, nothing};
 use domain::access::{Action, Detail};
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 use domain::ids::GoalId;
 use domain::metrics::Layer;
 use domain::paging::{Page, PageRequest};
-use domain::text::fold;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashSet;
@@ -89,7 +88,7 @@ impl Session {
         Ok(self.matching_goals(asker, filter).count(&self.executor()).await?)
     }
 
-    fn visible_goals(&self, asker: &Asker) -> Select<goal::Entity> {
+    pub(crate) fn visible_goals(&self, asker: &Asker) -> Select<goal::Entity> {
         let mut seen = Condition::any().add(owned_by_one_of(asker, Detail::Full));
         let mut totals = Condition::all().add(owned_by_one_of(asker, Detail::Totals));
         if asker.principal.member().is_some() {
@@ -154,7 +153,7 @@ impl Session {
                 .filter(Column::EndsOn.eq(period.end()));
         }
         if let Some(text) = &filter.text {
-            select = select.filter(Column::TitleFolded.contains(fold(text)));
+            select = select.filter(has_text(Column::TitleFolded, text));
         }
         select
     }

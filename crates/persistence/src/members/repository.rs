@@ -5,12 +5,11 @@ use crate::access::{Asker, SubjectColumn};
 use crate::errors::{Failure, Result};
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::CHUNK;
+use crate::sql::{CHUNK, has_text};
 use domain::access::{Action, Detail};
 use domain::ids::MemberId;
 use domain::members::{Member, MemberFilter};
 use domain::paging::{Page, PageRequest};
-use domain::text::fold;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
@@ -163,7 +162,7 @@ impl Session {
             .await?)
     }
 
-    fn visible_members(&self, asker: &Asker, filter: &MemberFilter) -> Select<member::Entity> {
+    pub(crate) fn visible_members(&self, asker: &Asker, filter: &MemberFilter) -> Select<member::Entity> {
         let subject = SubjectColumn::Member(Expr::col((member::Entity, member::Column::Id)));
         let mut select = self.scoped::<member::Entity>().filter(asker.may(
             Action::ReadDirectory,
@@ -177,7 +176,7 @@ impl Session {
             select = select.filter(member::Column::Active.eq(active));
         }
         if let Some(text) = &filter.text {
-            select = select.filter(member::Column::NameFolded.contains(fold(text)));
+            select = select.filter(has_text(member::Column::NameFolded, text));
         }
         if let Some((team, date)) = filter.team {
             let assigned = self.assigned_below(team, date);

@@ -4,12 +4,11 @@ use super::entity::{account, opportunity};
 use crate::errors::Result;
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::CHUNK;
+use crate::sql::{CHUNK, has_text};
 use chrono::NaiveDate;
 use domain::ids::AccountId;
 use domain::paging::{Page, PageRequest};
 use domain::pipeline::{Account, Outcome};
-use domain::text::fold;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 use std::collections::HashMap;
@@ -67,7 +66,7 @@ impl Session {
     fn accounts_named(&self, text: Option<&str>) -> Select<account::Entity> {
         let select = self.scoped::<account::Entity>();
         match text {
-            Some(text) => select.filter(account::Column::NameFolded.contains(fold(text))),
+            Some(text) => select.filter(has_text(account::Column::NameFolded, text)),
             None => select,
         }
     }

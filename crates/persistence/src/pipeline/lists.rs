@@ -4,14 +4,13 @@ use super::entity::opportunity;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::session::Session;
-use crate::sql::{CHUNK, valid_on};
+use crate::sql::{CHUNK, has_text, valid_on};
 use crate::teams::entity::assignment;
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
 use domain::ids::OpportunityId;
 use domain::paging::{Key, Page, PageRequest};
 use domain::pipeline::{OpportunityFilter, OpportunityOrder, Standing};
-use domain::text::fold;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
@@ -132,7 +131,7 @@ impl Session {
             select = select.filter(Column::AccountId.eq(account.as_uuid()));
         }
         if let Some(text) = &filter.text {
-            select = select.filter(Column::NameFolded.contains(fold(text)));
+            select = select.filter(has_text(Column::NameFolded, text));
         }
         if let Some(from) = filter.expected_from {
             select = select.filter(Column::ExpectedCloseOn.gte(from));

@@ -5,7 +5,7 @@ use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::{CHUNK, valid_on};
+use crate::sql::{CHUNK, has_text, valid_on};
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
 use domain::ids::TeamId;
@@ -95,7 +95,7 @@ impl Session {
         Ok(self.visible_teams(asker, filter).count(&self.executor()).await?)
     }
 
-    fn visible_teams(&self, asker: &Asker, filter: &TeamFilter) -> Select<team::Entity> {
+    pub(crate) fn visible_teams(&self, asker: &Asker, filter: &TeamFilter) -> Select<team::Entity> {
         let subject = SubjectColumn::Team(Expr::col((team::Entity, team::Column::Id)));
         let mut select = self.scoped::<team::Entity>().filter(asker.may(
             Action::ReadDirectory,
@@ -103,7 +103,7 @@ impl Session {
             &subject,
         ));
         if let Some(text) = &filter.text {
-            select = select.filter(team::Column::NameFolded.contains(fold(text)));
+            select = select.filter(has_text(team::Column::NameFolded, text));
         }
         if let Some((top, date)) = filter.within {
             select = select.filter(team::Column::Id.in_subquery(self.subtree(top, date)));

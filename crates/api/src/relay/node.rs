@@ -1,0 +1,142 @@
+//! Relay's `Node`: every object that can be read again by its global id alone.
+
+use super::id::{GlobalId, typed};
+use crate::access::ServiceAccount;
+use crate::goals::Goal;
+use crate::members::Member;
+use crate::metrics::Metric;
+use crate::organizations::Organization;
+use crate::pipeline::{Account, Opportunity, Product, Stage};
+use crate::problem::{Answer, Problem};
+use crate::request::Asked;
+use crate::teams::Team;
+use async_graphql::{Context, ID, Interface, Object};
+use domain::ids::{
+    AccountId, GoalId, MemberId, MetricId, OpportunityId, OrganizationId, ProductId, ServiceAccountId,
+    StageId, TeamId,
+};
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+/// Most ids one call takes.
+const MOST_NODES: usize = 100;
+
+/// An object that can be read again by its global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id."))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a few of them live for as long as one answer"
+)]
+pub enum Node {
+    /// The tenant.
+    Organization(Organization),
+    /// A person.
+    Member(Member),
+    /// A team.
+    Team(Team),
+    /// A script or a BI tool.
+    ServiceAccount(ServiceAccount),
+    /// A customer.
+    Account(Account),
+    /// Something sold.
+    Product(Product),
+    /// A step of the sales process.
+    Stage(Stage),
+    /// A deal.
+    Opportunity(Opportunity),
+    /// Something measured.
+    Metric(Metric),
+    /// A target.
+    Goal(Goal),
+}
+
+/// Queries that read objects by global id, whatever their type.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with this global id; null where there is none, or none you may see. Errors: `INVALID` with `INVALID_ID`.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the object.")] id: ID,
+    ) -> Option<Answer<Node>> {
+        let answer = async {
+            let (kind, uuid) = typed(&id, "id")?;
+            read(ctx, &kind, uuid).await
+        };
+        answer.await.transpose()
+    }
+
+    /// The objects with these global ids, in their order; null for each that is not there, or that you may not see. Errors: `INVALID` with `INVALID_ID`, `TOO_MANY_IDS` beyond 100.
+    #[graphql(complexity = "1 + ids.len().min(100) * child_complexity")]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ids of the objects, at most 100.")] ids: Vec<ID>,
+    ) -> Option<Answer<Vec<Option<Node>>>> {
+        let answer = async {
+            if ids.len() > MOST_NODES {
+                let message = format!("{} ids are more than {MOST_NODES}", ids.len());
+                return Err(Problem::invalid("ids", "TOO_MANY_IDS", message));
+            }
+            let mut wanted = Vec::with_capacity(ids.len());
+            for (index, id) in ids.iter().enumerate() {
+                wanted.push(typed(id, &format!("ids.{index}"))?);
+            }
+            try_join_all(wanted.iter().map(|(kind, uuid)| read(ctx, kind, *uuid))).await
+        };
+        Some(answer.await)
+    }
+}
+
+async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>> {
+    let loaders = ctx.loaders()?;
+    Ok(match kind {
+        OrganizationId::TYPE => {
+            let organization = ctx.viewer()?.organization();
+            let own = organization.id.as_uuid() == uuid;
+            own.then(|| Organization(organization.clone()).into())
+        }
+        MemberId::TYPE => loaders
+            .load_one(MemberId::wrap(uuid))
+            .await?
+            .map(|found| Member(found).into()),
+        TeamId::TYPE => loaders
+            .load_one(TeamId::wrap(uuid))
+            .await?
+            .map(|found| Team(found).into()),
+        ServiceAccountId::TYPE => {
+            let found = loaders.load_one(ServiceAccountId::wrap(uuid)).await?;
+            found.map(|found| ServiceAccount(found).into())
+        }
+        AccountId::TYPE => loaders
+            .load_one(AccountId::wrap(uuid))
+            .await?
+            .map(|found| Account(found).into()),
+        ProductId::TYPE => loaders
+            .load_one(ProductId::wrap(uuid))
+            .await?
+            .map(|found| Product(found).into()),
+        StageId::TYPE => loaders
+            .load_one(StageId::wrap(uuid))
+            .await?
+            .map(|found| Stage(found).into()),
+        OpportunityId::TYPE => {
+            let found = loaders.load_one(OpportunityId::wrap(uuid)).await?;
+            found.map(|found| Opportunity(found).into())
+        }
+        MetricId::TYPE => loaders
+            .load_one(MetricId::wrap(uuid))
+            .await?
+            .map(|found| Metric(found).into()),
+        GoalId::TYPE => loaders
+            .load_one(GoalId::wrap(uuid))
+            .await?
+            .map(|found| Goal(found).into()),
+        // The id of something that is read only with what it belongs to.
+        _ => None,
+    })
+}
