@@ -116,11 +116,10 @@ impl Opportunity {
         #[graphql(desc = "The day.")] date: Date,
     ) -> Option<Answer<OpportunityRevision>> {
         let found = self.history(ctx).await.map(|revisions| {
-            let held = revisions
+            revisions
                 .into_iter()
                 .rev()
-                .find(|revision| revision.revision.valid_from <= date.0);
-            held
+                .find(|revision| revision.revision.valid_from <= date.0)
         });
         found.transpose()
     }

@@ -24,10 +24,6 @@ const MOST_NODES: usize = 100;
 /// An object that can be read again by its global id.
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Global id."))]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a few of them live for as long as one answer"
-)]
 pub enum Node {
     /// The tenant.
     Organization(Organization),
