@@ -187,6 +187,7 @@ async fn the_demo_shows_everything_there_is_to_see() {
         .filter_map(|deal| deal["amount"]["currency"].as_str())
         .collect();
     assert!(currencies.len() >= 3, "{currencies:?}");
+    demo.stop();
 }
 
 #[tokio::test]

@@ -11,6 +11,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// The query the printed links open with; README.md shows it, too.
+const FIRST_QUERY: &str = include_str!("../demo/first_query.graphql");
+
 /// How long access tokens hold in the demo: longer than anybody plays with it in a day.
 const TOKENS_HOLD: Duration = Duration::from_secs(12 * 60 * 60);
 
@@ -132,23 +135,35 @@ fn bar() -> ProgressBar {
 }
 
 fn print_for_people(url: &str, guests: &Guests) {
-    let member = |what: &str, guest: &Guest| {
-        println!("  {what:<16} {:<18} {}", guest.name, guest.email);
-    };
-    println!("\nLarkspire Instruments is open. Press ctrl-c to close it.\n");
-    println!("  GraphiQL and API {url}/graphql");
+    let people = [
+        ("rep", &guests.rep),
+        ("manager", &guests.manager),
+        ("executive", &guests.executive),
+    ];
+    println!("\nLarkspire Instruments is open at {url}/graphql – ctrl-c closes it.\n");
     println!("  organization     {}", guests.rep.organization);
-    println!("  password         {}\n", guests.rep.password);
-    member("rep", &guests.rep);
-    member("manager", &guests.manager);
-    member("executive", &guests.executive);
-    println!("\n  service account  {}", guests.service_account.key);
-    println!("\nA header for GraphiQL, as the manager:\n");
-    println!(
-        "  {{ \"Authorization\": \"Bearer {}\" }}",
-        guests.manager.access_token
-    );
-    println!("\nA first query:\n");
-    println!("  {{ viewer {{ member {{ name }} }} }}");
+    println!("  password         {}   (everybody's)\n", guests.rep.password);
+    for (what, guest) in &people {
+        println!("  {what:<16} {:<18} {}", guest.name, guest.email);
+    }
+    println!("  service account  {}", guests.service_account.key);
+    println!("\nGraphiQL in your browser, signed in and with a first query: who is on pace?");
+    for (what, guest) in &people {
+        println!("\n  as the {what}:\n{}", link(url, guest));
+    }
     println!();
+}
+
+/// Where GraphiQL opens with the first query. The token stands behind `#`, which browsers send to no server.
+fn link(url: &str, guest: &Guest) -> String {
+    let query: String = FIRST_QUERY
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("{url}/graphql?query={query}#token={}", guest.access_token)
 }
