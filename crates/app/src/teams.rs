@@ -276,7 +276,7 @@ impl App {
     /// Assigns a member to a team from a day on, or to none. A running assignment ends that day.
     ///
     /// # Errors
-    /// `ASSIGNMENT_OVERLAP` where it would overlap one that has an end or starts later; `EMPTY_PERIOD`.
+    /// `ASSIGNMENT_OVERLAP` where it would overlap one that has an end or starts later; `PERIOD_EMPTY`.
     pub async fn assignment_set(&self, viewer: &Viewer, input: AssignmentSet) -> Result<Vec<Assignment>> {
         let span = span(input.from, input.to)?;
         self.unit(viewer, (input, span), |work, input| async move {
@@ -317,7 +317,7 @@ impl App {
     /// Sets who leads a team from a day on, or leaves it vacant. A running leadership ends that day.
     ///
     /// # Errors
-    /// `LEADERSHIP_OVERLAP`; `REP_CANNOT_LEAD` for a rep who is not acting; `MEMBER_INACTIVE`; `EMPTY_PERIOD`.
+    /// `LEADERSHIP_OVERLAP`; `REP_CANNOT_LEAD` for a rep who is not acting; `MEMBER_INACTIVE`; `PERIOD_EMPTY`.
     pub async fn leadership_set(&self, viewer: &Viewer, input: LeadershipSet) -> Result<Vec<Leadership>> {
         let span = span(input.from, input.to)?;
         viewer.authorize_organization(Action::WriteTeams)?;
@@ -394,7 +394,7 @@ fn span(from: NaiveDate, to: Option<NaiveDate>) -> Result<Span> {
     if let Some(to) = to {
         checks.take(checked_date("to", to));
     }
-    let span = Span::new(from, to).map_err(|error| Invalid::one("to", "EMPTY_PERIOD", error.to_string()));
+    let span = Span::new(from, to).map_err(|error| Invalid::one("to", "PERIOD_EMPTY", error.to_string()));
     let span = checks.take(span);
     Ok(checks.finish(span)?)
 }

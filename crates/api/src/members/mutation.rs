@@ -286,7 +286,7 @@ impl MemberMutation {
         Some(member.map(|member| MemberReactivatePayload { member }))
     }
 
-    /// Assigns a member to a team from a day on; an assignment without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `ASSIGNMENT_OVERLAP` or `EMPTY_PERIOD`.
+    /// Assigns a member to a team from a day on; an assignment without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `ASSIGNMENT_OVERLAP` or `PERIOD_EMPTY`.
     async fn assignment_set(
         &self,
         ctx: &Context<'_>,
@@ -307,7 +307,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Records time off. The member, their leaders, executives and `members:write`. Errors: `INVALID` with `EMPTY_PERIOD` or `PORTION_OUT_OF_RANGE`.
+    /// Records time off. The member, their leaders, executives and `members:write`. Errors: `INVALID` with `PERIOD_EMPTY` or `PORTION_OUT_OF_RANGE`.
     async fn time_off_record(
         &self,
         ctx: &Context<'_>,

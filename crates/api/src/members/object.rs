@@ -90,7 +90,7 @@ impl Member {
             .transpose()
     }
 
-    /// Time off that touches `[from, to)`; null where the details of the member are not open to you. Errors: `EMPTY_PERIOD`.
+    /// Time off that touches `[from, to)`; null where the details of the member are not open to you. Errors: `PERIOD_EMPTY`.
     async fn time_off(
         &self,
         ctx: &Context<'_>,

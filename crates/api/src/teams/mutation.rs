@@ -150,7 +150,7 @@ impl TeamMutation {
         Some(answer.await)
     }
 
-    /// Sets who leads a team from a day on, or leaves it vacant; leadership without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `LEADERSHIP_OVERLAP`, `REP_CANNOT_LEAD`, `MEMBER_INACTIVE` or `EMPTY_PERIOD`.
+    /// Sets who leads a team from a day on, or leaves it vacant; leadership without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `LEADERSHIP_OVERLAP`, `REP_CANNOT_LEAD`, `MEMBER_INACTIVE` or `PERIOD_EMPTY`.
     async fn leadership_set(
         &self,
         ctx: &Context<'_>,
