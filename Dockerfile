@@ -1,10 +1,6 @@
 # syntax=docker/dockerfile:1
 
 FROM rust:1.95-slim-bookworm AS build
-# jemalloc is built by make; everything else needs only the C compiler the image has.
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends make \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
 # The caches outlive a build, so a change of our code does not compile the dependencies again. What is built in a cache

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// The system's allocator fragments under many small, short-lived values on many threads.
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
