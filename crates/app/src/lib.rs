@@ -35,8 +35,9 @@ pub use metrics::MetricDefine;
 pub use organizations::{NewServiceAccount, OrganizationChange};
 pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
-    AccountRow, BulkOptions, MemberReference, OpportunityHistory, OpportunityRow, OpportunityState,
-    ProductRow, Reference, Rows, StageDefine,
+    AccountRow, BulkOptions, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace,
+    CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, OpportunityHistory, OpportunityRow,
+    OpportunityState, ProductRow, Reference, Rows, StageDefine,
 };
 pub use results::{ResultFigure, Results};
 pub use scoreboard::{Board, BoardQuery, BoardRow, BoardTeam};

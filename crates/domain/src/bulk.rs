@@ -119,6 +119,11 @@ impl<T> Plan<T> {
             .map(|(outcome, value)| (*outcome, value))
     }
 
+    /// The decisions themselves, in the order of the rows.
+    pub fn into_decisions(self) -> Vec<Result<(RowOutcome, T), Invalid>> {
+        self.0
+    }
+
     /// The answer. An object that was not created is left out of it.
     pub fn report<O>(self, applied: bool, object: impl Fn(T) -> O) -> BulkReport<O> {
         let row = |(index, decision)| match decision {

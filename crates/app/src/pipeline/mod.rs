@@ -3,6 +3,7 @@
 mod accounts;
 pub(crate) mod credit;
 mod decide;
+mod import;
 mod opportunities;
 mod products;
 mod read;
@@ -10,6 +11,10 @@ pub(crate) mod references;
 mod rows;
 mod stages;
 
+pub use import::{
+    CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace, CrmProduct, CrmProgress,
+    CrmReport, CrmStage,
+};
 pub use references::{MemberReference, Reference};
 pub use rows::{
     AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Rows,

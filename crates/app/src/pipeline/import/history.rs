@@ -1,0 +1,227 @@
+//! From a line of an export to the history it tells.
+//!
+//! A closed deal has two revisions: the list price from the day it was opened, its value from the day it was closed. A
+//! deal without any date stands from the export's first day, because nothing says that it came later, and it is
+//! never counted as created, because nobody knows when it was.
+
+use super::super::references::{MemberReference, Reference};
+use super::super::rows::{OpportunityHistory, OpportunityRow, OpportunityState};
+use super::{CrmImport, CrmOpportunity, CrmProduct, CrmStage};
+use chrono::NaiveDate;
+use domain::errors::Invalid;
+use domain::pipeline::Outcome;
+use std::collections::HashMap;
+
+/// What lines are read against.
+pub(super) struct History<'a> {
+    stages: HashMap<&'a str, &'a CrmStage>,
+    products: HashMap<&'a str, &'a CrmProduct>,
+    accounts: HashMap<&'a str, &'a str>,
+    opened_as: &'a str,
+    first_day: NaiveDate,
+}
+
+impl<'a> History<'a> {
+    pub(super) fn new(import: &'a CrmImport, first_day: NaiveDate) -> Self {
+        let accounts = import
+            .accounts
+            .iter()
+            .map(|account| (account.key.as_str(), account.name.as_str()));
+        Self {
+            stages: import
+                .stages
+                .iter()
+                .map(|stage| (stage.label.as_str(), stage))
+                .collect(),
+            products: import
+                .products
+                .iter()
+                .map(|product| (product.key.as_str(), product))
+                .collect(),
+            accounts: accounts.collect(),
+            opened_as: &import.opened_as,
+            first_day,
+        }
+    }
+
+    /// The key of the stage a label means; the label itself where the mapping does not know it, to be refused by it.
+    fn stage(&self, label: &'a str) -> &'a str {
+        self.stages.get(label).map_or(label, |stage| stage.key.as_str())
+    }
+
+    /// The row an opportunity's line stands for; `REQUIRED` at `closed` for a closed deal without the day it was closed.
+    pub(super) fn row(&self, deal: &'a CrmOpportunity) -> Result<OpportunityRow, Invalid> {
+        let product = deal.product.as_deref();
+        let state = |label: &'a str, amount: Option<&str>| {
+            let price = product.and_then(|key| self.products.get(key)?.price.as_deref());
+            OpportunityState {
+                stage: self.stage(label).to_owned(),
+                owner: deal.owner.clone().map(MemberReference::ExternalId),
+                amount: amount.or(price).map(str::to_owned),
+                currency: amount.and(deal.currency.clone()),
+                estimated: amount.is_none() && price.is_some(),
+                expected_close_on: deal.expected_close_on,
+            }
+        };
+        let amount = deal.amount.as_deref();
+        let outcome = self
+            .stages
+            .get(deal.stage.as_str())
+            .map_or(Outcome::Open, |stage| stage.outcome);
+        let mut revisions = Vec::with_capacity(2);
+        match (outcome, deal.opened_on, deal.closed_on) {
+            (Outcome::Open, opened, _) => {
+                revisions.push((opened.unwrap_or(self.first_day), state(&deal.stage, amount)));
+            }
+            (_, _, None) => {
+                let message = "a closed deal needs the day it was closed";
+                return Err(Invalid::one("closed", "REQUIRED", message));
+            }
+            (_, opened, Some(closed)) => {
+                if let Some(opened) = opened.filter(|opened| *opened < closed) {
+                    revisions.push((opened, state(self.opened_as, None)));
+                }
+                revisions.push((closed, state(&deal.stage, amount)));
+            }
+        }
+        let customer = deal.account.as_deref();
+        let customer = customer.map(|key| self.accounts.get(key).copied().unwrap_or(key));
+        let name = match (&deal.name, product, customer) {
+            (Some(name), ..) => name.clone(),
+            (None, Some(product), Some(customer)) => format!("{product} for {customer}"),
+            (None, Some(only), None) | (None, None, Some(only)) => only.to_owned(),
+            (None, None, None) => deal.key.clone(),
+        };
+        Ok(OpportunityRow {
+            id: None,
+            external_id: Some(deal.key.clone()),
+            name,
+            account: deal.account.clone().map(Reference::ExternalId),
+            product: deal.product.clone().map(Reference::ExternalId),
+            next_step: deal.next_step.clone(),
+            created_on: Some(deal.opened_on),
+            history: OpportunityHistory::Whole(revisions),
+            if_version: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CrmPlace;
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn place() -> CrmPlace {
+        CrmPlace {
+            file: "deals.csv".into(),
+            line: 2,
+        }
+    }
+
+    fn import() -> CrmImport {
+        let stage = |label: &str, key: &str, outcome| CrmStage {
+            label: label.to_owned(),
+            key: key.to_owned(),
+            position: 1,
+            probability: 5000,
+            qualified: true,
+            outcome,
+        };
+        let product = CrmProduct {
+            place: place(),
+            key: "GTX Pro".to_owned(),
+            name: "GTX Pro".to_owned(),
+            price: Some("4821".to_owned()),
+        };
+        CrmImport {
+            stages: vec![
+                stage("Engaging", "engaging", Outcome::Open),
+                stage("Won", "won", Outcome::Won),
+            ],
+            opened_as: "Engaging".to_owned(),
+            products: vec![product],
+            ..CrmImport::default()
+        }
+    }
+
+    fn deal(stage: &str, opened: Option<&str>, closed: Option<&str>, amount: Option<&str>) -> CrmOpportunity {
+        CrmOpportunity {
+            place: place(),
+            key: "1C1I7A6R".to_owned(),
+            name: None,
+            owner: Some("Moses Frase".to_owned()),
+            product: Some("GTX Pro".to_owned()),
+            account: Some("Cancity".to_owned()),
+            stage: stage.to_owned(),
+            opened_on: opened.map(day),
+            closed_on: closed.map(day),
+            expected_close_on: None,
+            amount: amount.map(str::to_owned),
+            currency: None,
+            next_step: None,
+        }
+    }
+
+    fn told(deal: &CrmOpportunity) -> Vec<(String, String, String, bool)> {
+        let import = import();
+        let row = History::new(&import, day("2016-10-20")).row(deal).expect("a row");
+        let OpportunityHistory::Whole(revisions) = row.history else {
+            panic!("a whole history");
+        };
+        let tell = |(on, state): (NaiveDate, OpportunityState)| {
+            (
+                on.to_string(),
+                state.stage,
+                state.amount.unwrap_or_default(),
+                state.estimated,
+            )
+        };
+        revisions.into_iter().map(tell).collect()
+    }
+
+    fn revision(on: &str, stage: &str, amount: &str, estimated: bool) -> (String, String, String, bool) {
+        (on.to_owned(), stage.to_owned(), amount.to_owned(), estimated)
+    }
+
+    #[test]
+    fn a_closed_deal_has_the_list_price_first_and_then_its_value() {
+        let won = deal("Won", Some("2016-10-25"), Some("2017-03-11"), Some("4514"));
+        let expected = [
+            revision("2016-10-25", "engaging", "4821", true),
+            revision("2017-03-11", "won", "4514", false),
+        ];
+        assert_eq!(told(&won), expected);
+        let at_once = deal("Won", Some("2017-03-11"), Some("2017-03-11"), Some("4514"));
+        assert_eq!(told(&at_once), expected[1..]);
+    }
+
+    #[test]
+    fn a_deal_without_dates_stands_from_the_first_day_and_was_never_created() {
+        let undated = deal("Engaging", None, None, None);
+        assert_eq!(told(&undated), [revision("2016-10-20", "engaging", "4821", true)]);
+        let import = import();
+        let row = History::new(&import, day("2016-10-20"))
+            .row(&undated)
+            .expect("a row");
+        assert_eq!(
+            (row.created_on, row.name.as_str()),
+            (Some(None), "GTX Pro for Cancity")
+        );
+    }
+
+    #[test]
+    fn a_deal_closed_on_no_known_day_is_refused() {
+        let (import, won) = (import(), deal("Won", Some("2016-10-25"), None, Some("4514")));
+        let refused = History::new(&import, day("2016-10-20"))
+            .row(&won)
+            .expect_err("refused");
+        assert_eq!(
+            (refused.0[0].field.as_str(), refused.0[0].code),
+            ("closed", "REQUIRED")
+        );
+    }
+}
