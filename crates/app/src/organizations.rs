@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::metrics::defaults::organization_defaults;
 use crate::secrets::random_secret;
+use crate::unit::Work;
 use crate::versions::check_version;
 use chrono::NaiveDate;
 use domain::access::{Action, Scope, ServiceAccount};
@@ -55,6 +56,16 @@ impl App {
     /// # Errors
     /// `SLUG_TAKEN`, `INVALID_KEY`, and what is wrong with the settings.
     pub async fn organization_create(&self, slug: &str, settings: Settings) -> Result<Organization> {
+        let viewer = self.founder(slug, settings).await?;
+        self.unit(&viewer, (), |work, _| async move {
+            founded(&work).await?;
+            Ok((*work.viewer.organization).clone())
+        })
+        .await
+    }
+
+    /// The operator in an organization that is yet to be made by [`founded`].
+    pub(crate) async fn founder(&self, slug: &str, settings: Settings) -> Result<Viewer> {
         let slug = text::key("slug", slug)?;
         if self.database().organization_by_slug(&slug).await?.is_some() {
             return Err(Error::invalid(
@@ -70,23 +81,7 @@ impl App {
             version: 1,
             created_at: self.now(),
         };
-        let viewer = self.system_viewer(organization);
-        self.unit(&viewer, (), |work, _| async move {
-            let organization = (*work.viewer.organization).clone();
-            work.organization_insert(&organization).await?;
-            organization_defaults(&work).await?;
-            let after = json!({ "slug": organization.slug, "name": organization.settings.name });
-            work.audited(
-                "organizationCreate",
-                "Organization",
-                Some(organization.id.as_uuid()),
-                None,
-                Some(after),
-            )
-            .await?;
-            Ok(organization)
-        })
-        .await
+        Ok(self.system_viewer(organization))
     }
 
     /// Every organization of the installation; an operator's command.
@@ -307,6 +302,17 @@ impl App {
         })
         .await
     }
+}
+
+/// Makes the organization of a unit of work, with its standard metrics and stages.
+pub(crate) async fn founded(work: &Work) -> Result<()> {
+    let organization = &work.viewer.organization;
+    work.organization_insert(organization).await?;
+    organization_defaults(work).await?;
+    let after = json!({ "slug": organization.slug, "name": organization.settings.name });
+    let id = Some(organization.id.as_uuid());
+    work.audited("organizationCreate", "Organization", id, None, Some(after))
+        .await
 }
 
 fn changed(settings: &Settings, change: &OrganizationChange) -> Result<Settings> {

@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod config;
+pub mod crm;
 pub mod demo;
 pub mod listen;
 pub mod telemetry;

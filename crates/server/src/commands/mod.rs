@@ -1,6 +1,7 @@
 //! What the program can do, one file for each command.
 
 pub mod demo;
+pub mod import_crm;
 pub mod member;
 pub mod migrate;
 pub mod org;
@@ -63,6 +64,7 @@ enum Command {
     Org(org::Org),
     Member(member::Member),
     Token(token::Token),
+    Import(import_crm::Import),
 }
 
 impl Cli {
@@ -86,6 +88,7 @@ impl Cli {
             Command::Org(command) => command.run(&configure(&given)?).await,
             Command::Member(command) => command.run(&configure(&given)?).await,
             Command::Token(command) => command.run(&configure(&given)?).await,
+            Command::Import(command) => command.run(&configure(&given)?).await,
             Command::Migrate(command) => command.run(&configure(&given)?).await,
             Command::Schema(command) => command.run(),
         }

@@ -12,6 +12,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::metrics::derive::Derivations;
+use crate::organizations::founded;
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::access::Action;
@@ -19,6 +20,7 @@ use domain::bulk::{BulkReport, BulkSummary, Plan, RowOutcome, repeated};
 use domain::calendar::Grain;
 use domain::errors::{FieldError, Invalid};
 use domain::ids::OpportunityId;
+use domain::organizations::Settings;
 use domain::pipeline::Outcome;
 use history::History;
 use serde_json::json;
@@ -210,27 +212,51 @@ impl App {
         viewer.authorize_organization(Action::WritePipeline)?;
         viewer.authorize_organization(Action::WriteMembers)?;
         viewer.authorize_organization(Action::WriteOrganization)?;
+        self.crm_import_into(viewer, false, import, progress).await
+    }
+
+    /// Imports an export into an organization that is made for it, or not at all when nothing is imported; an operator's
+    /// command.
+    ///
+    /// # Errors
+    /// Those of [`App::organization_create`].
+    pub async fn crm_import_new(
+        &self,
+        slug: &str,
+        settings: Settings,
+        import: CrmImport,
+        progress: CrmProgress,
+    ) -> Result<CrmReport> {
+        let viewer = self.founder(slug, settings).await?;
+        self.crm_import_into(&viewer, true, import, progress).await
+    }
+
+    async fn crm_import_into(
+        &self,
+        viewer: &Viewer,
+        new: bool,
+        import: CrmImport,
+        progress: CrmProgress,
+    ) -> Result<CrmReport> {
         // A refused import is rolled back, which takes an error; its report leaves by this side door.
         let refused: Arc<Mutex<Option<CrmReport>>> = Arc::default();
+        let input = (import, progress, refused.clone());
         let outcome = self
-            .unit(
-                viewer,
-                (import, progress, refused.clone()),
-                |work, input| async move {
-                    let (import, progress, refused) = &*input;
-                    let report = imported(&work, import, progress).await?;
-                    if report.applied {
-                        return Ok(report);
-                    }
-                    if let Ok(mut side) = refused.lock() {
-                        *side = Some(report);
-                    }
-                    Err(Error::Refused(
-                        "ROWS_REFUSED",
-                        "the export has rows that cannot be imported".into(),
-                    ))
-                },
-            )
+            .unit(viewer, input, move |work, input| async move {
+                let (import, progress, refused) = &*input;
+                if new {
+                    founded(&work).await?;
+                }
+                let report = imported(&work, import, progress).await?;
+                if report.applied {
+                    return Ok(report);
+                }
+                if let Ok(mut side) = refused.lock() {
+                    *side = Some(report);
+                }
+                let message = "the export has rows that cannot be imported";
+                Err(Error::Refused("ROWS_REFUSED", message.into()))
+            })
             .await;
         let side = refused.lock().ok().and_then(|mut report| report.take());
         match (outcome, side) {

@@ -1,0 +1,228 @@
+//! Which file and column of an export means what: two layouts are built in, others are described in TOML.
+
+use anyhow::{Context, ensure};
+use domain::pipeline::Outcome;
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const STANDARD: &str = include_str!("standard.toml");
+const MAVEN: &str = include_str!("maven.toml");
+
+/// An export's layout.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// What stands between fields; a comma when left out.
+    #[serde(default = "comma")]
+    pub delimiter: char,
+    /// How dates are written, such as `%d.%m.%Y`; ISO dates when left out.
+    #[serde(default = "iso")]
+    pub date_format: String,
+    /// Zone of an organization made for the export.
+    pub time_zone: Option<String>,
+    /// Currency of an organization made for the export.
+    pub currency: Option<String>,
+    /// Who sells.
+    pub people: Option<People>,
+    /// Customers.
+    pub accounts: Option<Accounts>,
+    /// Products.
+    pub products: Option<Products>,
+    /// Deals.
+    pub opportunities: Opportunities,
+    /// What its stages mean.
+    pub stages: Stages,
+    /// Other spellings.
+    #[serde(default)]
+    pub aliases: Aliases,
+}
+
+/// The file of people, and its columns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    /// The file.
+    pub file: String,
+    /// Name, by which opportunities name their owner.
+    pub name: String,
+    /// Address.
+    pub email: Option<String>,
+    /// Name of the leader of their team.
+    pub manager: Option<String>,
+    /// Region their team belongs to.
+    pub region: Option<String>,
+}
+
+/// The file of accounts, and its columns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    /// The file.
+    pub file: String,
+    /// Key, by which opportunities name it.
+    pub key: String,
+    /// Name; the key when left out.
+    pub name: Option<String>,
+    /// Line of business.
+    pub sector: Option<String>,
+    /// Key of the account above.
+    pub parent: Option<String>,
+}
+
+/// The file of products, and its columns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Products {
+    /// The file.
+    pub file: String,
+    /// Key, by which opportunities name it.
+    pub key: String,
+    /// Name; the key when left out.
+    pub name: Option<String>,
+    /// List price.
+    pub price: Option<String>,
+}
+
+/// The file of deals, and its columns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opportunities {
+    /// The file.
+    pub file: String,
+    /// Key.
+    pub key: String,
+    /// Name; made of product and account when left out.
+    pub name: Option<String>,
+    /// Name of the owner.
+    pub owner: Option<String>,
+    /// Key of the product.
+    pub product: Option<String>,
+    /// Key of the account.
+    pub account: Option<String>,
+    /// Stage.
+    pub stage: String,
+    /// When it came to be.
+    pub opened: Option<String>,
+    /// When it was closed.
+    pub closed: Option<String>,
+    /// When it is expected to close.
+    pub expected_close: Option<String>,
+    /// Amount.
+    pub amount: Option<String>,
+    /// Currency of the amount.
+    pub currency: Option<String>,
+    /// What happens next.
+    pub next_step: Option<String>,
+}
+
+/// What an export's stages mean.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stages {
+    /// The stage a closed deal had while it was open.
+    pub opened_as: String,
+    /// Each of its stages.
+    pub of: BTreeMap<String, Stage>,
+}
+
+/// A stage. All but its key counts only where the organization has no stage of that key yet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Key of the organization's stage.
+    pub key: String,
+    /// Order in the process, ascending.
+    #[serde(default)]
+    pub position: i32,
+    /// Chance of winning in per cent, with up to two decimals.
+    pub probability: Option<String>,
+    /// Whether an opportunity here is qualified.
+    #[serde(default)]
+    pub qualified: bool,
+    /// How an opportunity here stands; open when left out.
+    pub outcome: Option<Outcome>,
+}
+
+/// Other spellings, each with the key that is meant.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Aliases {
+    /// Of people.
+    pub people: BTreeMap<String, String>,
+    /// Of accounts.
+    pub accounts: BTreeMap<String, String>,
+    /// Of products.
+    pub products: BTreeMap<String, String>,
+}
+
+fn comma() -> char {
+    ','
+}
+
+fn iso() -> String {
+    "%Y-%m-%d".to_owned()
+}
+
+impl Mapping {
+    /// The layout described in a file.
+    ///
+    /// # Errors
+    /// What is wrong with the file, by its own words.
+    pub fn load(file: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(file);
+        let text = text.with_context(|| format!("the mapping {} cannot be read", file.display()))?;
+        Self::parse(&text).with_context(|| format!("the mapping {} does not hold", file.display()))
+    }
+
+    /// The built-in layout a folder has.
+    ///
+    /// # Errors
+    /// When it has neither.
+    pub fn detect(folder: &Path) -> anyhow::Result<Self> {
+        for text in [STANDARD, MAVEN] {
+            let mapping = Self::parse(text)?;
+            if folder.join(&mapping.opportunities.file).is_file() {
+                return Ok(mapping);
+            }
+        }
+        anyhow::bail!(
+            "{} holds neither opportunities.csv nor sales_pipeline.csv; describe another layout with --mapping",
+            folder.display()
+        )
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let mapping: Self = Figment::from(Toml::string(text)).extract()?;
+        ensure!(
+            mapping.delimiter.is_ascii(),
+            "the delimiter is one ASCII character"
+        );
+        ensure!(
+            mapping.stages.of.contains_key(&mapping.stages.opened_as),
+            "stages.opened_as names a stage of stages.of"
+        );
+        Ok(mapping)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_layouts_hold() {
+        for text in [STANDARD, MAVEN] {
+            Mapping::parse(text).expect("a mapping");
+        }
+    }
+
+    #[test]
+    fn a_mapping_with_an_unknown_word_is_refused() {
+        let text = MAVEN.replace("close_value\"", "close_value\"\nammount = \"x\"");
+        let refused = Mapping::parse(&text).expect_err("refused").to_string();
+        assert!(refused.contains("ammount"), "{refused}");
+    }
+}
