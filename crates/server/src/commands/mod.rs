@@ -8,6 +8,7 @@ pub mod org;
 pub mod schema;
 pub mod serve;
 pub mod token;
+pub mod verify;
 
 use crate::config::{Config, Given};
 use clap::{Parser, Subcommand};
@@ -65,6 +66,7 @@ enum Command {
     Member(member::Member),
     Token(token::Token),
     Import(import_crm::Import),
+    Verify(verify::Verify),
 }
 
 impl Cli {
@@ -89,6 +91,7 @@ impl Cli {
             Command::Member(command) => command.run(&configure(&given)?).await,
             Command::Token(command) => command.run(&configure(&given)?).await,
             Command::Import(command) => command.run(&configure(&given)?).await,
+            Command::Verify(command) => command.run(&configure(&given)?).await,
             Command::Migrate(command) => command.run(&configure(&given)?).await,
             Command::Schema(command) => command.run(),
         }

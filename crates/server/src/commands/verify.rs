@@ -1,0 +1,49 @@
+//! `saydo verify`: proves that what is stored twice agrees.
+
+use crate::config::Config;
+use crate::wiring::{application, in_words};
+
+/// Recount every figure, and check that rows lead where they should.
+///
+/// Ends with 1 when anything does not agree. Writers of opportunities wait meanwhile.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  saydo verify                       # every organization
+  saydo verify --organization acme")]
+pub struct Verify {
+    /// Short name of one organization; all of them when left out.
+    #[arg(long, value_name = "SLUG")]
+    organization: Option<String>,
+}
+
+impl Verify {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When something does not agree, or the database does not answer.
+    pub async fn run(self, config: &Config) -> anyhow::Result<()> {
+        let app = application(config, config.listen).await?;
+        let slugs = match self.organization {
+            Some(slug) => vec![slug],
+            None => {
+                let all = app.organizations().await.map_err(in_words)?;
+                all.into_iter().map(|organization| organization.slug).collect()
+            }
+        };
+        let mut found = 0;
+        for slug in slugs {
+            let operator = app.operator(&slug).await.map_err(in_words)?;
+            let findings = app.verify(&operator).await.map_err(in_words)?;
+            for finding in &findings {
+                println!("{slug}: {}: {}", finding.invariant, finding.detail);
+            }
+            if findings.is_empty() {
+                println!("{slug}: everything agrees");
+            }
+            found += findings.len();
+        }
+        anyhow::ensure!(found == 0, "{found} finding(s)");
+        Ok(())
+    }
+}
