@@ -9,4 +9,5 @@ mod pipeline;
 mod policy;
 mod postgres;
 mod schema;
+mod tutorial;
 mod workspace;
