@@ -1,11 +1,11 @@
 //! What a request carries to its resolvers: the application, whoever asks, and the loaders made for it alone.
 
+use crate::batches::{AtOnce, OfTheRequest};
 use crate::loaders::Loaders;
 use crate::problem::{Answer, Problem};
 use crate::scalars::Date;
 use app::{App, Viewer};
 use async_graphql::dataloader::DataLoader;
-use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Data};
 use chrono::NaiveDate;
 use std::sync::OnceLock;
@@ -23,10 +23,7 @@ impl Asking {
                 app: self.app.clone(),
                 viewer: viewer.clone(),
             };
-            (
-                viewer,
-                DataLoader::new(loaders, TokioSpawner::current(), TokioTimer::default()),
-            )
+            (viewer, DataLoader::new(loaders, OfTheRequest, AtOnce))
         });
     }
 }
