@@ -222,7 +222,7 @@ async fn a_missing_rate_is_an_error_of_the_figure_that_names_it(server: TestServ
         (&progress["actual"], &progress["health"]),
         (&Value::Null, &json!("UNKNOWN"))
     );
-    assert_eq!(progress["expected"].as_str().is_some(), true);
+    assert!(progress["expected"].as_str().is_some());
     assert_eq!(progress["explanation"]["reasons"][0]["code"], "FX_RATE_MISSING");
 }
 

@@ -162,15 +162,14 @@ impl App {
                 if let Some(parent) = parent {
                     found(&work, parent, "parent").await?;
                 }
-                if let Some(key) = &external_id {
-                    if !work
+                if let Some(key) = &external_id
+                    && !work
                         .teams_by_external_id(std::slice::from_ref(key))
                         .await?
                         .is_empty()
-                    {
-                        let message = "another team has this externalId";
-                        return Err(Error::invalid("externalId", "EXTERNAL_ID_TAKEN", message));
-                    }
+                {
+                    let message = "another team has this externalId";
+                    return Err(Error::invalid("externalId", "EXTERNAL_ID_TAKEN", message));
                 }
                 let team = Team {
                     id: TeamId::from_uuid(work.next_id()),

@@ -27,8 +27,16 @@ async fn racing_writers_lose_nothing(server: TestServer) {
                 } else {
                     format!("{writer}-{number}")
                 };
-                let owner = if (number + writer) % 2 == 0 { &ana } else { &ben };
-                let stage = if (number + round) % 3 == 0 { "lost" } else { "won" };
+                let owner = if (number + writer).is_multiple_of(2) {
+                    &ana
+                } else {
+                    &ben
+                };
+                let stage = if (number + round).is_multiple_of(3) {
+                    "lost"
+                } else {
+                    "won"
+                };
                 let on = format!("2026-0{}-{:02}", 1 + round % 2, 1 + number);
                 row(
                     &key,
@@ -37,7 +45,7 @@ async fn racing_writers_lose_nothing(server: TestServer) {
                 )
             })
             .collect();
-        if writer % 2 == 0 {
+        if writer.is_multiple_of(2) {
             rows.reverse();
         }
         rows

@@ -226,14 +226,14 @@ async fn any_sequence_of_pushes_rates_and_reassignments_stays_true(server: TestS
         };
         for step in 0..60 {
             world.step().await;
-            if step % 20 == 10 {
-                if let Some(metric) = late.pop() {
-                    server
-                        .app
-                        .metric_define(&world.org.operator, metric)
-                        .await
-                        .expect("defined");
-                }
+            if step % 20 == 10
+                && let Some(metric) = late.pop()
+            {
+                server
+                    .app
+                    .metric_define(&world.org.operator, metric)
+                    .await
+                    .expect("defined");
             }
             if step % 10 == 9 {
                 assert_clean(&world.org).await;

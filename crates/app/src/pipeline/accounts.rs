@@ -168,14 +168,14 @@ impl<'a> Batch<'a> {
             version,
             row.if_version,
         );
-        if let Some(holder) = external_id.as_deref().and_then(|key| self.by_key.get(key)) {
-            if held.is_some_and(|held| held.id != holder.id) {
-                checks.refuse(
-                    "externalId",
-                    "EXTERNAL_ID_TAKEN",
-                    "another account has this externalId",
-                );
-            }
+        if let Some(holder) = external_id.as_deref().and_then(|key| self.by_key.get(key))
+            && held.is_some_and(|held| held.id != holder.id)
+        {
+            checks.refuse(
+                "externalId",
+                "EXTERNAL_ID_TAKEN",
+                "another account has this externalId",
+            );
         }
         let parent = row.parent.as_ref();
         let parent =

@@ -99,14 +99,14 @@ pub(crate) async fn planned(work: &Work, rows: &[ProductRow]) -> Result<Plan<Pro
             held.map(|held| held.version),
             row.if_version,
         );
-        if let Some(holder) = external_id.as_deref().and_then(|key| by_key.get(key)) {
-            if held.is_some_and(|held| held.id != holder.id) {
-                checks.refuse(
-                    "externalId",
-                    "EXTERNAL_ID_TAKEN",
-                    "another product has this externalId",
-                );
-            }
+        if let Some(holder) = external_id.as_deref().and_then(|key| by_key.get(key))
+            && held.is_some_and(|held| held.id != holder.id)
+        {
+            checks.refuse(
+                "externalId",
+                "EXTERNAL_ID_TAKEN",
+                "another product has this externalId",
+            );
         }
         let fields = ("listPrice", "currency");
         let list_price = money(

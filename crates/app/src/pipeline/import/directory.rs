@@ -106,11 +106,7 @@ async fn members(
     let slug = &work.viewer.organization.slug;
     let emails: Vec<String> = everybody
         .iter()
-        .map(|(name, somebody)| {
-            somebody
-                .email
-                .map_or_else(|| address(name, slug), |email| text::fold(email))
-        })
+        .map(|(name, somebody)| somebody.email.map_or_else(|| address(name, slug), text::fold))
         .collect();
     let names: Vec<String> = everybody.keys().map(|name| (*name).to_owned()).collect();
     let mut ids: HashMap<String, MemberId> = HashMap::new();
@@ -206,11 +202,11 @@ async fn teams(
         }
     }
     for person in &import.people {
-        if let Some(manager) = &person.manager {
-            if seen.insert(team_key(manager)) {
-                let parent = person.region.as_deref().map(region_key);
-                wanted.push((team_key(manager), format!("Team {manager}"), parent));
-            }
+        if let Some(manager) = &person.manager
+            && seen.insert(team_key(manager))
+        {
+            let parent = person.region.as_deref().map(region_key);
+            wanted.push((team_key(manager), format!("Team {manager}"), parent));
         }
     }
     let keys: Vec<String> = wanted.iter().map(|(key, ..)| key.clone()).collect();
