@@ -48,6 +48,13 @@ impl App {
     }
 }
 
+/// Owners of one kind and what is asked of them over one period.
+#[derive(Default)]
+struct Question<'a> {
+    owners: BTreeSet<Owner>,
+    metrics: BTreeMap<MetricId, &'a Metric>,
+}
+
 /// Figures of owners and metrics over periods.
 pub(crate) struct Figures(HashMap<(Owner, MetricId, Period), RollupSum>);
 
@@ -87,27 +94,27 @@ impl Viewer {
         asked: impl IntoIterator<Item = (Owner, &'a Metric, Period)>,
         as_of: NaiveDate,
     ) -> Result<Figures> {
-        let mut kinds: BTreeMap<(Period, u8), (BTreeSet<Owner>, BTreeMap<MetricId, &'a Metric>)> =
-            BTreeMap::new();
+        let mut questions: BTreeMap<(Period, u8), Question<'a>> = BTreeMap::new();
         for (owner, metric, period) in asked {
             let kind = match owner {
                 Owner::Member(_) => 0,
                 Owner::Team(_) => 1,
                 Owner::Organization => 2,
             };
-            let (owners, metrics) = kinds.entry((period, kind)).or_default();
-            owners.insert(owner);
-            metrics.insert(metric.id, metric);
+            let question = questions.entry((period, kind)).or_default();
+            question.owners.insert(owner);
+            question.metrics.insert(metric.id, metric);
         }
-        let metrics: Vec<Vec<&Metric>> = kinds
+        let metrics: Vec<Vec<&Metric>> = questions
             .values()
-            .map(|(_, metrics)| metrics.values().copied().collect())
+            .map(|question| question.metrics.values().copied().collect())
             .collect();
-        let questions = kinds.iter().zip(&metrics);
         let queries: Vec<RollupQuery<'_>> = questions
-            .map(|(((period, _), (owners, _)), metrics)| RollupQuery {
+            .iter()
+            .zip(&metrics)
+            .map(|(((period, _), question), metrics)| RollupQuery {
                 metrics,
-                subjects: Subjects::of(owners),
+                subjects: Subjects::of(&question.owners),
                 period: *period,
                 as_of,
                 today: self.today(),
