@@ -127,7 +127,7 @@ async fn v5_two_big_opportunities_a_year_are_one_behind_only_when_one_is_expecte
         created: day("2026-02-02"),
         won: None,
     };
-    org.deals(&[exactly.clone()]).await;
+    org.deals(std::slice::from_ref(&exactly)).await;
     let goal = json!([{
         "externalId": "two", "owner": { "member": ana.id }, "metric": { "key": "big_opportunities" },
         "period": { "name": "2026" }, "target": 2,
