@@ -9,5 +9,6 @@ mod pipeline;
 mod policy;
 mod postgres;
 mod schema;
+mod tenancy;
 mod tutorial;
 mod workspace;

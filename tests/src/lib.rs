@@ -9,9 +9,11 @@ mod deals;
 mod digest;
 mod organization;
 pub mod postgres;
+pub mod samples;
 pub mod schema;
 mod server;
 pub mod sqlite;
+pub mod walk;
 
 pub use client::{Answer, Client};
 pub use clock::{TestClock, day};

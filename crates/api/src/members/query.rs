@@ -3,12 +3,12 @@
 use super::Member;
 use crate::access::Role;
 use crate::problem::{Answer, Problem};
-use crate::relay::{Connection, Paging, Total, connection, global, local, page_cost};
+use crate::relay::{Connection, Paging, Total, connection, local, page_cost};
 use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::NaiveDate;
-use domain::ids::{MemberId, TeamId};
+use domain::ids::MemberId;
 use domain::members;
 
 /// Which members are wanted; conditions left out do not count.
@@ -27,16 +27,7 @@ pub struct MemberFilter {
 }
 
 impl MemberFilter {
-    /// Members assigned to a team or one below it on a day.
-    pub(crate) fn of_team(team: TeamId, as_of: Date) -> Self {
-        Self {
-            team: Some(global(team)),
-            as_of: Some(as_of),
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn into_domain(self, today: NaiveDate) -> Answer<members::MemberFilter> {
+    fn into_domain(self, today: NaiveDate) -> Answer<members::MemberFilter> {
         let team = self.team.map(|id| local(&id, "filter.team")).transpose()?;
         let date = self.as_of.map_or(today, |date| date.0);
         Ok(members::MemberFilter {
@@ -80,8 +71,8 @@ impl MemberQuery {
         #[graphql(desc = "Members from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only members before this cursor.")] before: Option<String>,
     ) -> Option<Answer<Connection<Member>>> {
-        let filter = filter.unwrap_or_default();
-        Some(
+        let answer = async {
+            let filter = filter.unwrap_or_default().into_domain(ctx.viewer()?.today())?;
             list(
                 ctx,
                 filter,
@@ -92,8 +83,9 @@ impl MemberQuery {
                     before,
                 },
             )
-            .await,
-        )
+            .await
+        };
+        Some(answer.await)
     }
 
     /// Active reps, by name; the same as `members` with role `REP`.
@@ -107,13 +99,15 @@ impl MemberQuery {
         #[graphql(desc = "Reps from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only reps before this cursor.")] before: Option<String>,
     ) -> Option<Answer<Connection<Member>>> {
-        let filter = MemberFilter {
-            role: Some(Role::Rep),
-            active: Some(true),
-            team,
-            ..MemberFilter::default()
-        };
-        Some(
+        let answer = async {
+            let today = ctx.viewer()?.today();
+            let team = team.map(|id| local(&id, "team")).transpose()?;
+            let filter = members::MemberFilter {
+                role: Some(domain::access::Role::Rep),
+                active: Some(true),
+                team: team.map(|team| (team, today)),
+                text: None,
+            };
             list(
                 ctx,
                 filter,
@@ -124,18 +118,18 @@ impl MemberQuery {
                     before,
                 },
             )
-            .await,
-        )
+            .await
+        };
+        Some(answer.await)
     }
 }
 
 pub(crate) async fn list(
     ctx: &Context<'_>,
-    filter: MemberFilter,
+    filter: members::MemberFilter,
     paging: Paging,
 ) -> Answer<Connection<Member>> {
     let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
-    let filter = filter.into_domain(viewer.today())?;
     let page = app.members(&viewer, &filter, &paging.request()?).await?;
     let total = Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());

@@ -2,7 +2,7 @@
 
 use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
 use crate::goals::{Goal, goals_on};
-use crate::members::{Member, MemberFilter};
+use crate::members::Member;
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
@@ -12,6 +12,7 @@ use crate::results::{Results, results};
 use crate::scalars::Date;
 use async_graphql::{Context, Description, ID, Object};
 use domain::goals::Owner;
+use domain::members::MemberFilter;
 use domain::teams;
 
 /// A node of the organization's tree of teams. Names, places and leaders are seen by all members.
@@ -141,7 +142,10 @@ impl Team {
     ) -> Option<Answer<Connection<Member>>> {
         let answer = async {
             let date = ctx.as_of(as_of)?;
-            let filter = MemberFilter::of_team(self.0.id, Date(date));
+            let filter = MemberFilter {
+                team: Some((self.0.id, date)),
+                ..MemberFilter::default()
+            };
             crate::members::list(
                 ctx,
                 filter,

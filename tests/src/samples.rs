@@ -1,0 +1,83 @@
+//! One object of every type that has an id.
+
+use crate::clock::day;
+use crate::organization::TestOrganization;
+use domain::access::Scope;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+const IDS: &str = "query ($member: ID!, $team: ID!) {
+    organization { id }
+    member(id: $member) { id assignments { id } timeOff(from: \"2026-01-01\", to: \"2027-01-01\") { id } }
+    team(id: $team) { id leaderships { id } }
+    serviceAccounts { id }
+    auditLog(first: 1) { nodes { id } }
+    accounts(first: 1) { nodes { id } }
+    products(first: 1) { nodes { id } }
+    opportunities(first: 1) { nodes { id } }
+    stages { id }
+    metrics(first: 1) { nodes { id } }
+    goals(first: 1) { nodes { id } }
+}";
+
+impl TestOrganization<'_> {
+    /// Makes one object of every type, and gives their global ids by type.
+    pub async fn samples(&self) -> BTreeMap<String, String> {
+        let (ana, max) = (self.rep("Ana").await, self.manager("Max").await);
+        let north = self.team("North", None).await;
+        self.lead(&max, &north).await;
+        self.assign(&ana, &north).await;
+        self.service(&[Scope::MetricsRead]).await;
+        let eva = self.as_eva();
+        let off = json!({ "member": ana.id, "from": "2026-06-01", "to": "2026-06-08" });
+        eva.run("timeOffRecord", off, "timeOff { id }").await.data();
+        let row = json!({ "rows": [{ "name": "Customer", "externalId": "customer" }] });
+        eva.run("accountsUpsert", row, "summary { created }").await.data();
+        let row = json!({ "rows": [{ "name": "Product", "externalId": "product" }] });
+        eva.run("productsUpsert", row, "summary { created }").await.data();
+        self.won(&ana, day("2026-02-02"), 1).await;
+        let goal = json!({
+            "externalId": "goal", "metric": { "key": "deals_won" }, "owner": { "member": ana.id },
+            "period": { "name": "2026-Q1" }, "target": "10",
+        });
+        let made = eva
+            .run("goalsUpsert", json!({ "rows": [goal] }), "summary { created }")
+            .await;
+        assert_eq!(made.payload()["summary"]["created"], 1, "{:#}", made.body);
+        let ids = eva
+            .query(IDS, json!({ "member": ana.id, "team": north.id }))
+            .await;
+        let at = |pointer: &str| ids.text(pointer).to_owned();
+        [
+            ("Account", at("/accounts/nodes/0/id")),
+            ("Assignment", at("/member/assignments/0/id")),
+            ("AuditEntry", at("/auditLog/nodes/0/id")),
+            ("Goal", at("/goals/nodes/0/id")),
+            ("Leadership", at("/team/leaderships/0/id")),
+            ("Member", at("/member/id")),
+            ("Metric", at("/metrics/nodes/0/id")),
+            ("Opportunity", at("/opportunities/nodes/0/id")),
+            ("Organization", at("/organization/id")),
+            ("Product", at("/products/nodes/0/id")),
+            ("ServiceAccount", at("/serviceAccounts/0/id")),
+            ("Stage", at("/stages/0/id")),
+            ("Team", at("/team/id")),
+            ("TimeOff", at("/member/timeOff/0/id")),
+        ]
+        .into_iter()
+        .map(|(name, id)| (name.to_owned(), id))
+        .collect()
+    }
+}
+
+/// An id of the same type as another, of nothing.
+pub fn of_nothing(kind: &str, number: u128) -> String {
+    let uuid = uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number);
+    global_id(kind, uuid)
+}
+
+/// The global id of a uuid called a type.
+fn global_id(kind: &str, uuid: uuid::Uuid) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(format!("{kind}:{}", uuid.simple()))
+}
