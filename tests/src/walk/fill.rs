@@ -39,14 +39,14 @@ impl Caller<'_> {
                 branch.unwrap_or(&found.inputs[0])
             };
             let branch = led.unwrap_or_else(usual);
-            let below = [path, &[branch.name.clone()]].concat();
+            let below = [path, std::slice::from_ref(&branch.name)].concat();
             let value = special(name, &branch.name).filter(|_| led.is_none());
             let value = value.unwrap_or_else(|| self.value(slot, id, &branch.kind, below));
             object.insert(branch.name.clone(), value);
             return Value::Object(object);
         }
         for input in &found.inputs {
-            let below = [path, &[input.name.clone()]].concat();
+            let below = [path, std::slice::from_ref(&input.name)].concat();
             let led = leads_on(&input.name);
             match special(name, &input.name).filter(|_| !led) {
                 Some(value) => object.insert(input.name.clone(), value),

@@ -93,7 +93,7 @@ fn visit(
     inside: &mut Vec<String>,
     found: &mut Vec<Path>,
 ) {
-    let mut names = [above, &[input.name.clone()]].concat();
+    let mut names = [above, std::slice::from_ref(&input.name)].concat();
     let mut kind = input.kind.nullable();
     while let Kind::List(item) = kind {
         names.push("0".to_owned());
