@@ -1,5 +1,6 @@
 //! One object of every type that has an id.
 
+use crate::client::Answer;
 use crate::clock::day;
 use crate::organization::TestOrganization;
 use domain::access::Scope;
@@ -14,10 +15,7 @@ const IDS: &str = "query ($member: ID!, $team: ID!) {
     auditLog(first: 1) { nodes { id } }
     accounts(first: 1) { nodes { id } }
     products(first: 1) { nodes { id } }
-    opportunities(first: 1) { nodes { id } }
-    stages { id }
-    metrics(first: 1) { nodes { id } }
-    goals(first: 1) { nodes { id } }
+    opportunities(first: 1, filter: { outcome: OPEN }) { nodes { id } }
 }";
 
 impl TestOrganization<'_> {
@@ -35,32 +33,63 @@ impl TestOrganization<'_> {
         eva.run("accountsUpsert", row, "summary { created }").await.data();
         let row = json!({ "rows": [{ "name": "Product", "externalId": "product" }] });
         eva.run("productsUpsert", row, "summary { created }").await.data();
+        let demo =
+            json!({ "key": "demo", "name": "Demo", "position": 5, "probability": "0.1", "qualified": true });
+        let stage = eva.run("stageDefine", demo, "stage { id }").await;
+        let row = json!({ "rows": [{
+            "name": "Open", "externalId": "open", "account": { "externalId": "customer" },
+            "history": { "state": { "stage": "demo", "owner": { "id": ana.id } } },
+        }] });
+        eva.run("opportunitiesUpsert", row, "summary { created }")
+            .await
+            .data();
         self.won(&ana, day("2026-02-02"), 1).await;
-        let goal = json!({
-            "externalId": "goal", "metric": { "key": "deals_won" }, "owner": { "member": ana.id },
-            "period": { "name": "2026-Q1" }, "target": "10",
+        let calls = json!({
+            "key": "calls", "name": "Calls", "layer": "ACTIVITY", "unit": "COUNT",
+            "source": { "recorded": { "acceptedSources": ["CRM"] } },
         });
+        let metric = eva.run("metricDefine", calls, "metric { id }").await;
+        let owners = [
+            json!({ "member": ana.id }),
+            json!({ "team": north.id }),
+            json!({ "organization": true }),
+        ];
+        let goals = owners.into_iter().enumerate().map(|(number, owner)| {
+            json!({
+                "externalId": format!("goal {number}"), "metric": { "key": "deals_won" }, "owner": owner,
+                "period": { "name": "2026-Q1" }, "target": "10", "state": "DRAFT",
+            })
+        });
+        let rows = json!({ "rows": goals.collect::<Vec<_>>() });
         let made = eva
-            .run("goalsUpsert", json!({ "rows": [goal] }), "summary { created }")
+            .run("goalsUpsert", rows, "rows { goal { id } } summary { created }")
             .await;
-        assert_eq!(made.payload()["summary"]["created"], 1, "{:#}", made.body);
+        assert_eq!(made.payload()["summary"]["created"], 3, "{:#}", made.body);
+        let goal = made.payload()["rows"][0]["goal"]["id"].clone();
+        let active = eva
+            .run("goalActivate", json!({ "goal": goal }), "goal { id }")
+            .await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
         let at = |pointer: &str| ids.text(pointer).to_owned();
+        let of = |answer: &Answer, kind: &str| {
+            let id = answer.payload()[kind]["id"].as_str();
+            id.expect("an object with an id").to_owned()
+        };
         [
             ("Account", at("/accounts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
-            ("Goal", at("/goals/nodes/0/id")),
+            ("Goal", of(&active, "goal")),
             ("Leadership", at("/team/leaderships/0/id")),
             ("Member", at("/member/id")),
-            ("Metric", at("/metrics/nodes/0/id")),
+            ("Metric", of(&metric, "metric")),
             ("Opportunity", at("/opportunities/nodes/0/id")),
             ("Organization", at("/organization/id")),
             ("Product", at("/products/nodes/0/id")),
             ("ServiceAccount", at("/serviceAccounts/0/id")),
-            ("Stage", at("/stages/0/id")),
+            ("Stage", of(&stage, "stage")),
             ("Team", at("/team/id")),
             ("TimeOff", at("/member/timeOff/0/id")),
         ]

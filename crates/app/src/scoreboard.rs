@@ -88,7 +88,7 @@ impl App {
     /// A board.
     ///
     /// # Errors
-    /// `NOT_FOUND` for a team whose totals the viewer may not see; `UNKNOWN_METRIC`.
+    /// `NOT_FOUND` for a team whose totals the viewer may not see, and for a key of no metric.
     pub async fn scoreboard(&self, viewer: &Viewer, query: &BoardQuery) -> Result<Board> {
         let session = self.reading(viewer);
         let total = match query.team {
@@ -267,7 +267,7 @@ fn column_index(metrics: &[Metric], by: Option<&str>) -> Result<usize> {
 }
 
 fn unknown_metric(field: &str) -> Error {
-    Error::invalid(field, "UNKNOWN_METRIC", "names no metric of the board")
+    Error::not_found_at("Metric", field)
 }
 
 fn ranked(rows: &mut [BoardRow], by: usize) {

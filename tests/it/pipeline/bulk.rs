@@ -42,7 +42,7 @@ async fn one_bad_row_leaves_nothing_of_an_atomic_call(server: TestServer) {
     assert!(!report.applied);
     assert_eq!(outcomes(&report), [RowOutcome::Created, RowOutcome::Failed]);
     assert_eq!(report.rows[0].object, None, "it was not created after all");
-    assert_eq!(codes(&report), [("rows.1.stage".to_owned(), "UNKNOWN_STAGE")]);
+    assert_eq!(codes(&report), [("rows.1.stage".to_owned(), "NOT_FOUND")]);
     assert_eq!(org.digest().await, before);
     assert_eq!(
         session(&org).await.pipeline_received_at().await.expect("read"),
@@ -233,8 +233,8 @@ async fn what_cannot_be_is_said_row_by_row(server: TestServer) {
     let found = codes(&report.expect("the call is sound"));
     let expected = [
         ("rows.0.externalId", "REQUIRED"),
-        ("rows.1.owner", "UNKNOWN_MEMBER"),
-        ("rows.2.account", "UNKNOWN_ACCOUNT"),
+        ("rows.1.owner", "NOT_FOUND"),
+        ("rows.2.account", "NOT_FOUND"),
         ("rows.3.amount", "AMOUNT_NEGATIVE"),
         ("rows.4.currency", "UNKNOWN_CURRENCY"),
         ("rows.5.revisions.1.validFrom", "DUPLICATE_IN_BATCH"),
@@ -297,8 +297,8 @@ async fn subsidiaries_come_with_their_parents_in_any_order(server: TestServer) {
         ("rows.3.parent", "PARENT_CYCLE"),
         ("rows.4.parent", "PARENT_CYCLE"),
         ("rows.5.name", "BLANK"),
-        ("rows.6.parent", "UNKNOWN_ACCOUNT"),
-        ("rows.7.parent", "UNKNOWN_ACCOUNT"),
+        ("rows.6.parent", "PARENT_REFUSED"),
+        ("rows.7.parent", "PARENT_REFUSED"),
     ];
     assert_eq!(
         codes(&report),

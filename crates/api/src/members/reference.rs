@@ -5,7 +5,7 @@ use app::MemberReference;
 use async_graphql::{ID, OneofObject};
 use domain::errors::Invalid;
 
-/// A member; exactly one. Error: `UNKNOWN_MEMBER`.
+/// A member; exactly one. Error: `NOT_FOUND`.
 #[derive(Clone, Debug, OneofObject)]
 pub enum MemberReferenceInput {
     /// By global id.

@@ -104,7 +104,7 @@ pub struct PipelineMutation;
 #[Object]
 impl PipelineMutation {
     /// Makes or changes customers so that each is as its row says. Executives and `pipeline:write`. Error: `INVALID` with `TOO_MANY_ROWS`. Rows are refused with
-    /// `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`, `UNKNOWN_ACCOUNT`, `UNKNOWN_MEMBER`, `PARENT_CYCLE`, `CONFLICT`.
+    /// `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`, `PARENT_CYCLE`, `PARENT_REFUSED`, `CONFLICT`.
     async fn accounts_upsert(
         &self,
         ctx: &Context<'_>,
@@ -136,8 +136,8 @@ impl PipelineMutation {
     }
 
     /// Makes or changes opportunities so that each is as its row says; every figure follows at once, and the call counts as a receipt of the feed. Executives and `pipeline:write`.
-    /// Error: `INVALID` with `TOO_MANY_ROWS`. Rows are refused with `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`, `UNKNOWN_ACCOUNT`, `UNKNOWN_PRODUCT`,
-    /// `UNKNOWN_MEMBER`, `UNKNOWN_STAGE`, `UNKNOWN_CURRENCY`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `AMOUNT_NEGATIVE`, `IN_THE_FUTURE`, `CREATED_AFTER_REVISION`, `DATE_OUT_OF_RANGE`, `CONFLICT`.
+    /// Error: `INVALID` with `TOO_MANY_ROWS`. Rows are refused with `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`,
+    /// `UNKNOWN_CURRENCY`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `AMOUNT_NEGATIVE`, `IN_THE_FUTURE`, `CREATED_AFTER_REVISION`, `DATE_OUT_OF_RANGE`, `CONFLICT`.
     async fn opportunities_upsert(
         &self,
         ctx: &Context<'_>,

@@ -6,7 +6,7 @@ use async_graphql::{ID, OneofObject};
 use domain::errors::Invalid;
 use domain::ids::{AccountId, ProductId};
 
-/// A customer; exactly one. Error: `UNKNOWN_ACCOUNT`.
+/// A customer; exactly one. Error: `NOT_FOUND`.
 #[derive(Clone, Debug, OneofObject)]
 pub enum AccountReferenceInput {
     /// By global id.
@@ -24,7 +24,7 @@ impl AccountReferenceInput {
     }
 }
 
-/// A product; exactly one. Error: `UNKNOWN_PRODUCT`.
+/// A product; exactly one. Error: `NOT_FOUND`.
 #[derive(Clone, Debug, OneofObject)]
 pub enum ProductReferenceInput {
     /// By global id.

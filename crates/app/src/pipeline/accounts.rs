@@ -216,7 +216,7 @@ fn refuse_orphans(decisions: &mut [Decision], mut never: HashSet<AccountId>) {
                 if *outcome == RowOutcome::Created {
                     lost.insert(account.id);
                 }
-                *decision = Err(Invalid::one("parent", "UNKNOWN_ACCOUNT", "its row was refused"));
+                *decision = Err(Invalid::one("parent", "PARENT_REFUSED", "its row was refused"));
             }
         }
         never = lost;

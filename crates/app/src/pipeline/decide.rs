@@ -137,7 +137,7 @@ impl Judge<'_> {
         if stage.is_none() {
             checks.refuse(
                 "stage",
-                "UNKNOWN_STAGE",
+                "NOT_FOUND",
                 format!("there is no stage “{}”", state.stage),
             );
         }

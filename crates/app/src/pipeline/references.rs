@@ -136,34 +136,34 @@ pub(crate) async fn members(
 }
 
 impl Known {
-    /// The account a reference names; `UNKNOWN_ACCOUNT` at `field` where there is none.
+    /// The account a reference names; `NOT_FOUND` at `field` where there is none.
     pub(crate) fn account(
         &self,
         field: &str,
         reference: &Reference<AccountId>,
     ) -> std::result::Result<AccountId, Invalid> {
         let found = self.accounts.get(&trimmed(reference)).copied();
-        found.ok_or_else(|| Invalid::one(field, "UNKNOWN_ACCOUNT", "there is no such account"))
+        found.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "there is no such account"))
     }
 
-    /// The product a reference names; `UNKNOWN_PRODUCT` at `field` where there is none.
+    /// The product a reference names; `NOT_FOUND` at `field` where there is none.
     pub(crate) fn product(
         &self,
         field: &str,
         reference: &Reference<ProductId>,
     ) -> std::result::Result<ProductId, Invalid> {
         let found = self.products.get(&trimmed(reference)).copied();
-        found.ok_or_else(|| Invalid::one(field, "UNKNOWN_PRODUCT", "there is no such product"))
+        found.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "there is no such product"))
     }
 
-    /// The member a reference names; `UNKNOWN_MEMBER` at `field` where there is none.
+    /// The member a reference names; `NOT_FOUND` at `field` where there is none.
     pub(crate) fn member(
         &self,
         field: &str,
         reference: &MemberReference,
     ) -> std::result::Result<MemberId, Invalid> {
         let found = self.members.get(&folded(reference)).copied();
-        found.ok_or_else(|| Invalid::one(field, "UNKNOWN_MEMBER", "there is no such member"))
+        found.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "there is no such member"))
     }
 
     /// Every member found.
