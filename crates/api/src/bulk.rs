@@ -1,14 +1,8 @@
 //! The vocabulary of bulk mutations: how a call may fail, and what became of each row.
 
-use crate::loaders::Loaders;
-use crate::pipeline::{Account, Opportunity, Product};
-use crate::problem::{Answer, Problem};
-use crate::request::Asked;
-use async_graphql::dataloader::Loader;
-use async_graphql::{Context, Enum, OutputType, SimpleObject};
+use async_graphql::{Enum, SimpleObject};
 use domain::bulk;
 use domain::errors::FieldError as Reason;
-use std::hash::Hash;
 
 /// What a bad row does to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -88,77 +82,4 @@ pub fn summary<T>(report: &bulk::BulkReport<T>) -> BulkSummary {
 /// The reasons a row was refused.
 pub fn reasons(errors: Vec<Reason>) -> Vec<FieldError> {
     errors.into_iter().map(FieldError::from).collect()
-}
-
-/// What became of a row of a bulk call.
-#[derive(SimpleObject)]
-#[graphql(concrete(name = "AccountsUpsertRow", params(Account)))]
-#[graphql(concrete(name = "ProductsUpsertRow", params(Product)))]
-#[graphql(concrete(name = "OpportunitiesUpsertRow", params(Opportunity)))]
-pub struct UpsertRow<T: OutputType> {
-    /// Its place in the call, from 0.
-    index: usize,
-    /// What became of it; where nothing was written, what would have become of it.
-    outcome: RowOutcome,
-    /// The object as it is stored now; null for a refused row, and for one that was not created after all.
-    object: Option<T>,
-    /// Why it was refused; empty otherwise. Paths start with `rows.<index>`.
-    errors: Vec<FieldError>,
-}
-
-/// What became of a bulk call.
-#[derive(SimpleObject)]
-#[graphql(concrete(name = "AccountsUpsertPayload", params(Account)))]
-#[graphql(concrete(name = "ProductsUpsertPayload", params(Product)))]
-#[graphql(concrete(name = "OpportunitiesUpsertPayload", params(Opportunity)))]
-pub struct UpsertPayload<T: OutputType>
-where
-    UpsertRow<T>: OutputType,
-{
-    /// Every row, in the order of the call.
-    rows: Vec<UpsertRow<T>>,
-    /// How many rows had which outcome.
-    summary: BulkSummary,
-}
-
-/// The answer to a bulk call. `object` makes what clients see of what is stored, `path` the path in the input of the path
-/// in a row.
-pub(crate) async fn payload<I, T>(
-    ctx: &Context<'_>,
-    report: bulk::BulkReport<I>,
-    object: impl Fn(<Loaders as Loader<I>>::Value) -> T,
-    path: impl Fn(&str) -> String,
-) -> Answer<UpsertPayload<T>>
-where
-    I: Copy + Eq + Hash + Send + Sync + 'static,
-    Loaders: Loader<I, Error = Problem>,
-    T: OutputType,
-    UpsertRow<T>: OutputType,
-{
-    let summary = summary(&report);
-    let wanted = ctx.look_ahead().field("rows").field("object").exists();
-    let ids = report.rows.iter().filter_map(|row| row.object.filter(|_| wanted));
-    let mut stored = ctx.loaders()?.load_many(ids.collect::<Vec<_>>()).await?;
-    let located = |index: usize, error: Reason| {
-        let prefix = format!("rows.{index}.");
-        let field = match error.field.strip_prefix(&prefix) {
-            Some(field) => format!("{prefix}{}", path(field)),
-            None => error.field,
-        };
-        FieldError::from(Reason { field, ..error })
-    };
-    let rows = report.rows.into_iter().map(|row| UpsertRow {
-        index: row.index,
-        outcome: row.outcome.into(),
-        object: row.object.and_then(|id| stored.remove(&id)).map(&object),
-        errors: row
-            .errors
-            .into_iter()
-            .map(|error| located(row.index, error))
-            .collect(),
-    });
-    Ok(UpsertPayload {
-        rows: rows.collect(),
-        summary,
-    })
 }

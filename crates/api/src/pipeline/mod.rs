@@ -5,6 +5,7 @@ mod coverage;
 mod loader;
 mod mutation;
 mod opportunity;
+mod payload;
 mod product;
 mod query;
 mod references;

@@ -1,8 +1,9 @@
 //! Pushing the pipeline, and defining the sales process.
 
+use super::payload::{AccountsUpsertPayload, OpportunitiesUpsertPayload, ProductsUpsertPayload};
 use super::rows::{AccountRowInput, OpportunityRowInput, ProductRowInput};
-use super::{Account, Opportunity, OpportunityOutcome, Product, Stage};
-use crate::bulk::{BulkMode, UpsertPayload, payload};
+use super::{OpportunityOutcome, Stage};
+use crate::bulk::BulkMode;
 use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::scalars::Decimal;
@@ -109,12 +110,12 @@ impl PipelineMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The accounts wanted.")] input: AccountsUpsertInput,
-    ) -> Option<Answer<UpsertPayload<Account>>> {
+    ) -> Option<Answer<AccountsUpsertPayload>> {
         let answer = async {
             let rows: app::Rows<_> = input.rows.into_iter().map(AccountRowInput::parse).collect();
             let options = options(input.mode, input.dry_run);
             let report = ctx.app()?.accounts_upsert(ctx.viewer()?, rows, options).await?;
-            payload(ctx, report, Account, str::to_owned).await
+            AccountsUpsertPayload::of(ctx, report, str::to_owned).await
         };
         Some(answer.await)
     }
@@ -125,12 +126,12 @@ impl PipelineMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The products wanted.")] input: ProductsUpsertInput,
-    ) -> Option<Answer<UpsertPayload<Product>>> {
+    ) -> Option<Answer<ProductsUpsertPayload>> {
         let answer = async {
             let rows: app::Rows<_> = input.rows.into_iter().map(ProductRowInput::parse).collect();
             let options = options(input.mode, input.dry_run);
             let report = ctx.app()?.products_upsert(ctx.viewer()?, rows, options).await?;
-            payload(ctx, report, Product, ProductRowInput::path).await
+            ProductsUpsertPayload::of(ctx, report, ProductRowInput::path).await
         };
         Some(answer.await)
     }
@@ -142,7 +143,7 @@ impl PipelineMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The opportunities wanted.")] input: OpportunitiesUpsertInput,
-    ) -> Option<Answer<UpsertPayload<Opportunity>>> {
+    ) -> Option<Answer<OpportunitiesUpsertPayload>> {
         let answer = async {
             let rows: app::Rows<_> = input.rows.into_iter().map(OpportunityRowInput::parse).collect();
             let options = options(input.mode, input.dry_run);
@@ -150,7 +151,7 @@ impl PipelineMutation {
                 .app()?
                 .opportunities_upsert(ctx.viewer()?, rows, options)
                 .await?;
-            payload(ctx, report, Opportunity, OpportunityRowInput::path).await
+            OpportunitiesUpsertPayload::of(ctx, report, OpportunityRowInput::path).await
         };
         Some(answer.await)
     }

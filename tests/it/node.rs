@@ -1,0 +1,131 @@
+//! Reading objects by their global ids alone.
+
+use acceptance::{Answer, Client, TestOrganization, TestServer, on_both_databases};
+use domain::access::Scope;
+use serde_json::{Value, json};
+
+on_both_databases! {
+    everything_with_a_global_id_is_a_node,
+    a_node_one_may_not_see_is_null,
+    many_nodes_are_read_together_in_their_order,
+}
+
+const NODES: &str = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
+
+async fn nodes(client: &Client, ids: &[Value]) -> Answer {
+    client.query(NODES, json!({ "ids": ids })).await
+}
+
+/// An id of each type, with the type's name.
+async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
+    let eva = org.as_eva();
+    let ana = org.rep("Ana").await;
+    let team = org.team("North", None).await;
+    let script = org.service(&[Scope::PipelineWrite]).await;
+    let named = json!({ "rows": [{ "externalId": "1", "name": "One" }] });
+    let account = eva
+        .run("accountsUpsert", named.clone(), "rows { account { id } }")
+        .await;
+    let product = eva.run("productsUpsert", named, "rows { product { id } }").await;
+    let deal = json!({ "externalId": "1", "name": "One", "history": { "state": { "stage": "proposal", "owner": { "id": ana.id } } } });
+    let shown = "rows { opportunity { id stage { id } } }";
+    let deal = eva
+        .run("opportunitiesUpsert", json!({ "rows": [deal] }), shown)
+        .await;
+    let deal = &deal.payload()["rows"][0]["opportunity"];
+    let goal = json!({
+        "externalId": "1", "owner": { "member": ana.id }, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "6",
+    });
+    let goal = eva
+        .run(
+            "goalsUpsert",
+            json!({ "rows": [goal] }),
+            "rows { goal { id metric { id } } }",
+        )
+        .await;
+    let goal = &goal.payload()["rows"][0]["goal"];
+    vec![
+        ("Organization", json!(org.id)),
+        ("Member", json!(ana.id)),
+        ("Team", json!(team.id)),
+        ("ServiceAccount", json!(script.id)),
+        ("Account", account.payload()["rows"][0]["account"]["id"].clone()),
+        ("Product", product.payload()["rows"][0]["product"]["id"].clone()),
+        ("Stage", deal["stage"]["id"].clone()),
+        ("Opportunity", deal["id"].clone()),
+        ("Metric", goal["metric"]["id"].clone()),
+        ("Goal", goal["id"].clone()),
+    ]
+}
+
+async fn everything_with_a_global_id_is_a_node(server: TestServer) {
+    let org = server.organization().await;
+    let all = ids(&org).await;
+    for (kind, id) in &all {
+        let read = "query ($id: ID!) { node(id: $id) { __typename id } }";
+        let answer = org.as_eva().query(read, json!({ "id": id })).await;
+        assert_eq!(answer.at("/node"), &json!({ "__typename": kind, "id": id }));
+    }
+    let kinds = "{ __type(name: \"Node\") { possibleTypes { name } } }";
+    let kinds = org.as_eva().query(kinds, json!({})).await;
+    assert_eq!(kinds.each("/__type/possibleTypes", "/name").len(), all.len());
+}
+
+async fn a_node_one_may_not_see_is_null(server: TestServer) {
+    let (org, other) = (server.organization().await, server.organization().await);
+    let all = ids(&org).await;
+    let values: Vec<_> = all.iter().map(|(_, id)| id.clone()).collect();
+    let elsewhere = nodes(&other.as_eva(), &values).await;
+    assert_eq!(
+        elsewhere.at("/nodes"),
+        &json!(vec![Value::Null; all.len()]),
+        "another organization"
+    );
+    let ben = org.rep("Ben").await;
+    let seen = nodes(&org.as_(&ben), &values).await;
+    let hidden: Vec<_> = seen
+        .at("/nodes")
+        .as_array()
+        .expect("nodes")
+        .iter()
+        .zip(&all)
+        .collect();
+    let hidden: Vec<_> = hidden
+        .iter()
+        .filter(|(node, _)| node.is_null())
+        .map(|(_, (kind, _))| *kind)
+        .collect();
+    assert_eq!(
+        hidden,
+        ["ServiceAccount", "Opportunity", "Goal"],
+        "to a colleague of another team"
+    );
+    nodes(&server.anonymous(), &values).await.fails("UNAUTHENTICATED");
+    let script = org.service(&[Scope::MetricsRead]).await;
+    let itself = nodes(&org.as_(&script), &[json!(script.id)]).await;
+    assert_eq!(
+        itself.at("/nodes/0/id"),
+        &json!(script.id),
+        "a service account sees itself"
+    );
+}
+
+async fn many_nodes_are_read_together_in_their_order(server: TestServer) {
+    let org = server.organization().await;
+    let mut people = Vec::new();
+    for number in 0..20 {
+        people.push(json!(org.rep(&format!("Rep {number}")).await.id));
+    }
+    let eva = org.as_eva();
+    let (_, cost_of_one) = server.counted(nodes(&eva, &people[..1])).await;
+    let (answer, cost_of_twenty) = server.counted(nodes(&eva, &people)).await;
+    assert_eq!(answer.each("/nodes", "/id"), people.iter().collect::<Vec<_>>());
+    assert_eq!(cost_of_one, cost_of_twenty);
+    let twice = nodes(&eva, &[people[0].clone(), people[0].clone()]).await;
+    assert_eq!(twice.at("/nodes/0"), twice.at("/nodes/1"));
+    nodes(&eva, &[people[0].clone(), json!("?")])
+        .await
+        .refuses("ids.1", "INVALID_ID");
+    let many = vec![people[0].clone(); 101];
+    nodes(&eva, &many).await.refuses("ids", "TOO_MANY_IDS");
+}

@@ -1,0 +1,160 @@
+//! Searching: what is found, in which order, and what never is.
+
+use acceptance::{Answer, Client, TestServer, on_both_databases};
+use domain::access::Scope;
+use serde_json::{Value, json};
+
+on_both_databases! {
+    a_search_finds_people_teams_customers_and_goals_by_name,
+    a_search_finds_nothing_one_may_not_see,
+    a_search_is_long_enough_and_bounded,
+}
+
+const SEARCH: &str = "query ($text: String!, $first: Int) { search(text: $text, first: $first) { __typename \
+    ... on Member { name } ... on Team { name } ... on Account { name } ... on Goal { title } } }";
+
+async fn search(client: &Client, text: &str) -> Answer {
+    client.query(SEARCH, json!({ "text": text })).await
+}
+
+fn found(answer: &Answer) -> Vec<String> {
+    let hits = answer.at("/search").as_array().expect("hits");
+    let name = |hit: &Value| {
+        hit["name"]
+            .as_str()
+            .or(hit["title"].as_str())
+            .unwrap_or("?")
+            .to_owned()
+    };
+    let kind = |hit: &Value| hit["__typename"].as_str().unwrap_or("?").to_owned();
+    hits.iter()
+        .map(|hit| format!("{} {}", kind(hit), name(hit)))
+        .collect()
+}
+
+async fn account(client: &Client, name: &str) {
+    let rows = json!([{ "externalId": name, "name": name }]);
+    let pushed = client
+        .run("accountsUpsert", json!({ "rows": rows }), "summary { created }")
+        .await;
+    assert_eq!(pushed.payload()["summary"]["created"], 1);
+}
+
+async fn goal(client: &Client, title: &str, owner: Value) {
+    let row = json!({
+        "externalId": title, "title": title, "owner": owner, "metric": { "key": "opportunities_created" },
+        "period": { "name": "2026-Q1" }, "target": "60",
+    });
+    let set = client
+        .run("goalsUpsert", json!({ "rows": [row] }), "summary { created }")
+        .await;
+    assert_eq!(set.payload()["summary"]["created"], 1);
+}
+
+async fn a_search_finds_people_teams_customers_and_goals_by_name(server: TestServer) {
+    let org = server.organization().await;
+    let eva = org.as_eva();
+    let nora = org.rep("Nora Northrup").await;
+    org.team("North", None).await;
+    account(&eva, "Northern Lights").await;
+    account(&eva, "Acme North").await;
+    account(&eva, "South").await;
+    goal(&eva, "Win the north", json!({ "member": nora.id })).await;
+    assert_eq!(
+        found(&search(&eva, " NORTH ").await),
+        [
+            "Team North",
+            "Account Northern Lights",
+            "Account Acme North",
+            "Member Nora Northrup",
+            "Goal Win the north",
+        ]
+    );
+    assert!(
+        found(&search(&eva, "n%th").await).is_empty(),
+        "a text is taken literally"
+    );
+    let first = eva.query(SEARCH, json!({ "text": "north", "first": 2 })).await;
+    assert_eq!(found(&first), ["Team North", "Account Northern Lights"]);
+}
+
+async fn a_search_finds_nothing_one_may_not_see(server: TestServer) {
+    let (org, other) = (server.organization().await, server.organization().await);
+    let (ana, ben, mia) = (
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+        org.manager("Mia").await,
+    );
+    let team = org.team("East", None).await;
+    org.assign(&ana, &team).await;
+    org.assign(&ben, &team).await;
+    org.lead(&mia, &team).await;
+    goal(&org.as_eva(), "Secret of Ben", json!({ "member": ben.id })).await;
+    account(&org.as_eva(), "Secretary Ltd").await;
+    other.rep("Secret Agent").await;
+    account(&other.as_eva(), "Secret Service").await;
+    goal(
+        &other.as_eva(),
+        "Secret of others",
+        json!({ "organization": true }),
+    )
+    .await;
+    let (account, goal) = ("Account Secretary Ltd", "Goal Secret of Ben");
+    assert_eq!(
+        found(&search(&org.as_(&ana), "secret").await),
+        [account],
+        "a peer"
+    );
+    assert_eq!(
+        found(&search(&org.as_(&ben), "secret").await),
+        [goal, account],
+        "the owner"
+    );
+    assert_eq!(
+        found(&search(&org.as_(&mia), "secret").await),
+        [goal, account],
+        "the leader"
+    );
+    assert_eq!(found(&search(&org.as_eva(), "secret").await), [goal, account]);
+    let reader = org.as_(&org.service(&[Scope::MembersWrite]).await);
+    assert!(
+        found(&search(&reader, "secret").await).is_empty(),
+        "neither customers nor goals"
+    );
+    assert_eq!(found(&search(&reader, "mia").await), ["Member Mia"]);
+    search(&server.anonymous(), "secret")
+        .await
+        .fails("UNAUTHENTICATED");
+}
+
+async fn a_search_is_long_enough_and_bounded(server: TestServer) {
+    let org = server.organization().await;
+    search(&org.as_eva(), " a ").await.refuses("text", "TOO_SHORT");
+    search(&org.as_eva(), "").await.refuses("text", "BLANK");
+    search(&org.as_eva(), &"a".repeat(201))
+        .await
+        .refuses("text", "TOO_LONG");
+    let many = org
+        .as_eva()
+        .query(SEARCH, json!({ "text": "ab", "first": 101 }))
+        .await;
+    many.refuses("first", "PAGE_SIZE_OUT_OF_RANGE");
+    let rows: Vec<_> = (0..120)
+        .map(|key| json!({ "externalId": key.to_string(), "name": format!("Many {key}") }))
+        .collect();
+    org.as_eva()
+        .run("accountsUpsert", json!({ "rows": rows }), "summary { created }")
+        .await
+        .payload();
+    let (few, cost_of_few) = server
+        .counted(org.as_eva().query(SEARCH, json!({ "text": "many", "first": 1 })))
+        .await;
+    let (all, cost_of_all) = server
+        .counted(
+            org.as_eva()
+                .query(SEARCH, json!({ "text": "many", "first": 100 })),
+        )
+        .await;
+    assert_eq!((found(&few).len(), found(&all).len()), (1, 100));
+    assert_eq!(cost_of_few, cost_of_all);
+}
