@@ -2,6 +2,7 @@
 
 mod goals;
 mod goals_progress;
+mod import;
 mod layering;
 mod licences;
 mod metrics;

@@ -124,16 +124,14 @@ impl Derivations {
             work.first_wins(&accounts).await?,
             work.first_wins_counted(&accounts).await?,
         );
-        let moved: Vec<_> = accounts
-            .iter()
+        let moved: Vec<AccountId> = accounts
+            .into_iter()
             .filter(|account| held.get(account) != counted.get(account))
-            .map(|account| (*account, counted.get(account).copied()))
             .collect();
-        work.first_wins_save(&moved).await?;
+        work.first_wins_recount(&moved).await?;
         let mut changes = FactChanges::default();
         self.follow(work, written, &mut changes).await?;
         if self.by_customers() && !moved.is_empty() {
-            let moved: Vec<AccountId> = moved.iter().map(|(account, _)| *account).collect();
             let mut others = work.opportunities_with(&moved).await?;
             for found in written {
                 others.remove(&found.id);

@@ -196,16 +196,21 @@ fn covering(buckets: &Buckets, period: Period) -> Condition {
         }
     }
     let column = |column: rollup::Column| Expr::col((rollup::Entity, column));
-    let mut any = Condition::any().add(crate::sql::nothing());
-    for (grain, first, last) in ranges {
+    let within = |(grain, first, last): (Grain, NaiveDate, NaiveDate)| {
         let start = || column(rollup::Column::PeriodStart);
         let range = Condition::all().add(column(rollup::Column::Grain).eq(grain.number()));
-        any = any.add(match first == last {
+        match first == last {
             true => range.add(start().eq(first)),
             false => range.add(start().gte(first)).add(start().lte(last)),
-        });
+        }
+    };
+    if ranges.is_empty() {
+        return crate::sql::nothing();
     }
-    any
+    ranges
+        .into_iter()
+        .map(within)
+        .fold(Condition::any(), Condition::add)
 }
 
 fn line(row: &QueryResult, by_row: bool) -> Result<Line> {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use domain::ids::AccountId;
 use domain::paging::{Page, PageRequest};
 use domain::pipeline::{Account, Outcome};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -137,23 +137,25 @@ impl Session {
         Ok(found)
     }
 
-    /// Stores the dates of accounts' first wins.
-    pub async fn first_wins_save(&self, changes: &[(AccountId, Option<NaiveDate>)]) -> Result<()> {
-        // One statement for each date: a CASE over the ids would need a cast on one of the databases.
-        let mut by_date: HashMap<Option<NaiveDate>, Vec<Uuid>> = HashMap::new();
-        for (account, on) in changes {
-            by_date.entry(*on).or_default().push(account.as_uuid());
-        }
-        for (on, mut accounts) in by_date {
-            accounts.sort_unstable();
-            for chunk in accounts.chunks(CHUNK) {
-                account::Entity::update_many()
-                    .col_expr(account::Column::FirstWonOn, Expr::value(on))
-                    .filter(account::Column::OrganizationId.eq(self.tenant()))
-                    .filter(Expr::col(account::Column::Id).is_in(chunk.iter().copied()))
-                    .exec(&self.executor())
-                    .await?;
-            }
+    /// Stores the dates of these accounts' first wins as their opportunities say.
+    pub async fn first_wins_recount(&self, accounts: &[AccountId]) -> Result<()> {
+        let of = |column: opportunity::Column| Expr::col((opportunity::Entity, column));
+        let first = Query::select()
+            .expr(of(opportunity::Column::ClosedOn).min())
+            .from(opportunity::Entity)
+            .and_where(of(opportunity::Column::OrganizationId).eq(self.tenant()))
+            .and_where(
+                of(opportunity::Column::AccountId).eq(Expr::col((account::Entity, account::Column::Id))),
+            )
+            .and_where(of(opportunity::Column::Outcome).eq(Outcome::Won.word()))
+            .to_owned();
+        for chunk in accounts.chunks(CHUNK) {
+            account::Entity::update_many()
+                .col_expr(account::Column::FirstWonOn, Expr::from(first.clone()))
+                .filter(account::Column::OrganizationId.eq(self.tenant()))
+                .filter(account::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .exec(&self.executor())
+                .await?;
         }
         Ok(())
     }

@@ -139,9 +139,10 @@ impl Crm {
         let report = report.map_err(in_words)?;
         problems.extend(report.failures.iter().map(|failure| {
             let (place, error) = (&failure.place, &failure.error);
+            let column = mapping.column(failure.kind, &error.field);
             format!(
-                "{} line {}, {}: {} ({})",
-                place.file, place.line, error.field, error.message, error.code
+                "{} line {}, {column}: {} ({})",
+                place.file, place.line, error.message, error.code
             )
         }));
         Ok(Outcome {

@@ -8,13 +8,18 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const STANDARD: &str = include_str!("standard.toml");
-const MAVEN: &str = include_str!("maven.toml");
+/// The built-in layouts, by name.
+const LAYOUTS: [(&str, &str); 2] = [
+    ("standard", include_str!("standard.toml")),
+    ("maven", include_str!("maven.toml")),
+];
 
 /// An export's layout.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
+    /// The built-in layout the others change; none where everything is described.
+    pub extends: Option<String>,
     /// What stands between fields; a comma when left out.
     #[serde(default = "comma")]
     pub delimiter: char,
@@ -118,6 +123,26 @@ pub struct Opportunities {
     pub next_step: Option<String>,
 }
 
+impl Opportunities {
+    fn column(&self, field: &str) -> Option<&String> {
+        match field {
+            "key" => Some(&self.key),
+            "name" => self.name.as_ref(),
+            "owner" => self.owner.as_ref(),
+            "product" => self.product.as_ref(),
+            "account" => self.account.as_ref(),
+            "stage" => Some(&self.stage),
+            "opened_on" => self.opened.as_ref(),
+            "closed_on" => self.closed.as_ref(),
+            "expected_close_on" => self.expected_close.as_ref(),
+            "amount" => self.amount.as_ref(),
+            "currency" => self.currency.as_ref(),
+            "next_step" => self.next_step.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// What an export's stages mean.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,7 +207,7 @@ impl Mapping {
     /// # Errors
     /// When it has neither.
     pub fn detect(folder: &Path) -> anyhow::Result<Self> {
-        for text in [STANDARD, MAVEN] {
+        for (_, text) in LAYOUTS {
             let mapping = Self::parse(text)?;
             if folder.join(&mapping.opportunities.file).is_file() {
                 return Ok(mapping);
@@ -194,8 +219,44 @@ impl Mapping {
         )
     }
 
+    /// The column that holds a field of the rows a kind of object is made of; the field itself where there is none.
+    pub fn column<'a>(&'a self, kind: &str, field: &'a str) -> &'a str {
+        let column = match kind {
+            "members" => self.people.as_ref().and_then(|people| match field {
+                "key" | "name" => Some(&people.name),
+                "email" => people.email.as_ref(),
+                _ => None,
+            }),
+            "accounts" => self.accounts.as_ref().and_then(|accounts| match field {
+                "key" => Some(&accounts.key),
+                "name" => accounts.name.as_ref().or(Some(&accounts.key)),
+                "sector" => accounts.sector.as_ref(),
+                "parent" => accounts.parent.as_ref(),
+                _ => None,
+            }),
+            "products" => self.products.as_ref().and_then(|products| match field {
+                "key" => Some(&products.key),
+                "name" => products.name.as_ref().or(Some(&products.key)),
+                "price" => products.price.as_ref(),
+                _ => None,
+            }),
+            _ => self.opportunities.column(field),
+        };
+        column.map_or(field, String::as_str)
+    }
+
     fn parse(text: &str) -> anyhow::Result<Self> {
-        let mapping: Self = Figment::from(Toml::string(text)).extract()?;
+        let given = Figment::from(Toml::string(text));
+        let layout: Option<String> = given.extract_inner("extends").ok();
+        let base = match &layout {
+            None => Figment::new(),
+            Some(name) => {
+                let known = LAYOUTS.iter().find(|(layout, _)| layout == name);
+                let (_, text) = known.with_context(|| format!("there is no layout “{name}” to extend"))?;
+                Figment::from(Toml::string(text))
+            }
+        };
+        let mapping: Self = base.merge(given).extract()?;
         ensure!(
             mapping.delimiter.is_ascii(),
             "the delimiter is one ASCII character"
@@ -214,14 +275,25 @@ mod tests {
 
     #[test]
     fn the_built_in_layouts_hold() {
-        for text in [STANDARD, MAVEN] {
+        for (_, text) in LAYOUTS {
             Mapping::parse(text).expect("a mapping");
         }
     }
 
     #[test]
+    fn a_mapping_may_change_a_few_words_of_a_built_in_one() {
+        let text = "extends = \"maven\"\n[aliases.products]\nLathePro = \"Lathe Pro\"";
+        let mapping = Mapping::parse(text).expect("a mapping");
+        assert_eq!(mapping.opportunities.file, "sales_pipeline.csv");
+        assert_eq!(mapping.aliases.products["LathePro"], "Lathe Pro");
+        assert!(Mapping::parse("extends = \"nobody\"").is_err());
+    }
+
+    #[test]
     fn a_mapping_with_an_unknown_word_is_refused() {
-        let text = MAVEN.replace("close_value\"", "close_value\"\nammount = \"x\"");
+        let text = LAYOUTS[1]
+            .1
+            .replace("close_value\"", "close_value\"\nammount = \"x\"");
         let refused = Mapping::parse(&text).expect_err("refused").to_string();
         assert!(refused.contains("ammount"), "{refused}");
     }

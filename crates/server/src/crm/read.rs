@@ -6,7 +6,7 @@ use anyhow::Context;
 use app::{CrmAccount, CrmImport, CrmOpportunity, CrmPerson, CrmProduct, CrmStage};
 use domain::money::parse_amount;
 use domain::pipeline::{Outcome, Stage};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// What was read of an export.
@@ -113,6 +113,7 @@ impl Reading<'_> {
                 region: row.text(region),
             })
         });
+        let rows = consistent(rows, &layout.name, &mut problems);
         Ok(self.took(&layout.file, &table, rows, problems))
     }
 
@@ -228,6 +229,24 @@ impl Reading<'_> {
         self.problems.append(&mut problems);
         rows
     }
+}
+
+/// The rows without those that say something else of somebody than an earlier row.
+fn consistent(rows: Vec<CrmPerson>, column: &str, problems: &mut Vec<Problem>) -> Vec<CrmPerson> {
+    let mut first: HashMap<String, CrmPerson> = HashMap::new();
+    let mut agrees = |row: &CrmPerson| {
+        let held = first.entry(row.name.clone()).or_insert_with(|| row.clone());
+        let same = (&held.email, &held.manager, &held.region) == (&row.email, &row.manager, &row.region);
+        if !same {
+            problems.push(Problem {
+                place: row.place.clone(),
+                column: Some(column.to_owned()),
+                reason: format!("line {} says something else of {}", held.place.line, row.name),
+            });
+        }
+        same
+    };
+    rows.into_iter().filter(|row| agrees(row)).collect()
 }
 
 /// The key a spelling stands for.

@@ -49,7 +49,7 @@ impl<'a> History<'a> {
         self.stages.get(label).map_or(label, |stage| stage.key.as_str())
     }
 
-    /// The row an opportunity's line stands for; `REQUIRED` at `closed` for a closed deal without the day it was closed.
+    /// The row an opportunity's line stands for; `REQUIRED` at `closed_on` for a closed deal without the day it was closed.
     pub(super) fn row(&self, deal: &'a CrmOpportunity) -> Result<OpportunityRow, Invalid> {
         let product = deal.product.as_deref();
         let state = |label: &'a str, amount: Option<&str>| {
@@ -75,7 +75,7 @@ impl<'a> History<'a> {
             }
             (_, _, None) => {
                 let message = "a closed deal needs the day it was closed";
-                return Err(Invalid::one("closed", "REQUIRED", message));
+                return Err(Invalid::one("closed_on", "REQUIRED", message));
             }
             (_, opened, Some(closed)) => {
                 if let Some(opened) = opened.filter(|opened| *opened < closed) {
@@ -104,6 +104,18 @@ impl<'a> History<'a> {
             if_version: None,
         })
     }
+}
+
+/// The same reasons, those about the day a revision begins at the day of the line it was taken from.
+pub(super) fn dated(deal: &CrmOpportunity, invalid: Invalid) -> Invalid {
+    let reasons = invalid.0.into_iter().map(|mut error| {
+        if error.field.ends_with("validFrom") {
+            let opened = error.field.starts_with("revisions.0") && deal.opened_on.is_some();
+            error.field = if opened { "opened_on" } else { "closed_on" }.to_owned();
+        }
+        error
+    });
+    Invalid(reasons.collect())
 }
 
 #[cfg(test)]
@@ -221,7 +233,7 @@ mod tests {
             .expect_err("refused");
         assert_eq!(
             (refused.0[0].field.as_str(), refused.0[0].code),
-            ("closed", "REQUIRED")
+            ("closed_on", "REQUIRED")
         );
     }
 }

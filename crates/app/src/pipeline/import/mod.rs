@@ -1,7 +1,13 @@
 //! A whole CRM export in one unit of work: people, customers, products and deals, all of it or nothing.
 
 mod directory;
+mod export;
 mod history;
+
+pub use export::{
+    CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace, CrmProduct, CrmProgress,
+    CrmReport, CrmStage,
+};
 
 use super::accounts;
 use super::opportunities::Planned;
@@ -14,17 +20,15 @@ use crate::error::{Error, Result};
 use crate::metrics::derive::Derivations;
 use crate::organizations::founded;
 use crate::unit::Work;
-use chrono::NaiveDate;
 use domain::access::Action;
 use domain::bulk::{BulkReport, BulkSummary, Plan, RowOutcome, repeated};
 use domain::calendar::Grain;
 use domain::errors::{FieldError, Invalid};
 use domain::ids::OpportunityId;
 use domain::organizations::Settings;
-use domain::pipeline::Outcome;
 use history::History;
 use serde_json::json;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 type Decision = std::result::Result<(RowOutcome, OpportunityId), Invalid>;
@@ -32,169 +36,35 @@ type Decision = std::result::Result<(RowOutcome, OpportunityId), Invalid>;
 /// Opportunities written at once: bounds memory, and lets the progress be seen.
 const SLICE: usize = 2000;
 
-/// Where a row stood in its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CrmPlace {
-    /// The file's name.
-    pub file: Arc<str>,
-    /// The row's first line, counted from 1.
-    pub line: u64,
-}
-
-/// A stage as the export names it, made where the organization has none of its key.
-#[derive(Clone, Debug)]
-pub struct CrmStage {
-    /// What the export calls it.
-    pub label: String,
-    /// Key of the organization's stage.
-    pub key: String,
-    /// Order in the process, ascending.
-    pub position: i32,
-    /// Chance of winning in hundredths of a per cent.
-    pub probability: u16,
-    /// Whether an opportunity here is qualified.
-    pub qualified: bool,
-    /// How an opportunity here stands.
-    pub outcome: Outcome,
-}
-
-/// Somebody who sells, and whom they report to.
-#[derive(Clone, Debug)]
-pub struct CrmPerson {
-    /// Where it stood.
-    pub place: CrmPlace,
-    /// Name; it is also the member's externalId.
-    pub name: String,
-    /// Address to sign in with; made from the name when left out.
-    pub email: Option<String>,
-    /// Who leads their team.
-    pub manager: Option<String>,
-    /// The region their team belongs to.
-    pub region: Option<String>,
-}
-
-/// A customer.
-#[derive(Clone, Debug)]
-pub struct CrmAccount {
-    /// Where it stood.
-    pub place: CrmPlace,
-    /// Key, by which opportunities name it.
-    pub key: String,
-    /// Name.
-    pub name: String,
-    /// Line of business.
-    pub sector: Option<String>,
-    /// Key of the account it is a subsidiary of.
-    pub parent: Option<String>,
-}
-
-/// Something sold.
-#[derive(Clone, Debug)]
-pub struct CrmProduct {
-    /// Where it stood.
-    pub place: CrmPlace,
-    /// Key, by which opportunities name it.
-    pub key: String,
-    /// Name.
-    pub name: String,
-    /// List price in major units.
-    pub price: Option<String>,
-}
-
-/// A deal.
-#[derive(Clone, Debug)]
-pub struct CrmOpportunity {
-    /// Where it stood.
-    pub place: CrmPlace,
-    /// Key.
-    pub key: String,
-    /// Name; made of product and account when left out.
-    pub name: Option<String>,
-    /// Who owns it, by name.
-    pub owner: Option<String>,
-    /// Key of the product.
-    pub product: Option<String>,
-    /// Key of the account.
-    pub account: Option<String>,
-    /// The export's name of its stage.
-    pub stage: String,
-    /// Local date it came to be; none where the export does not know.
-    pub opened_on: Option<NaiveDate>,
-    /// Local date it was closed.
-    pub closed_on: Option<NaiveDate>,
-    /// Local date it is expected to close.
-    pub expected_close_on: Option<NaiveDate>,
-    /// Amount in major units; the product's list price, as an estimate, where there is none.
-    pub amount: Option<String>,
-    /// Currency of the amount; the organization's when left out.
-    pub currency: Option<String>,
-    /// What happens next.
-    pub next_step: Option<String>,
-}
-
-/// A parsed export.
-#[derive(Clone, Debug, Default)]
-pub struct CrmImport {
-    /// What its stages mean.
-    pub stages: Vec<CrmStage>,
-    /// The label of the stage a closed deal had while it was open.
-    pub opened_as: String,
-    /// Who sells.
-    pub people: Vec<CrmPerson>,
-    /// Customers.
-    pub accounts: Vec<CrmAccount>,
-    /// Products.
-    pub products: Vec<CrmProduct>,
-    /// Deals.
-    pub opportunities: Vec<CrmOpportunity>,
-    /// Whether bad rows are left out; otherwise one bad row, and nothing is imported.
-    pub partial: bool,
-}
-
-/// How far an import is: rows done, to be read while it runs.
-#[derive(Clone, Debug, Default)]
-pub struct CrmProgress(Arc<AtomicUsize>);
-
-impl CrmProgress {
-    /// Opportunities done.
-    pub fn done(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A row that cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CrmFailure {
-    /// Where it stands.
-    pub place: CrmPlace,
-    /// Why.
-    pub error: FieldError,
-}
-
-/// What became of an export.
-#[derive(Clone, Debug, Default)]
-pub struct CrmReport {
-    /// Whether anything was imported.
-    pub applied: bool,
-    /// What became of the objects of each kind, in the order they were made.
-    pub kinds: Vec<(&'static str, BulkSummary)>,
-    /// Rows left out, or because of which nothing was imported.
-    pub failures: Vec<CrmFailure>,
-}
-
 impl CrmReport {
     fn took<T>(&mut self, kind: &'static str, places: &[CrmPlace], report: &BulkReport<T>) {
         self.kinds.push((kind, report.summary()));
         for row in &report.rows {
+            let of_row = self.failures.len();
             for error in &row.errors {
-                let prefix = format!("rows.{}.", row.index);
-                let field = error.field.strip_prefix(&prefix).unwrap_or(&error.field);
-                self.failures.push(CrmFailure {
+                let failure = CrmFailure {
+                    kind,
                     place: places[row.index].clone(),
-                    error: FieldError::new(field, error.code, error.message.clone()),
-                });
+                    error: FieldError::new(word(&error.field), error.code, error.message.clone()),
+                };
+                // Both revisions of a deal are made of the same line.
+                if !self.failures[of_row..].contains(&failure) {
+                    self.failures.push(failure);
+                }
             }
         }
+    }
+}
+
+/// What an export calls a field of the API, given its path: the names of the fields of `CrmOpportunity` and the others.
+fn word(path: &str) -> &str {
+    match path.rsplit('.').next().unwrap_or(path) {
+        "externalId" => "key",
+        "listPrice" => "price",
+        "createdOn" => "opened_on",
+        "expectedCloseOn" => "expected_close_on",
+        "nextStep" => "next_step",
+        word => word,
     }
 }
 
@@ -319,7 +189,9 @@ async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Re
         let planned = Planned::of(work, &derivations, &rows).await?;
         planned.write(work, &derivations).await?;
         for ((index, _), decision) in slice.iter().zip(planned.plan.into_decisions()) {
-            decided[*index] = Some(decision.map(|(outcome, opportunity)| (outcome, opportunity.id)));
+            let decision = decision.map(|(outcome, opportunity)| (outcome, opportunity.id));
+            let dated = |invalid| history::dated(&opportunities[*index], invalid);
+            decided[*index] = Some(decision.map_err(dated));
         }
         progress.0.fetch_add(slice.len(), Ordering::Relaxed);
     }
