@@ -95,11 +95,8 @@ async fn operator(server: &TestServer) -> Viewer {
 
 /// A line of the summary, its figures one space apart.
 fn line(outcome: &Outcome, kind: &str) -> String {
-    let lines = outcome.summary.lines();
-    let found = lines
-        .filter(|line| line.starts_with(kind))
-        .next_back()
-        .unwrap_or_default();
+    let mut lines = outcome.summary.lines();
+    let found = lines.rfind(|line| line.starts_with(kind)).unwrap_or_default();
     found.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -195,7 +192,7 @@ async fn the_good_rows_of_a_partial_import_stay(server: TestServer) {
     for part in [
         "line 6, opened_on",
         "line 7, owner",
-        "UNKNOWN_MEMBER",
+        "NOT_FOUND",
         "line 8, closed_on",
         "line 2, key",
         "line 9, key",

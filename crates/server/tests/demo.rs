@@ -205,4 +205,11 @@ async fn a_second_start_on_the_same_database_serves_the_same_organization() {
         .await;
     assert_eq!(key["viewer"]["serviceAccount"]["name"], "Demo script 2");
     second.stop();
+    let verified = Command::new(env!("CARGO_BIN_EXE_saydo"))
+        .args(["--database", &url, "verify"])
+        .status();
+    assert!(
+        verified.expect("the binary can be started").success(),
+        "the figures agree with a recount"
+    );
 }

@@ -144,7 +144,7 @@ impl Market<'_> {
         lost_in_thousandths: &mut i64,
         deals: &mut Vec<DemoDeal>,
     ) {
-        let usual = selling.base * 10 / 36;
+        let usual = selling.usual();
         let count = ((quarter.won + usual / 2) / usual).clamp(i64::from(quarter.won > 2000), 9);
         // As many deals are lost as the win rate says, counted in fractions so that few wins add up, too.
         let tried = quarter.won * 1000 / usual;

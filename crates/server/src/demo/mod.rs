@@ -13,6 +13,7 @@ mod history;
 mod market;
 mod open;
 mod people;
+mod pipeline;
 mod random;
 mod roster;
 #[cfg(test)]

@@ -67,6 +67,13 @@ pub(super) struct Selling {
     pub(super) until: Option<NaiveDate>,
 }
 
+impl Selling {
+    /// Dollars of a deal of usual size: a quarter's quota takes three or four.
+    pub(super) fn usual(&self) -> i64 {
+        self.base * 10 / 36
+    }
+}
+
 impl Person {
     /// The person's own working days.
     pub(super) fn working(&self, time: &Time) -> WorkingCalendar {
