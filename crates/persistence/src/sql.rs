@@ -18,6 +18,13 @@ pub(crate) fn valid_on<C: IntoColumnRef>(from: C, to: C, date: NaiveDate) -> Con
     )
 }
 
+/// True for rows whose text is one of `keys`. What no stored text can be names nothing: one of the databases takes no
+/// zero byte.
+pub(crate) fn named<C: ColumnTrait>(column: C, keys: &[impl AsRef<str>]) -> Expr {
+    let keys = keys.iter().map(AsRef::as_ref);
+    column.is_in(keys.filter(|key| !key.contains('\0')))
+}
+
 /// True for rows whose folded text contains `text`, in any case.
 pub(crate) fn has_text<C: ColumnTrait>(column: C, text: &str) -> Expr {
     column.like(LikeExpr::new(format!("%{}%", literal(text))).escape(ESCAPE))

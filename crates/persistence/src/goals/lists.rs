@@ -6,7 +6,7 @@ use crate::errors::Result;
 use crate::metrics::entity::metric;
 use crate::paging::page_by_date;
 use crate::session::Session;
-use crate::sql::{CHUNK, everything, has_text, nothing};
+use crate::sql::{CHUNK, everything, has_text, named, nothing};
 use domain::access::{Action, Detail};
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 use domain::ids::GoalId;
@@ -32,7 +32,7 @@ impl Session {
     pub async fn goals_by_external_id(&self, asker: &Asker, keys: &[String]) -> Result<Vec<Goal>> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            let wanted = goal::Column::ExternalId.is_in(chunk);
+            let wanted = named(goal::Column::ExternalId, chunk);
             found.extend(converted(self, self.visible_goals(asker).filter(wanted)).await?);
         }
         Ok(found)
@@ -109,7 +109,7 @@ impl Session {
             .column(metric::Column::Id)
             .from(metric::Entity)
             .and_where(Expr::col(metric::Column::OrganizationId).eq(self.tenant()))
-            .and_where(Expr::col(column).eq(word))
+            .and_where(named(column, &[word]))
             .to_owned()
     }
 

@@ -3,7 +3,7 @@
 use super::entity::goal;
 use crate::errors::Result;
 use crate::session::Session;
-use crate::sql::CHUNK;
+use crate::sql::{CHUNK, named};
 use domain::goals::Goal;
 use domain::ids::GoalId;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -32,7 +32,7 @@ impl Session {
         for chunk in sorted.chunks(CHUNK) {
             let rows = self
                 .scoped::<goal::Entity>()
-                .filter(goal::Column::ExternalId.is_in(chunk.iter().map(|key| key.as_str())))
+                .filter(named(goal::Column::ExternalId, chunk))
                 .order_by_asc(goal::Column::ExternalId)
                 .lock_exclusive()
                 .all(&self.executor())

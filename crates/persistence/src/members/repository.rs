@@ -5,7 +5,7 @@ use crate::access::{Asker, SubjectColumn};
 use crate::errors::{Failure, Result};
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::{CHUNK, has_text};
+use crate::sql::{CHUNK, has_text, named};
 use domain::access::{Action, Detail};
 use domain::ids::MemberId;
 use domain::members::{Member, MemberFilter};
@@ -59,7 +59,7 @@ impl Session {
     pub async fn members_by_external_id(&self, keys: &[String]) -> Result<Vec<Member>> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            let wanted = member::Column::ExternalId.is_in(chunk);
+            let wanted = named(member::Column::ExternalId, chunk);
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)
@@ -74,7 +74,7 @@ impl Session {
     pub async fn members_by_emails(&self, emails: &[String]) -> Result<Vec<Member>> {
         let mut found = Vec::new();
         for chunk in emails.chunks(CHUNK) {
-            let wanted = member::Column::Email.is_in(chunk);
+            let wanted = named(member::Column::Email, chunk);
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)
@@ -89,7 +89,7 @@ impl Session {
     pub async fn member_by_email(&self, email: &str) -> Result<Option<(Member, Option<String>)>> {
         let found = self
             .scoped::<member::Entity>()
-            .filter(member::Column::Email.eq(email));
+            .filter(named(member::Column::Email, &[email]));
         match found.one(&self.executor()).await? {
             None => Ok(None),
             Some(row) => {

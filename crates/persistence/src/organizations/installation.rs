@@ -3,12 +3,13 @@
 use super::entity::{organization, signing_key};
 use crate::database::Database;
 use crate::errors::Result;
+use crate::sql::named;
 use chrono::{DateTime, Utc};
 use domain::ids::OrganizationId;
 use domain::organizations::Organization;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// The key the installation signs access tokens with.
@@ -35,7 +36,7 @@ impl Database {
 
     /// The organization people sign in to by this slug.
     pub async fn organization_by_slug(&self, slug: &str) -> Result<Option<Organization>> {
-        let found = organization::Entity::find().filter(organization::Column::Slug.eq(slug));
+        let found = organization::Entity::find().filter(named(organization::Column::Slug, &[slug]));
         found
             .one(self.installation())
             .await?

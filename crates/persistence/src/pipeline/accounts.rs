@@ -4,7 +4,7 @@ use super::entity::{account, opportunity};
 use crate::errors::Result;
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::{CHUNK, has_text};
+use crate::sql::{CHUNK, has_text, named};
 use chrono::NaiveDate;
 use domain::ids::AccountId;
 use domain::paging::{Page, PageRequest};
@@ -34,7 +34,7 @@ impl Session {
     pub async fn accounts_by_external_id(&self, keys: &[String]) -> Result<Vec<Account>> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            let wanted = account::Column::ExternalId.is_in(chunk);
+            let wanted = named(account::Column::ExternalId, chunk);
             found.extend(
                 self.scoped::<account::Entity>()
                     .filter(wanted)

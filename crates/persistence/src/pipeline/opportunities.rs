@@ -3,7 +3,7 @@
 use super::entity::{opportunity, revision};
 use crate::errors::{Failure, Result};
 use crate::session::Session;
-use crate::sql::CHUNK;
+use crate::sql::{CHUNK, named};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{AccountId, MemberId, OpportunityId, ProductId};
 use domain::money::Currency;
@@ -30,7 +30,7 @@ impl Session {
     pub async fn opportunities_by_external_id(&self, keys: &[String]) -> Result<Vec<Opportunity>> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            let wanted = opportunity::Column::ExternalId.is_in(chunk);
+            let wanted = named(opportunity::Column::ExternalId, chunk);
             found.extend(self.opportunities_of(|select| select.filter(wanted)).await?);
         }
         Ok(found)

@@ -4,7 +4,7 @@ use super::entity::product;
 use crate::errors::Result;
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::CHUNK;
+use crate::sql::{CHUNK, named};
 use domain::ids::ProductId;
 use domain::paging::{Page, PageRequest};
 use domain::pipeline::Product;
@@ -31,7 +31,7 @@ impl Session {
     pub async fn products_by_external_id(&self, keys: &[String]) -> Result<Vec<Product>> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            let wanted = product::Column::ExternalId.is_in(chunk);
+            let wanted = named(product::Column::ExternalId, chunk);
             found.extend(
                 self.scoped::<product::Entity>()
                     .filter(wanted)

@@ -5,7 +5,7 @@ use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::paging::page_by_text;
 use crate::session::Session;
-use crate::sql::{CHUNK, has_text, valid_on};
+use crate::sql::{CHUNK, has_text, named, valid_on};
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
 use domain::ids::TeamId;
@@ -45,7 +45,7 @@ impl Session {
     pub async fn teams_by_external_id(&self, keys: &[String]) -> Result<Vec<Team>> {
         let mut found = Vec::new();
         for chunk in keys.chunks(CHUNK) {
-            let wanted = team::Column::ExternalId.is_in(chunk);
+            let wanted = named(team::Column::ExternalId, chunk);
             found.extend(
                 self.scoped::<team::Entity>()
                     .filter(wanted)
