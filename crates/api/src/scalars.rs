@@ -17,7 +17,8 @@ impl ScalarType for Date {
         match &value {
             Value::String(text) => NaiveDate::parse_from_str(text, "%Y-%m-%d")
                 .ok()
-                .filter(|date| date.format("%Y-%m-%d").to_string() == *text)
+                // Years of four digits: others are written with a sign, and no database takes all of them.
+                .filter(|date| text.len() == 10 && date.format("%Y-%m-%d").to_string() == *text)
                 .map(Self)
                 .ok_or_else(|| InputValueError::custom("a Date is written YYYY-MM-DD")),
             _ => Err(InputValueError::expected_type(value)),
