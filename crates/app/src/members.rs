@@ -292,7 +292,7 @@ impl App {
         portion: u8,
     ) -> Result<TimeOffRow> {
         let mut checks = Checks::default();
-        let period = checks.take(Period::new(from, to));
+        let period = checks.take(Period::named(("from", from), ("to", to)));
         let time_off = period.and_then(|period| checks.take(TimeOff::new(period, portion)));
         let time_off = checks.finish(time_off)?;
         self.unit(viewer, (member, time_off), |work, input| async move {

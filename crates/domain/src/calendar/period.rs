@@ -34,12 +34,17 @@ impl Period {
     /// The period from `start` until the day before `end`. Refuses with `PERIOD_EMPTY` or
     /// `DATE_OUT_OF_RANGE`, on the fields `start` and `end`.
     pub fn new(start: NaiveDate, end: NaiveDate) -> Result<Period, Invalid> {
-        checked_date("start", start)?;
+        Period::named(("start", start), ("end", end))
+    }
+
+    /// The same of two fields that are called otherwise.
+    pub fn named((from, start): (&str, NaiveDate), (to, end): (&str, NaiveDate)) -> Result<Period, Invalid> {
+        checked_date(from, start)?;
         if end != after(LAST_DAY) {
-            checked_date("end", end)?;
+            checked_date(to, end)?;
         }
         Period::between(start, end)
-            .ok_or_else(|| Invalid::one("end", "PERIOD_EMPTY", "a period ends after the day it starts"))
+            .ok_or_else(|| Invalid::one(to, "PERIOD_EMPTY", "a period ends after the day it starts"))
     }
 
     /// The period between two dates already known to be in range; `None` when it would be empty.
