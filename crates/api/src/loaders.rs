@@ -30,7 +30,7 @@ pub fn grouped<K: Eq + Hash + Clone, V>(
     groups
 }
 
-/// Keys that hold a date, as the ids of each date.
+/// Keys that hold a date or a period, as the ids of each.
 pub fn by_date<I: Copy, D: Copy + Eq + Hash>(keys: impl Iterator<Item = (I, D)>) -> HashMap<D, Vec<I>> {
     let mut dates: HashMap<D, Vec<I>> = HashMap::new();
     for (id, date) in keys {

@@ -2,8 +2,10 @@
 
 use crate::loaders::{Loaders, by_key, grouped};
 use crate::problem::Problem;
+use app::TimeOffRow;
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
+use domain::calendar::Period;
 use domain::ids::{MemberId, TeamId};
 use domain::members::Member;
 use domain::teams::{Assignment, Leadership};
@@ -20,6 +22,10 @@ pub struct AssignmentsOf(pub MemberId);
 /// The teams a member leads on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LedBy(pub MemberId, pub NaiveDate);
+
+/// Time off of a member that touches a period; nothing where it is not open to whoever asks.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TimeOffOf(pub MemberId, pub Period);
 
 impl Loader<MemberId> for Loaders {
     type Value = Member;
@@ -50,6 +56,24 @@ impl Loader<AssignmentsOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = self.app.assignments_of(&self.viewer, &ids).await?;
         Ok(grouped(keys, rows, |row| AssignmentsOf(row.member_id)))
+    }
+}
+
+impl Loader<TimeOffOf> for Loaders {
+    type Value = Vec<TimeOffRow>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[TimeOffOf]) -> Result<HashMap<TimeOffOf, Vec<TimeOffRow>>, Problem> {
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for (period, ids) in crate::loaders::by_date(keys.iter().map(|key| (key.0, key.1))) {
+            for row in self.app.time_off(&self.viewer, &ids, period).await? {
+                found
+                    .entry(TimeOffOf(row.member_id, period))
+                    .or_default()
+                    .push(row);
+            }
+        }
+        Ok(found)
     }
 }
 

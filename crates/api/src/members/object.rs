@@ -1,6 +1,6 @@
 //! A member as clients see one.
 
-use super::loader::{AssignmentsOf, DetailsOf, LedBy};
+use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
 use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
@@ -101,9 +101,9 @@ impl Member {
             if !self.open(ctx).await? {
                 return Ok(None);
             }
-            let period = Period::new(from.0, to.0)?;
-            let rows = ctx.app()?.time_off(ctx.viewer()?, &[self.0.id], period).await?;
-            Ok(Some(rows.into_iter().map(TimeOff).collect()))
+            let period = Period::named(("from", from.0), ("to", to.0))?;
+            let rows = ctx.loaders()?.load_one(TimeOffOf(self.0.id, period)).await?;
+            Ok(Some(rows.unwrap_or_default().into_iter().map(TimeOff).collect()))
         };
         answer.await.transpose()
     }
