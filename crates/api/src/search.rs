@@ -54,7 +54,7 @@ impl SearchQuery {
                 first,
                 ..Paging::default()
             };
-            let limit = paging.request()?.limit;
+            let limit = paging.request::<SearchHit>()?.limit;
             let hits = ctx.app()?.search(ctx.viewer()?, &text, limit).await?;
             Ok(hits.into_iter().map(SearchHit::from).collect())
         };

@@ -184,7 +184,7 @@ impl AccessQuery {
                 last,
                 before,
             }
-            .request()?;
+            .request::<AuditEntry>()?;
             let page = app.audit_log(&viewer, object, &request).await?;
             let total = Total::new(move || {
                 let (app, viewer) = (app.clone(), viewer.clone());

@@ -120,7 +120,7 @@ impl GoalQuery {
                 last,
                 before,
             }
-            .request_by_date()?;
+            .request_by_date::<Goal>()?;
             let page = app.goals(&viewer, &filter, &request).await?;
             let total = Total::new(move || {
                 let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());

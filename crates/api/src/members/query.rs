@@ -130,7 +130,9 @@ pub(crate) async fn list(
     paging: Paging,
 ) -> Answer<Connection<Member>> {
     let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
-    let page = app.members(&viewer, &filter, &paging.request()?).await?;
+    let page = app
+        .members(&viewer, &filter, &paging.request::<Member>()?)
+        .await?;
     let total = Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
         Box::pin(async move { app.members_count(&viewer, &filter).await.map_err(Problem::from) })

@@ -46,7 +46,7 @@ impl MetricQuery {
                 last,
                 before,
             }
-            .request()?;
+            .request::<Metric>()?;
             let page = app.metrics(&viewer, &request).await?;
             let total = Total::new(move || {
                 let (app, viewer) = (app.clone(), viewer.clone());

@@ -116,7 +116,7 @@ pub(super) async fn list(
 ) -> Answer<Connection<ExchangeRate>> {
     let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
     let of = of.map(|code| currency("currency", &code)).transpose()?;
-    let page = app.rates(&viewer, of, &paging.request()?).await?;
+    let page = app.rates(&viewer, of, &paging.request::<ExchangeRate>()?).await?;
     let total = Total::new(move || {
         let (app, viewer) = (app.clone(), viewer.clone());
         Box::pin(async move { app.rates_count(&viewer, of).await.map_err(Problem::from) })

@@ -144,7 +144,7 @@ impl PipelineQuery {
                 last,
                 before,
             }
-            .request()?;
+            .request::<Account>()?;
             let page = app.accounts(&viewer, text.as_deref(), &request).await?;
             let total = Total::new(move || {
                 let (app, viewer, text) = (app.clone(), viewer.clone(), text.clone());
@@ -189,7 +189,7 @@ impl PipelineQuery {
                 last,
                 before,
             }
-            .request()?;
+            .request::<Product>()?;
             let page = app.products(&viewer, &request).await?;
             let total = Total::new(move || {
                 let (app, viewer) = (app.clone(), viewer.clone());
@@ -274,7 +274,7 @@ pub(crate) async fn opportunities(
     let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
     let order = order.map(Into::into).unwrap_or_default();
     let page = app
-        .opportunities(&viewer, &filter, order, &paging.request()?)
+        .opportunities(&viewer, &filter, order, &paging.request::<Opportunity>()?)
         .await?;
     let total = Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());

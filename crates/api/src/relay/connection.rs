@@ -106,11 +106,11 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// What is asked for, checked.
+    /// What is asked for of a list of `T`, checked: the cursor of a list of anything else is none of this one.
     ///
     /// # Errors
     /// `PAGE_SIZE_OUT_OF_RANGE`, `FIRST_AND_LAST`, `INVALID_CURSOR`.
-    pub fn request(self) -> Answer<PageRequest> {
+    pub fn request<T: OutputType>(self) -> Answer<PageRequest> {
         let (limit, from_end, field) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Problem::invalid(
@@ -130,22 +130,27 @@ impl Paging {
             let message = format!("must be from 1 to {LARGEST_PAGE}");
             Problem::invalid(field, "PAGE_SIZE_OUT_OF_RANGE", message)
         })?;
-        let after = self.after.map(|cursor| key(&cursor, "after")).transpose()?;
-        let before = self.before.map(|cursor| key(&cursor, "before")).transpose()?;
+        let list = T::type_name();
+        let after = self.after.map(|cursor| key(&cursor, &list, "after"));
+        let before = self.before.map(|cursor| key(&cursor, &list, "before"));
         Ok(PageRequest {
             limit,
             from_end,
-            after,
-            before,
+            after: after.transpose()?,
+            before: before.transpose()?,
         })
     }
 }
 
-fn key(cursor: &str, field: &str) -> Answer<Key> {
+fn key(cursor: &str, list: &str, field: &str) -> Answer<Key> {
     let refused = || not_of_this_list(field);
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
     let text = String::from_utf8(bytes).map_err(|_| refused())?;
-    let (id, sort) = text.split_at_checked(32).ok_or_else(refused)?;
+    let place = text.strip_prefix(list).and_then(|text| text.strip_prefix(':'));
+    let (id, sort) = place
+        .ok_or_else(refused)?
+        .split_at_checked(32)
+        .ok_or_else(refused)?;
     if sort.contains('\0') {
         return Err(refused());
     }
@@ -156,12 +161,12 @@ fn key(cursor: &str, field: &str) -> Answer<Key> {
 }
 
 impl Paging {
-    /// What is asked for of a list sorted by date, checked: the cursor of another list is none of this one.
+    /// What is asked for of a list of `T` sorted by date, checked.
     ///
     /// # Errors
     /// As [`Paging::request`].
-    pub fn request_by_date(self) -> Answer<PageRequest> {
-        let request = self.request()?;
+    pub fn request_by_date<T: OutputType>(self) -> Answer<PageRequest> {
+        let request = self.request::<T>()?;
         for (key, field) in [(&request.after, "after"), (&request.before, "before")] {
             if key
                 .as_ref()
@@ -201,8 +206,9 @@ impl Total {
 
 /// A connection of a page's rows.
 pub fn connection<M, T: OutputType>(page: Page<M>, total: Total, object: impl Fn(M) -> T) -> Connection<T> {
+    let list = T::type_name();
     let edges = page.rows.into_iter().map(|(key, row)| Edge {
-        cursor: cursor(&key),
+        cursor: cursor(&key, &list),
         node: object(row),
     });
     Connection {
@@ -214,8 +220,8 @@ pub fn connection<M, T: OutputType>(page: Page<M>, total: Total, object: impl Fn
 }
 
 /// Where a row stands in its list; opaque to clients.
-fn cursor(key: &Key) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}{}", key.id.simple(), key.sort))
+fn cursor(key: &Key, list: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{list}:{}{}", key.id.simple(), key.sort))
 }
 
 #[cfg(test)]
@@ -228,9 +234,12 @@ mod tests {
             sort: "ana – o'neil".to_owned(),
             id: Uuid::from_u128(9),
         };
-        assert_eq!(key(&cursor(&held), "after").ok(), Some(held));
-        let refused = key("AAAA", "after").expect_err("no cursor");
-        assert_eq!(refused.fields()[0].code, "INVALID_CURSOR");
+        let cursor = cursor(&held, "Team");
+        assert_eq!(key(&cursor, "Team", "after").ok(), Some(held));
+        for (cursor, list) in [("AAAA", "Team"), (&cursor, "Member"), (&cursor, "Tea")] {
+            let refused = key(cursor, list, "after").expect_err("no cursor of the list");
+            assert_eq!(refused.fields()[0].code, "INVALID_CURSOR");
+        }
     }
 
     #[test]
@@ -241,7 +250,7 @@ mod tests {
                 ..Paging::default()
             };
             assert_eq!(
-                asked.request().expect_err("refused").fields()[0].code,
+                asked.request::<String>().expect_err("refused").fields()[0].code,
                 "PAGE_SIZE_OUT_OF_RANGE"
             );
         }
@@ -251,9 +260,12 @@ mod tests {
             ..Paging::default()
         };
         assert_eq!(
-            both.request().expect_err("refused").fields()[0].code,
+            both.request::<String>().expect_err("refused").fields()[0].code,
             "FIRST_AND_LAST"
         );
-        assert_eq!(Paging::default().request().map(|page| page.limit).ok(), Some(20));
+        assert_eq!(
+            Paging::default().request::<String>().map(|page| page.limit).ok(),
+            Some(20)
+        );
     }
 }

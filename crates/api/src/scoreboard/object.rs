@@ -75,7 +75,7 @@ impl Scoreboard {
                 last,
                 before,
             }
-            .request()?;
+            .request::<ScoreboardRow>()?;
             let rows = &self.shared.board.rows;
             let keyed = rows.iter().enumerate().map(|(index, row)| {
                 (

@@ -67,7 +67,7 @@ impl TeamQuery {
                 last,
                 before,
             }
-            .request()?;
+            .request::<Team>()?;
             let page = app.teams(&viewer, &filter, &request).await?;
             let total = Total::new(move || {
                 let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
