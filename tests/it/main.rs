@@ -1,8 +1,10 @@
 //! The acceptance tests: one binary of stories, one file for each feature.
 
+mod anonymous;
 mod documents;
 mod goals;
 mod goals_progress;
+mod hostile;
 mod import;
 mod layering;
 mod licences;
@@ -15,6 +17,7 @@ mod policy;
 mod postgres;
 mod schema;
 mod search;
+mod statements;
 mod tenancy;
 mod tutorial;
 mod workspace;

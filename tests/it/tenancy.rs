@@ -68,7 +68,7 @@ async fn no_id_leads_into_another_organization(server: TestServer) {
             }
             // A list of nothing is empty and a node of nothing null; every other place says that there is no such thing.
             let refused = refusals(&theirs["body"]);
-            let (place, lists) = (format!("{}.", slot.field()), !slot.changes);
+            let (place, lists) = (format!("{}.", slot.field()), !slot.changes());
             let missing = |(field, code): &(String, String)| {
                 code == "NOT_FOUND" && place.starts_with(&format!("{field}."))
             };
@@ -78,7 +78,7 @@ async fn no_id_leads_into_another_organization(server: TestServer) {
                     "{slot}: another organization's {kind} is not NOT_FOUND: {theirs:#}"
                 ));
             }
-            if slot.changes && other.digest().await != before {
+            if slot.changes() && other.digest().await != before {
                 escaped.push(format!("{slot}: changed another organization's {kind}"));
             }
             // The walk proves nothing where it does not get as far as looking the id up.
@@ -171,7 +171,7 @@ async fn is_wrong_type(client: &Client, caller: &mut Caller<'_>, slot: &Slot, ki
         }
         let other = slots(caller.schema)
             .into_iter()
-            .find(|other| other.root == slot.root && other.changes == slot.changes && other.field() == *field)
+            .find(|other| other.of == slot.of && other.root == slot.root && other.field() == *field)
             .unwrap_or_else(|| panic!("{slot}: no place is called {field}: {:#}", answer.body));
         let names: Vec<_> = caller.own.keys().cloned().collect();
         let now = caller
@@ -186,7 +186,7 @@ async fn is_wrong_type(client: &Client, caller: &mut Caller<'_>, slot: &Slot, ki
 
 /// The answer to a call with an id at a place.
 async fn asked(client: &Client, caller: &Caller<'_>, slot: &Slot, id: &str) -> Answer {
-    let (document, variables) = caller.call(slot, id);
+    let (document, variables) = caller.call(slot, &json!(id));
     let answer = client.query(&document, variables.clone()).await;
     // What the walk generates must fit the schema; everything else is for the resolvers to say.
     let misfits = answer

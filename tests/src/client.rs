@@ -37,7 +37,13 @@ impl Client {
 
     /// Sends a body as JSON.
     pub async fn send(&self, body: Value) -> Answer {
-        let mut request = self.http.request(Method::POST, &self.endpoint).json(&body);
+        self.send_text(body.to_string()).await
+    }
+
+    /// Sends a body that is said to be JSON.
+    pub async fn send_text(&self, body: String) -> Answer {
+        let mut request = self.http.request(Method::POST, &self.endpoint).body(body);
+        request = request.header("Content-Type", "application/json");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

@@ -8,7 +8,7 @@ const INTROSPECTION: &str = "{ __schema { queryType { name } mutationType { name
     kind name description isOneOf
     fields(includeDeprecated: true) { name description type { ...T } args(includeDeprecated: true) { ...I } }
     inputFields(includeDeprecated: true) { ...I }
-    enumValues(includeDeprecated: true) { name description }
+    enumValues(includeDeprecated: true) { name description } possibleTypes { name }
 } } }
 fragment I on __InputValue { name description defaultValue type { ...T } }
 fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
@@ -35,6 +35,8 @@ pub struct Type {
     pub inputs: Vec<Input>,
     /// Values of an enum with their descriptions.
     pub values: Vec<(String, String)>,
+    /// The objects a union or an interface may be.
+    pub possible: Vec<String>,
 }
 
 /// A field of an object.
@@ -135,6 +137,9 @@ fn object(found: &Value) -> Type {
         inputs: list(&found["inputFields"]).map(input).collect(),
         values: list(&found["enumValues"])
             .map(|value| (text(&value["name"]), text(&value["description"])))
+            .collect(),
+        possible: list(&found["possibleTypes"])
+            .map(|object| text(&object["name"]))
             .collect(),
     }
 }

@@ -5,19 +5,19 @@ use crate::schema::{Kind, Type};
 use serde_json::{Map, Value, json};
 
 impl Caller<'_> {
-    pub(super) fn value(&self, slot: &Slot, id: &str, kind: &Kind, path: Vec<String>) -> Value {
+    pub(super) fn value(&self, slot: &Slot, wanted: &Value, kind: &Kind, path: Vec<String>) -> Value {
         match kind {
-            Kind::NonNull(inner) => self.value(slot, id, inner, path),
+            Kind::NonNull(inner) => self.value(slot, wanted, inner, path),
             Kind::List(inner) => {
                 let item = [path, vec!["0".to_owned()]].concat();
-                json!([self.value(slot, id, inner, item)])
+                json!([self.value(slot, wanted, inner, item)])
             }
-            Kind::Named(_) if path == slot.path => json!(id),
-            Kind::Named(name) if name == "ID" => json!(self.own_at(slot, &path)),
+            Kind::Named(_) if path == slot.path => wanted.clone(),
+            Kind::Named(name) if name == "ID" => self.own_at(slot, &path),
             Kind::Named(name) => {
                 let found = &self.schema.types[name];
                 match found.kind.as_str() {
-                    "INPUT_OBJECT" => self.object(slot, id, name, found, &path),
+                    "INPUT_OBJECT" => self.object(slot, wanted, name, found, &path),
                     "ENUM" => special(name, "").unwrap_or_else(|| json!(found.values[0].0)),
                     _ => scalar(name, path.last().map_or("", String::as_str)),
                 }
@@ -25,7 +25,7 @@ impl Caller<'_> {
         }
     }
 
-    fn object(&self, slot: &Slot, id: &str, name: &str, found: &Type, path: &[String]) -> Value {
+    fn object(&self, slot: &Slot, wanted: &Value, name: &str, found: &Type, path: &[String]) -> Value {
         let mut object = Map::new();
         let leads_on = |field: &str| slot.path.starts_with(&[path, &[field.to_owned()]].concat());
         if found.one_of {
@@ -41,7 +41,7 @@ impl Caller<'_> {
             let branch = led.unwrap_or_else(usual);
             let below = [path, std::slice::from_ref(&branch.name)].concat();
             let value = special(name, &branch.name).filter(|_| led.is_none());
-            let value = value.unwrap_or_else(|| self.value(slot, id, &branch.kind, below));
+            let value = value.unwrap_or_else(|| self.value(slot, wanted, &branch.kind, below));
             object.insert(branch.name.clone(), value);
             return Value::Object(object);
         }
@@ -51,7 +51,7 @@ impl Caller<'_> {
             match special(name, &input.name).filter(|_| !led) {
                 Some(value) => object.insert(input.name.clone(), value),
                 None if led || !input.optional => {
-                    object.insert(input.name.clone(), self.value(slot, id, &input.kind, below))
+                    object.insert(input.name.clone(), self.value(slot, wanted, &input.kind, below))
                 }
                 None => None,
             };
@@ -70,6 +70,12 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("GoalMetricInput", "key") => json!("deals_won"),
         ("GoalOwnerInput", "organization") => json!(true),
         ("OpportunityStateInput" | "OpportunityRevisionInput", "stage") => json!("prospecting"),
+        ("MemberUpdateInput" | "OrganizationUpdateInput", "name") => json!("Walked"),
+        ("PolicySetInput", "transparentTeams") => json!(true),
+        ("HolidaysSetInput", "add") => json!([{ "on": "2026-12-25", "name": "walk" }]),
+        ("ExchangeRateInput", "currency") => json!("EUR"),
+        ("MetricDefineInput", "unit") => json!("COUNT"),
+        ("StageDefineInput", "probability") => json!("0.5"),
         // An object is named by its key unless the walk names it by its id.
         ("AccountRowInput" | "ProductRowInput" | "OpportunityRowInput", "externalId") => json!("walked"),
         // Managers may lead.

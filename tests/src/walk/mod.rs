@@ -1,4 +1,4 @@
-//! Walking the whole schema: every place that takes an id, and a document that reaches it.
+//! Walking the whole schema: every place that takes an id or another scalar, and a document that reaches it.
 //!
 //! Nothing here knows a single query or mutation by name but for a few values that generated ones cannot stand for; what
 //! is added to the schema is walked without being listed.
@@ -6,18 +6,20 @@
 mod fill;
 mod select;
 
+pub use select::{nested, reading};
+
 use crate::schema::{Field, Input, Kind, Schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A place that takes an id: an argument of a query or mutation, or a field somewhere inside one.
+/// A place that takes a scalar: an argument of a field, or a field of an input somewhere inside one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot {
-    /// The query or mutation.
+    /// The type the field is of: `Query`, `Mutation`, or an object.
+    pub of: String,
+    /// The query, the mutation, or the field of the object.
     pub root: String,
-    /// Whether it is a mutation.
-    pub changes: bool,
     /// From the argument on; items of lists are `0`.
     pub path: Vec<String>,
     /// Whether the call needs it.
@@ -25,6 +27,11 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Whether the call may change anything.
+    pub fn changes(&self) -> bool {
+        self.of == "Mutation"
+    }
+
     /// The place as errors name it: from the input on where there is one.
     pub fn field(&self) -> String {
         let from_input = self.path.first().is_some_and(|name| name == "input");
@@ -34,42 +41,74 @@ impl Slot {
 
 impl fmt::Display for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({})", self.root, self.path.join("."))
+        match self.of.as_str() {
+            "Query" | "Mutation" => write!(f, "{}({})", self.root, self.path.join(".")),
+            object => write!(f, "{object}.{}({})", self.root, self.path.join(".")),
+        }
     }
+}
+
+/// Every query and mutation, with no place in it.
+pub fn roots(schema: &Schema) -> impl Iterator<Item = Slot> {
+    ["Query", "Mutation"]
+        .into_iter()
+        .flat_map(|root| fields_of(schema, root))
+}
+
+/// Every field of an object that takes arguments, with no place in it.
+pub fn inner(schema: &Schema) -> impl Iterator<Item = Slot> {
+    let objects = schema.types.keys().filter(|name| !is_root(name));
+    objects
+        .flat_map(|name| fields_of(schema, name))
+        .filter(|slot| !field_of(schema, slot).arguments.is_empty())
+}
+
+fn is_root(name: &str) -> bool {
+    name == "Query" || name == "Mutation"
+}
+
+fn fields_of<'a>(schema: &'a Schema, name: &'a str) -> impl Iterator<Item = Slot> + 'a {
+    schema.types[name].fields.iter().map(|field| Slot {
+        of: name.to_owned(),
+        root: field.name.clone(),
+        path: Vec::new(),
+        required: true,
+    })
+}
+
+/// Every place of the schema that takes a value of the scalar or enum of this name.
+pub fn places(schema: &Schema, name: &str) -> Vec<Slot> {
+    let of_field = |field: Slot| {
+        let paths = paths_of(schema, field_of(schema, &field), name);
+        paths.into_iter().map(move |path| Slot {
+            required: path.required,
+            path: path.names,
+            ..field.clone()
+        })
+    };
+    roots(schema).chain(inner(schema)).flat_map(of_field).collect()
 }
 
 /// Every place of a schema that takes an id.
 ///
 /// # Panics
-/// When a field of an object takes one: the walk can only fill the arguments of queries and mutations.
+/// When a field of an object takes one: whoever asks for these fills the arguments of queries and mutations.
 pub fn slots(schema: &Schema) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    for (root, changes) in [("Query", false), ("Mutation", true)] {
-        for field in schema.root(root) {
-            for path in ids_of(schema, field) {
-                slots.push(Slot {
-                    root: field.name.clone(),
-                    changes,
-                    required: path.required,
-                    path: path.names,
-                });
-            }
-        }
-    }
-    for (name, found) in &schema.types {
-        let inner = found
-            .fields
-            .iter()
-            .filter(|_| name != "Query" && name != "Mutation");
-        for field in inner {
-            assert!(
-                ids_of(schema, field).is_empty(),
-                "{name}.{} takes an id: teach the walk in tests/src/walk to reach it",
-                field.name
-            );
-        }
+    let slots = places(schema, "ID");
+    for slot in &slots {
+        assert!(
+            is_root(&slot.of),
+            "{slot} takes an id: teach those who ask for slots to reach it"
+        );
     }
     slots
+}
+
+fn field_of<'a>(schema: &'a Schema, slot: &Slot) -> &'a Field {
+    let mut fields = schema.types[&slot.of].fields.iter();
+    fields
+        .find(|field| field.name == slot.root)
+        .expect("a slot of the schema")
 }
 
 struct Path {
@@ -77,45 +116,53 @@ struct Path {
     required: bool,
 }
 
-fn ids_of(schema: &Schema, field: &Field) -> Vec<Path> {
-    let mut found = Vec::new();
+fn paths_of(schema: &Schema, field: &Field, scalar: &str) -> Vec<Path> {
+    let mut visit = Visit {
+        schema,
+        scalar,
+        inside: Vec::new(),
+        found: Vec::new(),
+    };
     for argument in &field.arguments {
-        visit(schema, argument, &Vec::new(), true, &mut Vec::new(), &mut found);
+        visit.input(argument, &[], true);
     }
-    found
+    visit.found
 }
 
-fn visit(
-    schema: &Schema,
-    input: &Input,
-    above: &[String],
-    required: bool,
-    inside: &mut Vec<String>,
-    found: &mut Vec<Path>,
-) {
-    let mut names = [above, std::slice::from_ref(&input.name)].concat();
-    let mut kind = input.kind.nullable();
-    while let Kind::List(item) = kind {
-        names.push("0".to_owned());
-        kind = item.nullable();
-    }
-    let required = required && !input.optional;
-    let name = kind.name();
-    if name == "ID" {
-        found.push(Path { names, required });
-        return;
-    }
-    // An input inside itself has no place that its outer self has not.
-    if inside.iter().any(|outer| outer == name) {
-        return;
-    }
-    inside.push(name.to_owned());
-    for inner in &schema.types[name].inputs {
+struct Visit<'a> {
+    schema: &'a Schema,
+    scalar: &'a str,
+    inside: Vec<String>,
+    found: Vec<Path>,
+}
+
+impl Visit<'_> {
+    fn input(&mut self, input: &Input, above: &[String], required: bool) {
+        let mut names = [above, std::slice::from_ref(&input.name)].concat();
+        let mut kind = input.kind.nullable();
+        while let Kind::List(item) = kind {
+            names.push("0".to_owned());
+            kind = item.nullable();
+        }
+        let required = required && !input.optional;
+        let name = kind.name();
+        if name == self.scalar {
+            self.found.push(Path { names, required });
+            return;
+        }
+        // An input inside itself has no place that its outer self has not.
+        if self.inside.iter().any(|outer| outer == name) {
+            return;
+        }
+        self.inside.push(name.to_owned());
+        let (schema, kind) = (self.schema, &self.schema.types[name]);
         // Of inputs that take one of their fields none is needed.
-        let needed = required && !schema.types[name].one_of;
-        visit(schema, inner, &names, needed, inside, found);
+        let needed = required && !kind.one_of;
+        for inner in &schema.types[name].inputs {
+            self.input(inner, &names, needed);
+        }
+        self.inside.pop();
     }
-    inside.pop();
 }
 
 /// Calls of queries and mutations, filled by what an organization has.
@@ -138,14 +185,26 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// A document and variables that hold `id` at `slot`, and at every other place that needs one an own one.
-    pub fn call(&self, slot: &Slot, id: &str) -> (String, Value) {
-        let root = if slot.changes { "Mutation" } else { "Query" };
-        let fields = self.schema.root(root);
-        let field = fields
-            .iter()
-            .find(|field| field.name == slot.root)
-            .expect("a slot of the schema");
+    /// Takes the type of each id that calls need from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
+    pub fn types_by_name(mut self) -> Self {
+        for slot in slots(self.schema) {
+            let name = match slot.path.last().map(String::as_str) {
+                Some("id") => &slot.root,
+                Some(name) => name,
+                None => continue,
+            };
+            let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
+            let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
+            if let Some(kind) = kind.filter(|_| slot.required).cloned() {
+                self.types.insert(slot, kind);
+            }
+        }
+        self
+    }
+
+    /// A document and variables that hold `value` at `slot`, and at every other place that needs one a generated one.
+    pub fn call(&self, slot: &Slot, value: &Value) -> (String, Value) {
+        let field = field_of(self.schema, slot);
         let mut declared = Vec::new();
         let mut given = Vec::new();
         let mut variables = serde_json::Map::new();
@@ -156,29 +215,47 @@ impl<'a> Caller<'a> {
             }
             declared.push(format!("${}: {}", argument.name, argument.kind));
             given.push(format!("{0}: ${0}", argument.name));
-            variables.insert(argument.name.clone(), self.value(slot, id, &argument.kind, here));
+            let filled = self.value(slot, value, &argument.kind, here);
+            variables.insert(argument.name.clone(), filled);
         }
-        let document = format!(
-            "{} ({}) {{ answer: {}({}) {} }}",
-            if slot.changes { "mutation" } else { "query" },
-            declared.join(", "),
+        let listed = |items: Vec<String>| match items.as_slice() {
+            [] => String::new(),
+            items => format!("({})", items.join(", ")),
+        };
+        let answer = format!(
+            "answer: {}{} {}",
             field.name,
-            given.join(", "),
+            listed(given),
             select::selection(self.schema, &field.kind),
         );
+        let (kind, body) = match slot.of.as_str() {
+            "Query" => ("query", answer),
+            "Mutation" => ("mutation", answer),
+            object => ("query", self.within(object, &answer)),
+        };
+        let document = format!("{kind} {} {{ {body} }}", listed(declared));
         (document, Value::Object(variables))
     }
 
-    fn own_at(&self, slot: &Slot, path: &[String]) -> String {
-        let here = Slot {
-            path: path.to_vec(),
-            ..slot.clone()
-        };
-        let known = self.types.iter().find(|(known, _)| {
-            known.root == here.root && known.changes == here.changes && known.path == here.path
+    /// A selection inside an object of whoever calls: by its id, or by a query that needs no argument.
+    fn within(&self, object: &str, selection: &str) -> String {
+        if let Some(id) = self.own.get(object) {
+            return format!("object: node(id: \"{id}\") {{ ... on {object} {{ {selection} }} }}");
+        }
+        let query = self.schema.root("Query").iter().find(|query| {
+            query.kind.name() == object && query.arguments.iter().all(|argument| argument.optional)
         });
+        let query = query.unwrap_or_else(|| panic!("teach the walk in tests/src/walk to reach a {object}"));
+        format!("object: {} {{ {selection} }}", query.name)
+    }
+
+    fn own_at(&self, slot: &Slot, path: &[String]) -> Value {
+        let known = self
+            .types
+            .iter()
+            .find(|(known, _)| known.of == slot.of && known.root == slot.root && known.path == path);
         // Until its type is found out any id will do: the answer tells that it is the wrong one.
         let kind = known.map_or_else(|| self.own.keys().next().expect("some type"), |(_, kind)| kind);
-        self.own[kind].clone()
+        json!(self.own[kind])
     }
 }

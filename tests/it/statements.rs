@@ -1,0 +1,137 @@
+//! A list of twenty costs as many statements as a list of one: relations are read together, not row by row.
+
+use acceptance::schema::Schema;
+use acceptance::walk::{nested, reading};
+use acceptance::{TestServer, day, on_both_databases};
+use domain::access::Scope;
+use serde_json::json;
+use std::fmt::Write as _;
+
+on_both_databases! {
+    a_list_of_twenty_costs_as_many_statements_as_a_list_of_one,
+    a_total_costs_one_statement_and_only_when_it_is_asked_for,
+}
+
+/// Rows that every list must have, so that a list of twenty is one. Its last ones, which are alike: the first are those
+/// who run the organization and the teams above.
+const ROWS: usize = 21;
+
+async fn a_list_of_twenty_costs_as_many_statements_as_a_list_of_one(server: TestServer) {
+    let org = server.organization().await;
+    peopled(&org).await;
+    let eva = org.as_eva();
+    let schema = Schema::read(&eva).await;
+    let of_roots = schema.root("Query").iter();
+    let of_roots = of_roots.filter(|field| field.kind.name().ends_with("Connection"));
+    let of_roots = of_roots.map(|field| (field.name.clone(), &field.kind));
+    let lists: Vec<_> = of_roots.chain(nested(&schema)).collect();
+    assert!(lists.len() > 10, "the walk saw the schema");
+    let mut grown = String::new();
+    for (list, kind) in lists {
+        let (above, list) = list.split_once(" { ").unwrap_or(("", &list));
+        for field in reading(&schema, kind) {
+            let page = |rows: usize| {
+                let page = format!("list: {list}(last: {rows}) {{ edges {{ node {{ {field} }} }} }}");
+                match above {
+                    "" => format!("{{ {page} }}"),
+                    above => format!("{{ above: {above} {{ {page} }} }}"),
+                }
+            };
+            let found = if above.is_empty() { "/list" } else { "/above/list" };
+            let mut counts = Vec::new();
+            for rows in [1, 20] {
+                let (answer, count) = server.counted(eva.query(&page(rows), json!({}))).await;
+                let read = answer.each(found, "").len();
+                assert_eq!(read, rows, "{list} is short: add to `peopled`");
+                counts.push(count);
+            }
+            if counts[0] != counts[1] {
+                let _ = writeln!(grown, "{above} {list} {{ {field} }}: {counts:?}");
+            }
+        }
+    }
+    assert!(
+        grown.is_empty(),
+        "statements for one row and for twenty:\n{grown}"
+    );
+}
+
+async fn a_total_costs_one_statement_and_only_when_it_is_asked_for(server: TestServer) {
+    let org = server.organization().await;
+    org.rep("Ana").await;
+    let eva = org.as_eva();
+    let (_, without) = server
+        .counted(eva.query("{ members { edges { node { name } } } }", json!({})))
+        .await;
+    let (answer, with) = server
+        .counted(eva.query("{ members { totalCount edges { node { name } } } }", json!({})))
+        .await;
+    assert_eq!(answer.at("/members/totalCount"), &json!(2));
+    assert_eq!(with, without + 1);
+}
+
+/// An organization with more than twenty of everything, each related to something of its own.
+async fn peopled(org: &acceptance::TestOrganization<'_>) {
+    let eva = org.as_eva();
+    let region = org.team("Region", None).await;
+    let boss = org.manager("Boss").await;
+    org.lead(&boss, &region).await;
+    let mut goals = Vec::new();
+    for index in 0..ROWS {
+        let team = org.team(&format!("Team {index:02}"), Some(&region)).await;
+        let leader = org.manager(&format!("Manager {index:02}")).await;
+        let rep = org.rep(&format!("Rep {index:02}")).await;
+        org.lead(&leader, &team).await;
+        org.assign(&rep, &team).await;
+        org.assign(&leader, &team).await;
+        org.won(&rep, day("2026-02-02"), 1).await;
+        let off = json!({ "member": rep.id, "from": "2026-06-01", "to": "2026-06-08" });
+        eva.run("timeOffRecord", off, "timeOff { id }").await.data();
+        goals.push(json!({
+            "externalId": format!("goal-{index}"), "metric": { "key": "deals_won" }, "owner": { "member": rep.id },
+            "period": { "name": "2026-Q1" }, "target": "10",
+        }));
+        let metric = json!({
+            "key": format!("metric_{index:02}"), "name": format!("Metric {index:02}"), "layer": "ACTIVITY", "unit": "COUNT",
+            "source": { "recorded": { "acceptedSources": ["SELF"] } },
+        });
+        eva.run("metricDefine", metric, "metric { id }").await.data();
+    }
+    org.service(&[Scope::MetricsRead]).await;
+    let rates: Vec<_> = (0..ROWS)
+        .map(|index| json!({ "currency": "EUR", "on": format!("2026-01-{:02}", index + 1), "rate": "1.1" }))
+        .collect();
+    eva.run("rateSet", json!({ "rates": rates }), "__typename")
+        .await
+        .data();
+    eva.run("goalsUpsert", json!({ "rows": goals }), "summary { created }")
+        .await
+        .data();
+    let parent = json!([{ "name": "A group", "externalId": "group" }]);
+    eva.run("accountsUpsert", json!({ "rows": parent }), "summary { created }")
+        .await
+        .data();
+    let accounts: Vec<_> = (0..ROWS)
+        .map(|index| {
+            json!({ "name": format!("Customer {index:02}"), "externalId": format!("customer-{index}"),
+                "parent": { "externalId": "group" }, "keyAccountOf": { "email": boss.email } })
+        })
+        .collect();
+    eva.run(
+        "accountsUpsert",
+        json!({ "rows": accounts }),
+        "summary { created }",
+    )
+    .await
+    .data();
+    let products: Vec<_> = (0..ROWS)
+        .map(|index| json!({ "name": format!("Product {index:02}"), "externalId": format!("product-{index}") }))
+        .collect();
+    eva.run(
+        "productsUpsert",
+        json!({ "rows": products }),
+        "summary { created }",
+    )
+    .await
+    .data();
+}
