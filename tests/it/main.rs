@@ -6,6 +6,7 @@ mod goals;
 mod goals_progress;
 mod hostile;
 mod import;
+mod killed;
 mod layering;
 mod licences;
 mod metrics;

@@ -61,6 +61,11 @@ impl TestServer {
         Self::start(TestDatabase::Sqlite(sqlite::database().await), change).await
     }
 
+    /// The same database served by a server that is configured otherwise. It is the one to ask from then on.
+    pub async fn again(self, change: impl FnOnce(&mut Config)) -> Self {
+        Self::start(self.database, change).await
+    }
+
     async fn start(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = config(database.url());
         change(&mut config);
