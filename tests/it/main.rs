@@ -1,5 +1,6 @@
 //! The acceptance tests: one binary of stories, one file for each feature.
 
+mod access;
 mod anonymous;
 mod documents;
 mod goals;
