@@ -2,6 +2,7 @@
 
 mod access;
 mod anonymous;
+mod audit;
 mod documents;
 mod goals;
 mod goals_progress;

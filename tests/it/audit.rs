@@ -1,0 +1,171 @@
+//! The audit log: every change leaves its entry, and what was refused leaves nothing.
+
+use acceptance::schema::Schema;
+use acceptance::walk::{Caller, Slot, roots};
+use acceptance::{TestOrganization, TestServer, on_both_databases};
+use domain::access::Scope;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Mutations the walk does not call, and why.
+const EXCUSED: [(&str, &str); 2] = [
+    ("signIn", "changes nothing"),
+    (
+        "invitationAccept",
+        "needs an invitation: tests/it/access.rs looks for its entry",
+    ),
+];
+
+/// Mutations whose refusal stands in their rows.
+const BY_ROW: [&str; 4] = [
+    "accountsUpsert",
+    "goalsUpsert",
+    "opportunitiesUpsert",
+    "productsUpsert",
+];
+
+const LOG: &str = "{ auditLog(first: 1) { totalCount nodes { action actorKind actorId objectType at } } }";
+
+on_both_databases! {
+    every_mutation_leaves_an_entry_of_who_did_it,
+    what_is_refused_leaves_nothing,
+    a_script_acts_in_its_own_name,
+    what_changes_nothing_is_not_written_down,
+}
+
+fn mutations(schema: &Schema) -> Vec<Slot> {
+    let called = |root: &Slot| root.changes() && EXCUSED.iter().all(|(name, _)| *name != root.root);
+    let found: Vec<_> = roots(schema).filter(called).collect();
+    assert!(found.len() > 20, "the walk saw the schema");
+    found
+}
+
+/// Samples of an organization, in a state in which a mutation does something.
+async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String, String> {
+    let mut own = org.samples().await;
+    let eva = org.as_eva();
+    match mutation {
+        "goalActivate" => {
+            let draft = json!({
+                "externalId": "draft", "metric": { "key": "deals_won" }, "owner": { "organization": true },
+                "period": { "name": "2026-Q2" }, "target": "10", "state": "DRAFT",
+            });
+            let made = eva
+                .run("goalsUpsert", json!({ "rows": [draft] }), "rows { goal { id } }")
+                .await;
+            own.insert("Goal".to_owned(), made.text("/payload/rows/0/goal/id").to_owned());
+        }
+        "memberReactivate" => {
+            let member = json!({ "member": own["Member"] });
+            eva.run("memberDeactivate", member, "member { active }")
+                .await
+                .data();
+        }
+        _ => {}
+    }
+    own
+}
+
+async fn every_mutation_leaves_an_entry_of_who_did_it(server: TestServer) {
+    let schema = Schema::read(&server.anonymous()).await;
+    let mut silent = Vec::new();
+    for mutation in mutations(&schema) {
+        let org = server.organization().await;
+        let own = prepared(&org, &mutation.root).await;
+        let (document, variables) = Caller::new(&schema, &own)
+            .types_by_name()
+            .call(&mutation, &Value::Null);
+        let eva = org.as_eva();
+        let before = eva.query(LOG, json!({})).await.at("/auditLog/totalCount").clone();
+        let answer = eva.query(&document, variables).await;
+        let log = eva.query(LOG, json!({})).await;
+        let entry = log.at("/auditLog/nodes/0");
+        let expected = json!({
+            "action": mutation.root, "actorKind": "MEMBER", "actorId": org.eva.id,
+            "objectType": entry["objectType"], "at": "2026-03-02T12:00:00Z",
+        });
+        let one_more = json!(before.as_u64().map(|count| count + 1));
+        let named = entry["objectType"]
+            .as_str()
+            .is_some_and(|kind| schema.types.contains_key(kind));
+        if *entry != expected || !named || *log.at("/auditLog/totalCount") != one_more {
+            silent.push(format!("{mutation}: {entry}\n{:#}", answer.body));
+        }
+    }
+    assert!(
+        silent.is_empty(),
+        "without an entry of their own:\n{}",
+        silent.join("\n")
+    );
+}
+
+async fn what_is_refused_leaves_nothing(server: TestServer) {
+    let schema = Schema::read(&server.anonymous()).await;
+    let org = server.organization().await;
+    let own = org.samples().await;
+    let stranger = org.rep("Stranger").await;
+    let caller = Caller::new(&schema, &own).types_by_name();
+    let mut done = Vec::new();
+    let before = org.digest().await;
+    for mutation in mutations(&schema) {
+        let (document, variables) = caller.call(&mutation, &Value::Null);
+        let answer = org.as_(&stranger).query(&document, variables).await;
+        let by_row = BY_ROW.contains(&mutation.root.as_str())
+            && answer.body.pointer("/data/answer/summary/applied") == Some(&json!(false));
+        let refused = matches!(answer.code(), Some("FORBIDDEN" | "NOT_FOUND"));
+        if !(refused || by_row) || org.digest().await != before {
+            done.push(format!("{mutation}: {:#}", answer.body));
+        }
+    }
+    assert!(
+        done.is_empty(),
+        "done for a stranger, or not refused:\n{}",
+        done.join("\n")
+    );
+}
+
+async fn a_script_acts_in_its_own_name(server: TestServer) {
+    let org = server.organization().await;
+    let service = org.service(&[Scope::MembersWrite]).await;
+    let made = org
+        .as_(&service)
+        .run("teamCreate", json!({ "name": "North" }), "team { id }")
+        .await;
+    let object = json!({ "object": made.text("/payload/team/id") });
+    let document =
+        "query ($object: ID) { auditLog(object: $object) { nodes { action actorKind actorId objectType } } }";
+    let log = org.as_eva().query(document, object).await;
+    assert_eq!(
+        log.at("/auditLog/nodes"),
+        &json!([{
+            "action": "teamCreate", "actorKind": "SERVICE_ACCOUNT", "actorId": service.id, "objectType": "Team",
+        }])
+    );
+    let closed = org.as_(&org.rep("Ana").await).query(document, json!({})).await;
+    assert!(
+        matches!(closed.code(), Some("FORBIDDEN" | "NOT_FOUND")),
+        "{:#}",
+        closed.body
+    );
+}
+
+async fn what_changes_nothing_is_not_written_down(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let before = org.digest().await;
+    let same = json!({ "member": ana.id, "name": "Ana" });
+    eva.run("memberUpdate", same, "member { version }").await.data();
+    let active = json!({ "member": ana.id });
+    eva.run("memberReactivate", active, "member { version }")
+        .await
+        .data();
+    let named = json!({ "name": "Acme" });
+    eva.run("organizationUpdate", named, "organization { version }")
+        .await
+        .data();
+    let rows = json!({ "rows": [{ "externalId": "bad", "name": "" }] });
+    let refused = eva.run("accountsUpsert", rows, "summary { applied }").await;
+    assert_eq!(refused.at("/payload/summary/applied"), false);
+    assert_eq!(org.digest().await, before);
+}
