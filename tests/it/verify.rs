@@ -1,0 +1,104 @@
+//! `verify` finds what contradicts: each kind of damage is done once, by hand, behind the program's back.
+
+use acceptance::{Deal, TestOrganization, TestServer, day, on_both_databases};
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
+
+on_both_databases! {
+    every_kind_of_damage_is_found,
+    another_organizations_damage_is_not_ours,
+}
+
+/// What is broken, how it is mended again, and the invariant that is told.
+const DAMAGE: [(&str, &str, &str); 7] = [
+    (
+        "UPDATE metric_rollups SET total = total + 1 WHERE grain = 3",
+        "UPDATE metric_rollups SET total = total - 1 WHERE grain = 3",
+        "rollups equal their facts",
+    ),
+    (
+        "UPDATE metric_rollups SET period_start = '2019-01-01' WHERE grain = 4",
+        "UPDATE metric_rollups SET period_start = '2026-01-01' WHERE grain = 4",
+        "rollups equal their facts",
+    ),
+    (
+        "UPDATE derived_facts SET amount = amount + 1",
+        "UPDATE derived_facts SET amount = amount - 1",
+        "facts follow from opportunities",
+    ),
+    (
+        "UPDATE opportunities SET version = version + 1, outcome = 'OPEN'",
+        "UPDATE opportunities SET version = version - 1, outcome = 'WON'",
+        "opportunities stand as their last revision",
+    ),
+    (
+        "UPDATE opportunity_revisions SET valid_to = '2026-02-20' WHERE valid_to = '2026-02-10'",
+        "UPDATE opportunity_revisions SET valid_to = '2026-02-10' WHERE valid_to = '2026-02-20'",
+        "revisions follow one another",
+    ),
+    (
+        "UPDATE opportunity_revisions SET team_id = NULL",
+        "UPDATE opportunity_revisions SET team_id = (SELECT id FROM teams WHERE name = 'North')",
+        "revisions are credited to the owner's team of their first day",
+    ),
+    (
+        "UPDATE team_closure SET depth = depth + 1",
+        "UPDATE team_closure SET depth = depth - 1",
+        "the closure follows from the placements",
+    ),
+];
+
+async fn with_a_deal(org: &TestOrganization<'_>) {
+    let north = org.team("North", None).await;
+    let ana = org.rep("Ana").await;
+    org.assign(&ana, &north).await;
+    let deal = Deal {
+        key: "deal".to_owned(),
+        owner: &ana,
+        amount: "100.00",
+        currency: "USD",
+        created: day("2026-01-10"),
+        won: Some(day("2026-02-10")),
+    };
+    org.deals(&[deal]).await;
+}
+
+async fn found(org: &TestOrganization<'_>) -> BTreeSet<&'static str> {
+    let findings = org.server.app.verify(&org.operator).await.expect("verified");
+    findings.iter().map(|finding| finding.invariant).collect()
+}
+
+async fn every_kind_of_damage_is_found(server: TestServer) {
+    let org = server.organization().await;
+    with_a_deal(&org).await;
+    assert_eq!(found(&org).await, BTreeSet::new());
+    let sql = server.sql().await;
+    for (harm, cure, invariant) in DAMAGE {
+        sql.execute_unprepared(harm).await.expect("the damage is done");
+        let told = found(&org).await;
+        assert!(told.contains(invariant), "{harm}: {told:?}");
+        sql.execute_unprepared(cure).await.expect("the damage is mended");
+        assert_eq!(found(&org).await, BTreeSet::new(), "{cure}");
+    }
+}
+
+async fn another_organizations_damage_is_not_ours(server: TestServer) {
+    let (ours, theirs) = (server.organization().await, server.organization().await);
+    with_a_deal(&ours).await;
+    with_a_deal(&theirs).await;
+    let harm = format!(
+        "UPDATE metric_rollups SET total = total + 1 WHERE team_id IN (SELECT id FROM teams WHERE organization_id = {})",
+        match server.backend() {
+            persistence::Backend::Sqlite => format!("x'{}'", theirs.organization.id.as_uuid().simple()),
+            persistence::Backend::Postgres => format!("'{}'", theirs.organization.id.as_uuid()),
+        }
+    );
+    let sql = server.sql().await;
+    let harmed = sql.execute_unprepared(&harm).await.expect("the damage is done");
+    assert!(harmed.rows_affected() > 0);
+    assert_eq!(found(&ours).await, BTreeSet::new());
+    assert_eq!(
+        found(&theirs).await,
+        BTreeSet::from(["rollups equal their facts"])
+    );
+}
