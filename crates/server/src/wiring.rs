@@ -3,7 +3,7 @@
 use crate::config::Config;
 use anyhow::Context;
 use api::http::{AuthFailure, Caller, HttpState};
-use app::{App, Clock, Error, Settings, SystemClock, UuidV7};
+use app::{App, Clock, Error, Settings, SystemClock, UuidV7, Viewer};
 use axum::Router;
 use persistence::{Database, Options};
 use std::net::SocketAddr;
@@ -92,6 +92,19 @@ async fn authenticate(app: App, caller: Caller) -> Result<async_graphql::Data, A
         },
     };
     Ok(api::request_data(&app, viewer))
+}
+
+/// Whoever runs a command, in the organization of a slug.
+///
+/// # Errors
+/// When there is no such organization, and what the database says.
+pub async fn operator(app: &App, slug: &str) -> anyhow::Result<Viewer> {
+    match app.operator(slug).await {
+        Err(Error::NotFound { .. }) => {
+            anyhow::bail!("there is no organization “{slug}”; `saydo org list` shows those there are")
+        }
+        found => found.map_err(in_words),
+    }
 }
 
 /// What a use-case failed with, for whoever runs a command.

@@ -2,7 +2,7 @@
 
 use super::rows::{GoalRow, MetricReference, OwnerReference};
 use crate::error::Result;
-use crate::pipeline::references::{folded, members, parts, trimmed};
+use crate::pipeline::references::{folded, members, missing, parts, trimmed};
 use crate::pipeline::{MemberReference, Reference};
 use crate::unit::Work;
 use domain::bulk::repeated;
@@ -94,12 +94,20 @@ impl Known {
         if let Some(repeated) = self.repeated.get(&index) {
             checks.take::<()>(Err(Invalid(vec![repeated.clone()])));
         }
-        let owner = checks.take(named("owner", self.owner(&row.owner)));
-        let metric = checks.take(named("metric", self.metric(&row.metric)));
+        let owner = checks.take(named("owner", row.owner.named(), self.owner(&row.owner)));
+        let metric = checks.take(named(
+            "metric",
+            ("metric", row.metric.key()),
+            self.metric(&row.metric),
+        ));
         let parent = match &row.parent {
             None => Some(None),
             Some(parent) => {
-                let goal = checks.take(named("parent", self.parent(&parent.goal)));
+                let goal = checks.take(named(
+                    "parent",
+                    ("goal", parent.goal.key()),
+                    self.parent(&parent.goal),
+                ));
                 goal.map(|goal| {
                     Some(Parent {
                         goal,
@@ -161,8 +169,32 @@ impl Known {
     }
 }
 
-fn named<T>(field: &str, value: Option<T>) -> std::result::Result<T, Invalid> {
-    value.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "names nothing there is"))
+impl OwnerReference {
+    /// What it names, and by which key.
+    fn named(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Member(member) => ("member", member.key()),
+            Self::Team(team) => ("team", team.key()),
+            Self::Organization => ("organization", None),
+        }
+    }
+}
+
+impl MetricReference {
+    fn key(&self) -> Option<&str> {
+        match self {
+            Self::Id(_) => None,
+            Self::Key(key) => Some(key),
+        }
+    }
+}
+
+fn named<T>(
+    field: &str,
+    (what, key): (&str, Option<&str>),
+    value: Option<T>,
+) -> std::result::Result<T, Invalid> {
+    value.ok_or_else(|| missing(field, what, key))
 }
 
 fn keyed(goals: &[Goal]) -> impl Iterator<Item = (String, &Goal)> {

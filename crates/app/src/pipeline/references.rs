@@ -31,6 +31,38 @@ pub enum MemberReference {
     Email(String),
 }
 
+impl<I> Reference<I> {
+    /// The key, unless it is named by its identity.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Id(_) => None,
+            Self::ExternalId(key) => Some(key),
+        }
+    }
+}
+
+impl MemberReference {
+    /// The key, unless it is named by its identity.
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Id(_) => None,
+            Self::ExternalId(key) | Self::Email(key) => Some(key),
+        }
+    }
+}
+
+/// `NOT_FOUND` at `field`, with the key that names nothing, as far as it fits a sentence.
+pub(crate) fn missing(field: &str, what: &str, key: Option<&str>) -> Invalid {
+    let message = match key {
+        Some(key) => format!(
+            "there is no {what} “{}”",
+            key.chars().take(100).collect::<String>()
+        ),
+        None => format!("there is no such {what}"),
+    };
+    Invalid::one(field, "NOT_FOUND", message)
+}
+
 /// The references of a call, gathered before they are looked up.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
@@ -143,7 +175,7 @@ impl Known {
         reference: &Reference<AccountId>,
     ) -> std::result::Result<AccountId, Invalid> {
         let found = self.accounts.get(&trimmed(reference)).copied();
-        found.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "there is no such account"))
+        found.ok_or_else(|| missing(field, "account", reference.key()))
     }
 
     /// The product a reference names; `NOT_FOUND` at `field` where there is none.
@@ -153,7 +185,7 @@ impl Known {
         reference: &Reference<ProductId>,
     ) -> std::result::Result<ProductId, Invalid> {
         let found = self.products.get(&trimmed(reference)).copied();
-        found.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "there is no such product"))
+        found.ok_or_else(|| missing(field, "product", reference.key()))
     }
 
     /// The member a reference names; `NOT_FOUND` at `field` where there is none.
@@ -163,7 +195,7 @@ impl Known {
         reference: &MemberReference,
     ) -> std::result::Result<MemberId, Invalid> {
         let found = self.members.get(&folded(reference)).copied();
-        found.ok_or_else(|| Invalid::one(field, "NOT_FOUND", "there is no such member"))
+        found.ok_or_else(|| missing(field, "member", reference.key()))
     }
 
     /// Every member found.

@@ -1,7 +1,7 @@
 //! `saydo member`: letting people in.
 
 use crate::config::Config;
-use crate::wiring::{application, in_words};
+use crate::wiring::{application, in_words, operator};
 use app::{Invited, MemberInvite};
 use clap::{Subcommand, ValueEnum};
 use domain::access;
@@ -66,7 +66,7 @@ impl Member {
 impl Invite {
     async fn run(self, config: &Config) -> anyhow::Result<()> {
         let app = application(config, config.listen).await?;
-        let operator = app.operator(&self.organization).await.map_err(in_words)?;
+        let operator = operator(&app, &self.organization).await?;
         let known = app
             .member_by_email(&operator, &self.email)
             .await

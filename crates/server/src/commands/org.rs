@@ -1,7 +1,7 @@
 //! `saydo org`: organizations of the installation.
 
 use crate::config::Config;
-use crate::wiring::{application, in_words};
+use crate::wiring::{application, in_words, operator};
 use app::MemberInvite;
 use clap::Subcommand;
 use domain::access::Role;
@@ -84,7 +84,7 @@ impl Create {
             .organization_create(&self.slug, settings)
             .await
             .map_err(in_words)?;
-        let operator = app.operator(&organization.slug).await.map_err(in_words)?;
+        let operator = operator(&app, &organization.slug).await?;
         let invite = MemberInvite {
             email: self.executive_email,
             name: self.executive_name,

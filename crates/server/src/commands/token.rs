@@ -1,7 +1,7 @@
 //! `saydo token`: keys of service accounts.
 
 use crate::config::Config;
-use crate::wiring::{application, in_words};
+use crate::wiring::{application, in_words, operator};
 use domain::access::Scope;
 
 /// Make a service account and print its key, or revoke one.
@@ -37,7 +37,7 @@ impl Token {
     /// What is wrong with the input, or with the database.
     pub async fn run(self, config: &Config) -> anyhow::Result<()> {
         let app = application(config, config.listen).await?;
-        let operator = app.operator(&self.organization).await.map_err(in_words)?;
+        let operator = operator(&app, &self.organization).await?;
         if self.revoke {
             let accounts = app.service_accounts(&operator).await.map_err(in_words)?;
             let account = accounts.into_iter().find(|account| account.name == self.name);

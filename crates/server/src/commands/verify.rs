@@ -1,7 +1,7 @@
 //! `saydo verify`: proves that what is stored twice agrees.
 
 use crate::config::Config;
-use crate::wiring::{application, in_words};
+use crate::wiring::{application, in_words, operator};
 
 /// Recount every figure, and check that rows lead where they should.
 ///
@@ -33,7 +33,7 @@ impl Verify {
         };
         let mut found = 0;
         for slug in slugs {
-            let operator = app.operator(&slug).await.map_err(in_words)?;
+            let operator = operator(&app, &slug).await?;
             let findings = app.verify(&operator).await.map_err(in_words)?;
             for finding in &findings {
                 println!("{slug}: {}: {}", finding.invariant, finding.detail);

@@ -1,0 +1,430 @@
+//! The program as an operator runs it: the real binary, its exit status, and what it prints.
+
+use reqwest::Client;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder to run the program in, with an embedded database of its own; deleted with this value.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{name}"));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        Self(folder)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_saydo"));
+        command.args(arguments).current_dir(&self.0);
+        for (name, _) in std::env::vars() {
+            if name.starts_with("SAYDO_") || name == "DATABASE_URL" {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments)
+            .output()
+            .expect("the binary can be started")
+    }
+
+    /// What a command that succeeds prints.
+    #[track_caller]
+    fn prints(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// What a command that fails says.
+    #[track_caller]
+    fn fails(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{}", text(&output.stdout));
+        text(&output.stderr)
+    }
+
+    fn with_acme(self) -> Self {
+        self.prints(&[
+            "org",
+            "create",
+            "acme",
+            "--name",
+            "Acme Ltd",
+            "--executive-email",
+            "ada@acme.example",
+            "--executive-name",
+            "Ada Byron",
+        ]);
+        self
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The word after a label of a command's table.
+fn value<'a>(printed: &'a str, label: &str) -> &'a str {
+    let line = printed.lines().find_map(|line| line.strip_prefix(label));
+    line.unwrap_or_else(|| panic!("no {label} in {printed}")).trim()
+}
+
+/// `saydo serve` on a free port, stopped with this value.
+struct Serving {
+    process: Child,
+    url: String,
+    client: Client,
+}
+
+impl Serving {
+    fn start(place: &Place) -> Self {
+        let mut process = place
+            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .env("SAYDO_LOG_FORMAT", "json")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        let errors = BufReader::new(process.stderr.take().expect("it is read"));
+        let mut lines = errors.lines().map(|line| line.expect("a line of the log"));
+        let url = lines
+            .find_map(|line| {
+                let at = line.find("http://127.0.0.1:")?;
+                let rest = &line[at..];
+                let end =
+                    rest["http://".len()..].find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':'));
+                Some(rest[..end.map_or(rest.len(), |end| end + "http://".len())].to_owned())
+            })
+            .expect("it logs where it listens");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            process,
+            url,
+            client: Client::new(),
+        }
+    }
+
+    async fn query(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
+        let mut request = self.client.post(format!("{}/graphql", self.url));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request
+            .json(&json!({ "query": query, "variables": variables }))
+            .send()
+            .await;
+        answer.expect("it answers").json().await.expect("JSON")
+    }
+
+    fn terminate(&self) {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.process.id().to_string()])
+            .status();
+        assert!(asked.expect("kill can be started").success());
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Nothing to do where it has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_database_that_is_not_there_is_told_at_once_and_without_its_password() {
+    let place = Place::new("unreachable");
+    let started = Instant::now();
+    let said = place.fails(&["--database", "postgres://saydo:secret@127.0.0.1:1/saydo", "serve"]);
+    assert!(
+        said.contains("cannot reach the database at postgres://127.0.0.1:1/saydo"),
+        "{said}"
+    );
+    assert!(
+        said.contains("Connection refused") && !said.contains("secret"),
+        "{said}"
+    );
+    let said = place.fails(&["--database", "sqlite://no/such/folder/saydo.db", "verify"]);
+    assert!(
+        said.contains("cannot reach the database at sqlite://no/such/folder/saydo.db"),
+        "{said}"
+    );
+    assert!(
+        started.elapsed() < Duration::from_secs(8),
+        "it waited for what refuses"
+    );
+}
+
+#[test]
+fn all_problems_of_the_configuration_are_told_at_once() {
+    let place = Place::new("configuration");
+    let output = place
+        .command(&["serve"])
+        .env("SAYDO_LISTEN", "nowhere")
+        .env("SAYDO_DATABASE_CONNECTIONS", "0")
+        .env("DATABASE_URL", "mysql://x")
+        .output()
+        .expect("the binary can be started");
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    for part in [
+        "3 problem(s)",
+        "SAYDO_LISTEN",
+        "SAYDO_DATABASE_CONNECTIONS",
+        "DATABASE_URL",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn help_teaches_every_command() {
+    let place = Place::new("help");
+    let all = place.prints(&["--help"]);
+    for command in [
+        vec!["demo"],
+        vec!["serve"],
+        vec!["migrate"],
+        vec!["schema"],
+        vec!["verify"],
+        vec!["token"],
+        vec!["org", "create"],
+        vec!["org", "list"],
+        vec!["member", "invite"],
+        vec!["import", "crm"],
+    ] {
+        assert!(all.contains(command[0]), "{command:?}");
+        let help = place.prints(&[command.as_slice(), &["--help"]].concat());
+        assert!(help.contains(&format!("saydo {}", command.join(" "))), "{help}");
+        assert!(help.contains("Examples:") || command == ["org", "list"], "{help}");
+    }
+}
+
+#[test]
+fn the_schema_is_the_one_in_the_repository() {
+    let place = Place::new("schema");
+    let held = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema.graphql"));
+    assert_eq!(place.prints(&["schema"]), held.expect("the contract"));
+}
+
+#[test]
+fn migrations_are_told_before_they_are_run() {
+    let place = Place::new("migrate");
+    assert!(place.fails(&["migrate", "--check"]).contains("pending"));
+    place.prints(&["migrate"]);
+    assert!(place.prints(&["migrate", "--check"]).contains("up to date"));
+}
+
+#[test]
+fn an_unknown_organization_is_named() {
+    let place = Place::new("unknown").with_acme();
+    for command in [
+        vec!["verify", "--organization", "acne"],
+        vec![
+            "token",
+            "--organization",
+            "acne",
+            "--name",
+            "BI",
+            "--scope",
+            "metrics:read",
+        ],
+        vec![
+            "member",
+            "invite",
+            "--organization",
+            "acne",
+            "--email",
+            "bo@acme.example",
+            "--name",
+            "Bo",
+        ],
+    ] {
+        let said = place.fails(&command);
+        assert!(said.contains("there is no organization “acne”"), "{said}");
+    }
+    assert!(place.prints(&["org", "list"]).contains("acme\tAcme Ltd"));
+    assert!(place.prints(&["verify"]).contains("acme: everything agrees"));
+}
+
+#[tokio::test]
+async fn an_invitation_printed_by_the_program_opens_the_api_once() {
+    let place = Place::new("invitation").with_acme();
+    let invite = [
+        "member",
+        "invite",
+        "--organization",
+        "acme",
+        "--email",
+        "bo@acme.example",
+    ];
+    let printed = place.prints(&[&invite[..], &["--name", "Bo Li", "--role", "manager"]].concat());
+    let link = value(&printed, "sign-up link").to_owned();
+    let key = place.prints(&[
+        "token",
+        "--organization",
+        "acme",
+        "--name",
+        "BI",
+        "--scope",
+        "metrics:read",
+    ]);
+    let key = key.trim();
+    let serving = Serving::start(&place);
+
+    let (address, token) = link
+        .split_once('#')
+        .expect("the token stands behind the #, so that no log holds it");
+    let page = address
+        .split("//")
+        .nth(1)
+        .and_then(|rest| rest.split_once('/'))
+        .expect("a path")
+        .1;
+    let page = serving
+        .client
+        .get(format!("{}/{page}", serving.url))
+        .send()
+        .await
+        .expect("it answers");
+    assert!(page.status().is_success());
+
+    const ACCEPT: &str = "mutation ($input: InvitationAcceptInput!) {
+        answer: invitationAccept(input: $input) { accessToken } }";
+    let accept = json!({ "input": { "invitation": token, "password": "correct horse battery" } });
+    let accepted = serving.query(None, ACCEPT, accept.clone()).await;
+    let access = accepted["data"]["answer"]["accessToken"].as_str();
+    let access = access.unwrap_or_else(|| panic!("{accepted:#}"));
+    let me = serving
+        .query(Some(access), "{ viewer { member { name role } } }", json!({}))
+        .await;
+    assert_eq!(
+        me["data"]["viewer"]["member"],
+        json!({ "name": "Bo Li", "role": "MANAGER" })
+    );
+    let again = serving.query(None, ACCEPT, accept).await;
+    assert_eq!(
+        again["errors"][0]["extensions"]["fields"][0]["code"], "INVITATION_INVALID",
+        "{again:#}"
+    );
+
+    const WHO: &str = "{ viewer { serviceAccount { name } } }";
+    let script = serving.query(Some(key), WHO, json!({})).await;
+    assert_eq!(script["data"]["viewer"]["serviceAccount"]["name"], "BI");
+    place.prints(&["token", "--organization", "acme", "--name", "BI", "--revoke"]);
+    let revoked = serving.query(Some(key), WHO, json!({})).await;
+    assert_eq!(
+        revoked["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+        "{revoked:#}"
+    );
+}
+
+#[tokio::test]
+async fn a_stopping_server_lets_requests_end() {
+    let place = Place::new("stopping").with_acme();
+    let key = place.prints(&[
+        "token",
+        "--organization",
+        "acme",
+        "--name",
+        "CRM",
+        "--scope",
+        "pipeline:write",
+    ]);
+    let mut serving = Serving::start(&place);
+    let rows: Vec<_> = (0..1000)
+        .map(|index| json!({ "name": format!("Customer {index}"), "externalId": format!("c-{index}") }))
+        .collect();
+    const PUSH: &str = "mutation ($input: AccountsUpsertInput!) {
+        answer: accountsUpsert(input: $input) { summary { created } } }";
+    let body = json!({ "query": PUSH, "variables": { "input": { "rows": rows } } }).to_string();
+    let address = serving.url.trim_start_matches("http://").to_owned();
+    let mut connection = TcpStream::connect(&address).expect("it listens");
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n",
+        key.trim(),
+        body.len()
+    );
+    let (first, rest) = body.split_at(body.len() / 2);
+    connection
+        .write_all(format!("{head}{first}").as_bytes())
+        .expect("the first half is sent");
+    let moment = Duration::from_millis(300);
+    tokio::time::sleep(moment).await;
+    serving.terminate();
+    let mut asked = 0;
+    while TcpStream::connect(&address).is_ok() {
+        asked += 1;
+        assert!(asked < 50, "somebody new is let in");
+        tokio::time::sleep(moment / 3).await;
+    }
+    connection
+        .write_all(rest.as_bytes())
+        .expect("the second half is sent");
+    let mut answer = String::new();
+    connection
+        .read_to_string(&mut answer)
+        .expect("it answers, and closes the connection");
+    assert!(answer.contains("\"created\":1000"), "{answer}");
+    let status = serving.process.wait().expect("it ends");
+    assert!(status.success(), "{status}");
+    assert!(place.prints(&["verify"]).contains("everything agrees"));
+}
+
+#[test]
+fn an_export_with_a_bad_row_is_refused_whole_unless_it_is_partial() {
+    let place = Place::new("import");
+    let files = [
+        (
+            "people.csv",
+            "name,email,manager,region\nAna Ruiz,,Ines Duarte,Coast\n",
+        ),
+        (
+            "opportunities.csv",
+            "key,name,owner,product,account,stage,opened_on,closed_on,expected_close_on,amount,currency,next_step\n\
+             1,,Ana Ruiz,,,won,2025-05-02,2025-08-01,,1000,,\n2,,Ana Ruiz,,,won,2025-05-02,yesterday,,1000,,\n",
+        ),
+    ];
+    for (file, rows) in files {
+        std::fs::write(place.0.join(file), rows).expect("the folder can be written");
+    }
+    let import = ["import", "crm", ".", "--organization", "coast"];
+    let said = place.fails(&import);
+    assert!(
+        said.contains("opportunities.csv line 3, closed_on: “yesterday” is no date"),
+        "{said}"
+    );
+    assert!(said.contains("nothing was imported"), "{said}");
+    assert_eq!(place.prints(&["org", "list"]), "");
+    let printed = place.prints(&[&import[..], &["--partial"]].concat());
+    let words = |label| {
+        value(&printed, label)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(words("opportunities.csv"), "2 1 1");
+    assert_eq!(words("opportunities "), "1 0 0 0");
+    assert!(
+        place
+            .prints(&["verify", "--organization", "coast"])
+            .contains("everything agrees")
+    );
+}
