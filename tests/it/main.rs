@@ -21,6 +21,7 @@ mod pipeline_api;
 mod policy;
 mod postgres;
 mod schema;
+mod scoreboard;
 mod search;
 mod statements;
 mod teams;

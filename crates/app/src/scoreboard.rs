@@ -35,8 +35,8 @@ pub struct BoardQuery {
     pub metrics: Vec<String>,
     /// Key of the metric rows are ordered, filtered and ranked by; the first one when left out.
     pub by: Option<String>,
-    /// Their order.
-    pub order: BoardOrder,
+    /// Their order; that of their ranks when left out.
+    pub order: Option<BoardOrder>,
     /// Which rows are shown.
     pub filter: BoardFilter,
 }
@@ -143,14 +143,14 @@ impl App {
                 });
             }
         }
-        ranked(&mut rows, by);
-        rows.retain(|row| {
+        let mut keyed: Vec<(BoardKey, BoardRow)> = rows.into_iter().map(|row| (key(&row, by), row)).collect();
+        let by_rank = ranked(&mut keyed);
+        keyed.retain(|(_, row)| {
             query
                 .filter
                 .shows(row.figures[by].progress.as_ref().map(|progress| progress.health))
         });
-        let mut keyed: Vec<(BoardKey, BoardRow)> = rows.into_iter().map(|row| (key(&row, by), row)).collect();
-        query.order.sort(&mut keyed, |(key, _)| key);
+        query.order.unwrap_or(by_rank).sort(&mut keyed, |(key, _)| key);
         Ok(Board {
             team: query.team,
             period: query.period,
@@ -270,23 +270,14 @@ fn unknown_metric(field: &str) -> Error {
     Error::not_found_at("Metric", field)
 }
 
-fn ranked(rows: &mut [BoardRow], by: usize) {
-    let attained = |row: &BoardRow| {
-        row.figures[by]
-            .progress
-            .as_ref()
-            .and_then(|progress| progress.attainment)
-    };
-    let mut figures: Vec<Option<Exact>> = rows.iter().map(attained).collect();
-    if figures.iter().all(Option::is_none) {
-        figures = rows
-            .iter()
-            .map(|row| row.figures[by].actual.ok().flatten())
-            .collect();
-    }
-    for (row, rank) in rows.iter_mut().zip(ranks(&figures)) {
+/// Gives every row its rank; the order of the ranks.
+fn ranked(rows: &mut [(BoardKey, BoardRow)]) -> BoardOrder {
+    let order = BoardOrder::of_ranks(rows.iter().map(|(key, _)| key));
+    let figures: Vec<Option<Exact>> = rows.iter().map(|(key, _)| key.figure(order.field)).collect();
+    for ((_, row), rank) in rows.iter_mut().zip(ranks(&figures)) {
         row.rank = rank;
     }
+    order
 }
 
 fn key(row: &BoardRow, by: usize) -> BoardKey {

@@ -68,9 +68,10 @@ impl ScoreboardQuery {
             desc = "Key of the metric rows are ordered, filtered and ranked by; the first column when left out."
         )]
         by: Option<String>,
-        #[graphql(desc = "Order of the rows; best attainment first when left out.")] order: Option<
-            ScoreboardOrder,
-        >,
+        #[graphql(
+            desc = "Order of the rows; that of their ranks when left out: best attainment first, or largest figure where nobody has a goal."
+        )]
+        order: Option<ScoreboardOrder>,
         #[graphql(desc = "Which rows.")] filter: Option<ScoreboardFilter>,
     ) -> Option<Answer<Scoreboard>> {
         let answer = async {
@@ -78,7 +79,7 @@ impl ScoreboardQuery {
             let as_of = ctx.as_of(as_of)?;
             let settings = &viewer.organization().settings;
             let wanted = crate::periods::period(period, "period", &settings.buckets, as_of)?;
-            let order = order.map_or_else(scoreboard::BoardOrder::default, |order| scoreboard::BoardOrder {
+            let order = order.map(|order| scoreboard::BoardOrder {
                 field: order.field.into(),
                 direction: order.direction.into(),
             });

@@ -37,11 +37,16 @@ pub struct BoardOrder {
     pub direction: BoardDirection,
 }
 
-impl Default for BoardOrder {
-    /// The best attainment first.
-    fn default() -> BoardOrder {
+impl BoardOrder {
+    /// The order of ranks: the best attainment first, or the largest figure where nobody has an attainment.
+    pub fn of_ranks<'a>(keys: impl IntoIterator<Item = &'a BoardKey>) -> BoardOrder {
+        let attained = keys.into_iter().any(|key| key.attainment.is_some());
         BoardOrder {
-            field: BoardField::Attainment,
+            field: if attained {
+                BoardField::Attainment
+            } else {
+                BoardField::Actual
+            },
             direction: BoardDirection::Descending,
         }
     }
@@ -88,7 +93,8 @@ impl BoardKey {
         }
     }
 
-    fn figure(&self, field: BoardField) -> Option<Exact> {
+    /// The figure rows are ordered by; none for the name.
+    pub fn figure(&self, field: BoardField) -> Option<Exact> {
         match field {
             BoardField::Attainment => self.attainment,
             BoardField::Pace => self.pace,
@@ -189,6 +195,14 @@ mod tests {
             sorted(BoardField::Name, BoardDirection::Descending),
             [5, 1, 2, 4, 3]
         );
+    }
+
+    #[test]
+    fn a_board_is_ranked_by_the_figure_only_where_nobody_has_an_attainment() {
+        let field = |rows: &[BoardKey]| BoardOrder::of_ranks(rows).field;
+        let (without, with) = (row("ana", 1, None), row("ben", 2, Some(1)));
+        assert_eq!(field(std::slice::from_ref(&without)), BoardField::Actual);
+        assert_eq!(field(&[without, with]), BoardField::Attainment);
     }
 
     #[test]

@@ -1,0 +1,53 @@
+//! The scoreboard: who stands where, and in which order.
+
+use acceptance::{TestServer, day, on_both_databases};
+use serde_json::json;
+
+on_both_databases! {
+    a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow,
+}
+
+async fn a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow(server: TestServer) {
+    let org = server.organization().await;
+    let north = org.team("North", None).await;
+    let ana = org.rep("Ana").await;
+    org.assign(&ana, &north).await;
+    org.won(&ana, day("2026-02-02"), 1).await;
+    for (name, deals) in [("Ben", 3), ("Cem", 0), ("Dora", 3), ("Eli", 2)] {
+        let rep = org.rep(name).await;
+        org.assign(&rep, &north).await;
+        org.won(&rep, day("2026-02-02"), deals).await;
+    }
+    let board = "query ($order: ScoreboardOrder) { scoreboard(metrics: [\"deals_won\"], order: $order) { \
+        rows { edges { node { rank member { name } } } } } }";
+    let listed = async |order: serde_json::Value| {
+        let answer = org.as_eva().query(board, json!({ "order": order })).await;
+        let rows = answer.at("/scoreboard/rows/edges").as_array().expect("rows");
+        let shown = rows.iter().map(|row| {
+            let name = row["node"]["member"]["name"].as_str().expect("a name");
+            format!("{} {name}", row["node"]["rank"])
+        });
+        shown.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        listed(json!(null)).await,
+        ["1 Ben", "1 Dora", "3 Eli", "4 Ana", "5 Cem"]
+    );
+    let by_name = json!({ "field": "NAME", "direction": "ASCENDING" });
+    assert_eq!(
+        listed(by_name).await,
+        ["4 Ana", "1 Ben", "5 Cem", "1 Dora", "3 Eli"]
+    );
+    let row = json!({
+        "externalId": "goal", "metric": { "key": "deals_won" }, "owner": { "member": ana.id },
+        "period": { "name": "2026-Q1" }, "target": "10",
+    });
+    let rows = json!({ "rows": [row] });
+    let set = org.as_eva().run("goalsUpsert", rows, "summary { created }").await;
+    assert_eq!(set.payload()["summary"]["created"], 1);
+    assert_eq!(
+        listed(json!(null)).await,
+        ["1 Ana", "null Ben", "null Cem", "null Dora", "null Eli"],
+        "attainment comes before the bare figure"
+    );
+}
