@@ -94,6 +94,10 @@ pub(crate) fn integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().to_owned()
 }
 
+pub(crate) fn integer_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).integer().null().to_owned()
+}
+
 pub(crate) fn big(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().to_owned()
 }
@@ -114,6 +118,18 @@ pub(crate) async fn index(
 ) -> Result<(), DbErr> {
     manager
         .create_index(indexed("ix", table, columns).to_owned())
+        .await
+}
+
+/// An index whose columns would make too long a name.
+pub(crate) async fn index_named(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    manager
+        .create_index(indexed("ix", table, columns).name(name).to_owned())
         .await
 }
 

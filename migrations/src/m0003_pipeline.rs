@@ -1,8 +1,8 @@
 //! Customers, products, stages, and opportunities with their revisions.
 
 use crate::columns::{
-    big, big_null, date, date_null, drop_all, flag, index, instant, integer, key, link, owned, rows_of,
-    small, text, text_null, unique, uuid, uuid_null,
+    big, big_null, date, date_null, drop_all, flag, index, index_named, instant, integer, integer_null, key,
+    link, owned, rows_of, small, text, text_null, unique, uuid, uuid_null,
 };
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
@@ -104,6 +104,10 @@ impl MigrationTrait for Migration {
                 .col(flag("estimated"))
                 .col(date_null("expected_close_on"))
                 .col(text(m, "outcome"))
+                .col(date("stage_since"))
+                .col(integer("pushes"))
+                .col(uuid_null("left_stage_id"))
+                .col(integer_null("left_after"))
                 .primary_key(&mut key(&["organization_id", "opportunity_id", "valid_from"]))
                 .foreign_key(&mut link(
                     "opportunity_revisions",
@@ -111,6 +115,7 @@ impl MigrationTrait for Migration {
                     "opportunities",
                 ))
                 .foreign_key(&mut link("opportunity_revisions", "stage_id", "stages"))
+                .foreign_key(&mut link("opportunity_revisions", "left_stage_id", "stages"))
                 .foreign_key(&mut link("opportunity_revisions", "owner_id", "members"))
                 .foreign_key(&mut link("opportunity_revisions", "team_id", "teams"))
                 .to_owned(),
@@ -126,6 +131,22 @@ impl MigrationTrait for Migration {
             m,
             "opportunity_revisions",
             &["organization_id", "outcome", "valid_to", "team_id"],
+        )
+        .await?;
+        // All that figures of a span of days read, so that they read it from the index alone.
+        index_named(
+            m,
+            "ix_opportunity_revisions_by_day",
+            "opportunity_revisions",
+            &[
+                "organization_id",
+                "valid_from",
+                "left_stage_id",
+                "left_after",
+                "stage_id",
+                "team_id",
+                "owner_id",
+            ],
         )
         .await
     }

@@ -10,7 +10,7 @@ on_both_databases! {
 }
 
 /// What is broken, how it is mended again, and the invariant that is told.
-const DAMAGE: [(&str, &str, &str); 7] = [
+const DAMAGE: [(&str, &str, &str); 9] = [
     (
         "UPDATE metric_rollups SET total = total + 1 WHERE grain = 3",
         "UPDATE metric_rollups SET total = total - 1 WHERE grain = 3",
@@ -34,6 +34,16 @@ const DAMAGE: [(&str, &str, &str); 7] = [
     (
         "UPDATE opportunity_revisions SET valid_to = '2026-02-20' WHERE valid_to = '2026-02-10'",
         "UPDATE opportunity_revisions SET valid_to = '2026-02-10' WHERE valid_to = '2026-02-20'",
+        "revisions follow one another",
+    ),
+    (
+        "UPDATE opportunity_revisions SET pushes = pushes + 1",
+        "UPDATE opportunity_revisions SET pushes = pushes - 1",
+        "revisions follow one another",
+    ),
+    (
+        "UPDATE opportunity_revisions SET left_after = left_after + 1",
+        "UPDATE opportunity_revisions SET left_after = left_after - 1",
         "revisions follow one another",
     ),
     (

@@ -254,12 +254,7 @@ impl<'a> Reading<'a> {
         let Subjects::Members(members) = subjects else {
             return Ok((HashMap::new(), HashMap::new()));
         };
-        let assignments = self.session.assignments_of(members).await?;
-        let teams: HashMap<Owner, TeamId> = assignments
-            .iter()
-            .filter(|assignment| assignment.span.contains(self.as_of))
-            .map(|assignment| (Owner::Member(assignment.member_id), assignment.team_id))
-            .collect();
+        let teams = teams_on(self.session, members, self.as_of).await?;
         let mut ids: Vec<TeamId> = teams.values().copied().collect();
         ids.sort_unstable();
         ids.dedup();
@@ -331,17 +326,7 @@ impl<'a> Reading<'a> {
     fn valued(&self, amount: &OpenAmount) -> std::result::Result<i64, MissingRate> {
         let to = self.currency();
         let from = amount.currency.unwrap_or(to);
-        let rate = if from == to {
-            Some(Rate::ONE)
-        } else {
-            self.rates.on(from, self.as_of)
-        };
-        let missing = MissingRate {
-            from,
-            to,
-            on: self.as_of,
-        };
-        convert(amount.minor, from, to, rate.ok_or(missing)?).map_err(|_| missing)
+        valued(&self.rates, (amount.minor, from), to, self.as_of)
     }
 
     fn by_stage(&self, amounts: &[OpenAmount]) -> Vec<StageAmount> {
@@ -366,7 +351,39 @@ impl<'a> Reading<'a> {
     }
 }
 
-const fn belongs(subjects: &Subjects, owner: Owner) -> bool {
+/// The team each of some members belongs to on a day.
+pub(crate) async fn teams_on(
+    session: &Session,
+    members: &[MemberId],
+    date: NaiveDate,
+) -> Result<HashMap<Owner, TeamId>> {
+    let assignments = session.assignments_of(members).await?;
+    let on_the_day = assignments
+        .iter()
+        .filter(|assignment| assignment.span.contains(date));
+    Ok(on_the_day
+        .map(|assignment| (Owner::Member(assignment.member_id), assignment.team_id))
+        .collect())
+}
+
+/// An amount of open deals in another currency, at the latest rate of a day.
+pub(crate) fn valued(
+    rates: &RateTable,
+    (minor, from): (i64, Currency),
+    to: Currency,
+    on: NaiveDate,
+) -> std::result::Result<i64, MissingRate> {
+    let rate = if from == to {
+        Some(Rate::ONE)
+    } else {
+        rates.on(from, on)
+    };
+    let missing = MissingRate { from, to, on };
+    convert(minor, from, to, rate.ok_or(missing)?).map_err(|_| missing)
+}
+
+/// Whether an owner is of the kind of these subjects.
+pub(crate) const fn belongs(subjects: &Subjects, owner: Owner) -> bool {
     matches!(
         (subjects, owner),
         (Subjects::Members(_), Owner::Member(_))

@@ -11,6 +11,7 @@ mod error;
 mod goals;
 mod members;
 mod metrics;
+mod movement;
 mod organizations;
 mod pipeline;
 mod rates;
@@ -32,6 +33,7 @@ pub use error::{Error, Result};
 pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::MetricDefine;
+pub use movement::{ConversionFigures, MovedDeals, MovementFigures};
 pub use organizations::{NewServiceAccount, OrganizationChange};
 pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{

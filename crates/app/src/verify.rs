@@ -176,10 +176,12 @@ fn verify_history(
     let wanted: Vec<RevisionSpan> = opportunity
         .revisions
         .with_ends()
-        .map(|(revision, to)| RevisionSpan {
+        .zip(opportunity.revisions.courses())
+        .map(|((revision, to), course)| RevisionSpan {
             from: revision.valid_from,
             to,
             outcome: derivations.stages.outcome(revision.stage),
+            course,
         })
         .collect();
     if wanted != spans {

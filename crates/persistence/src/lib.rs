@@ -23,5 +23,5 @@ pub use errors::{Failure, Result};
 pub use members::{Invitation, TimeOffRow};
 pub use metrics::{FactChanges, RollupQuery, RollupSum, StoredFact, Subjects};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};
-pub use pipeline::{OpenAmount, OpenQuery, RevisionSpan};
+pub use pipeline::{MovementQuery, OpenAmount, OpenQuery, RevisionSpan, StageExit};
 pub use session::Session;

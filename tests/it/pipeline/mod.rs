@@ -2,6 +2,7 @@
 
 mod bulk;
 mod figures;
+mod movement;
 mod racing;
 mod sequences;
 

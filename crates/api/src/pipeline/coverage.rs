@@ -1,13 +1,17 @@
 //! A pipeline against its quota, as clients read it.
 
-use super::Stage;
+use super::movement::{
+    ConversionOf, MovementOf, PipelineConversion, PipelineMovement, opportunities, questions,
+};
+use super::{Opportunity, Stage};
 use crate::explanation::{Explanation, decimal};
 use crate::loaders::Loaders;
 use crate::periods::{Period, PeriodInput, period};
 use crate::problem::{Answer, Problem};
+use crate::relay::page_cost;
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
-use app::PipelineFigures;
+use app::{MovementFigures, PipelineFigures};
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Description, Enum, Object};
 use chrono::NaiveDate;
@@ -98,9 +102,42 @@ impl Pipeline {
         decimal(self.figures.coverage.past_due)
     }
 
-    /// How many deals are past due; list them with `opportunities`.
+    /// How many deals are past due.
     async fn past_due_count(&self) -> i64 {
         self.figures.coverage.past_due_deals
+    }
+
+    /// The first of the deals that are past due, the longest overdue first, as they stand now; those you may not see are left out. Error: `INVALID` with `PAGE_SIZE_OUT_OF_RANGE`.
+    #[graphql(complexity = "page_cost(first, None, child_complexity)")]
+    async fn past_due_opportunities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many to look at, 1 to 100; 20 when left out.")] first: Option<i32>,
+    ) -> Option<Answer<Vec<Opportunity>>> {
+        let answer = async {
+            match self.movement_of(ctx).await? {
+                Some(figures) => opportunities(ctx, &figures.past_due.deals, first).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        answer.await.transpose()
+    }
+
+    /// What was created, advanced or pushed in the period, and what slipped or is stale on `asOf`.
+    async fn movement(&self, ctx: &Context<'_>) -> Option<Answer<PipelineMovement>> {
+        let figures = self.movement_of(ctx).await.transpose()?;
+        Some(figures.map(PipelineMovement))
+    }
+
+    /// How the stages convert in the period, held against own history and peers.
+    async fn conversion(&self, ctx: &Context<'_>) -> Option<Answer<PipelineConversion>> {
+        let key = ConversionOf(
+            self.figures.owner,
+            self.figures.period,
+            self.figures.coverage.as_of,
+        );
+        let answer = async { Ok(ctx.loaders()?.load_one(key).await?.map(PipelineConversion)) };
+        answer.await.transpose()
     }
 
     /// openQualified / remaining; null when nothing remains.
@@ -163,6 +200,15 @@ impl Pipeline {
 }
 
 impl Pipeline {
+    async fn movement_of(&self, ctx: &Context<'_>) -> Answer<Option<MovementFigures>> {
+        let key = MovementOf(
+            self.figures.owner,
+            self.figures.period,
+            self.figures.coverage.as_of,
+        );
+        ctx.loaders()?.load_one(key).await
+    }
+
     /// An amount, or which rate is missing to give it.
     fn valued(&self, amount: Option<Exact>) -> Option<Answer<Decimal>> {
         if amount.is_none() {
@@ -258,12 +304,8 @@ impl Loader<PipelineOf> for Loaders {
     type Error = Problem;
 
     async fn load(&self, keys: &[PipelineOf]) -> Result<HashMap<PipelineOf, PipelineFigures>, Problem> {
-        let mut questions: HashMap<(calendar::Period, NaiveDate), Vec<Owner>> = HashMap::new();
-        for PipelineOf(owner, period, as_of) in keys {
-            questions.entry((*period, *as_of)).or_default().push(*owner);
-        }
         let mut found = HashMap::new();
-        for ((period, as_of), owners) in questions {
+        for ((period, as_of), owners) in questions(keys.iter().map(|key| (key.0, key.1, key.2))) {
             let figures = self.app.pipelines(&self.viewer, &owners, period, as_of).await?;
             found.extend(
                 figures

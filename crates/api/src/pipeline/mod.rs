@@ -3,6 +3,7 @@
 mod account;
 mod coverage;
 mod loader;
+mod movement;
 mod mutation;
 mod opportunity;
 mod payload;

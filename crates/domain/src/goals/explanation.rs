@@ -50,6 +50,12 @@ words! {
         UndatedExceedDated = "UNDATED_EXCEED_DATED",
         /// Open deals whose expected close has passed were left out.
         PastDueExcluded = "PAST_DUE_EXCLUDED",
+        /// The period has not begun on the day judged.
+        NotBegun = "NOT_BEGUN",
+        /// No stay in a stage ended in the window of its median age.
+        NoStageAge = "NO_STAGE_AGE",
+        /// Too few stays ended to compare conversions.
+        TooFewStays = "TOO_FEW_STAYS",
     }
 }
 

@@ -2,6 +2,7 @@
 //! pipeline promises against a quota.
 
 mod account;
+mod conversion;
 mod coverage;
 mod movement;
 mod open;
@@ -14,8 +15,9 @@ mod standing;
 mod win_rate;
 
 pub use account::Account;
+pub use conversion::{Conversion, ConversionTally, Conversions, ENOUGH_LEFT, StageConversion, conversion};
 pub use coverage::{Coverage, CoverageHealth, CoverageThresholds, NextPeriod, PipelineStanding, coverage};
-pub use movement::{SLIPPED, advanced, created_since, is_stale, median_days, slips, stage_stays};
+pub use movement::{Course, Movement, Moving, MovingDeal, SLIPPED, StageAges, Stay, has_advanced, movement};
 pub use open::{Bundle, OpenDeal, OpenSums};
 pub use opportunity::Opportunity;
 pub use process::standard_stages;

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 30] = [
+const LINKS: [(&str, &str, &str); 31] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -29,6 +29,7 @@ const LINKS: [(&str, &str, &str); 30] = [
     ("opportunities", "stage_id", "stages"),
     ("opportunity_revisions", "opportunity_id", "opportunities"),
     ("opportunity_revisions", "stage_id", "stages"),
+    ("opportunity_revisions", "left_stage_id", "stages"),
     ("opportunity_revisions", "owner_id", "members"),
     ("opportunity_revisions", "team_id", "teams"),
     ("derived_facts", "metric_id", "metrics"),

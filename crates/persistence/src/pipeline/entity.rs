@@ -9,7 +9,7 @@ use crate::entity::{stored, tenanted};
 use crate::errors::Result;
 use domain::ids::{AccountId, MemberId, OpportunityId, ProductId, StageId, TeamId};
 use domain::money::{Currency, Money};
-use domain::pipeline::{Account, Outcome, Product, Revision, Stage, Standing};
+use domain::pipeline::{Account, Course, Outcome, Product, Revision, Stage, Standing};
 use domain::text::fold;
 use sea_orm::ActiveValue::{NotSet, Set};
 use uuid::Uuid;
@@ -152,6 +152,10 @@ pub(crate) mod revision {
         pub estimated: bool,
         pub expected_close_on: Option<Date>,
         pub outcome: String,
+        pub stage_since: Date,
+        pub pushes: i32,
+        pub left_stage_id: Option<Uuid>,
+        pub left_after: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -290,6 +294,7 @@ impl revision::Model {
         revision: &Revision,
         valid_to: Option<chrono::NaiveDate>,
         outcome: Outcome,
+        course: Course,
     ) -> revision::ActiveModel {
         revision::ActiveModel {
             organization_id: Set(tenant),
@@ -304,11 +309,17 @@ impl revision::Model {
             estimated: Set(revision.estimated),
             expected_close_on: Set(revision.expected_close_on),
             outcome: Set(outcome.word().to_owned()),
+            stage_since: Set(course.stage_since),
+            pushes: Set(i32::try_from(course.pushes).unwrap_or(i32::MAX)),
+            left_stage_id: Set(course.left.map(|stay| stay.stage.as_uuid())),
+            left_after: Set(course
+                .left
+                .map(|stay| i32::try_from(stay.days).unwrap_or(i32::MAX))),
         }
     }
 }
 
-fn money(table: &str, minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>> {
+pub(super) fn money(table: &str, minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>> {
     match (minor, currency) {
         (Some(minor), Some(code)) => {
             let currency = stored(table, "currency", Currency::parse(code).ok())?;

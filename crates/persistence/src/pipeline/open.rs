@@ -62,7 +62,7 @@ impl Session {
             .from(Entity)
             .and_where(column(Column::OrganizationId).eq(self.tenant()))
             .and_where(column(Column::Outcome).eq(Outcome::Open.word()))
-            .cond_where(held(query));
+            .cond_where(held(query.as_of, query.today));
         let credited = (column(Column::OwnerId), column(Column::TeamId));
         let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
         if let Some(subject) = &subject {
@@ -112,18 +112,18 @@ impl Session {
     }
 }
 
-/// The revisions that hold at the end of the day. None begins in the future, so today those without an end hold.
-fn held(query: &OpenQuery) -> Condition {
+/// The revisions that hold at the end of a day. None begins in the future, so today those without an end hold.
+pub(super) fn held(as_of: NaiveDate, today: NaiveDate) -> Condition {
     let (from, to) = (
         Expr::col((Entity, Column::ValidFrom)),
         Expr::col((Entity, Column::ValidTo)),
     );
-    if query.as_of >= query.today {
+    if as_of >= today {
         return Condition::all().add(to.is_null());
     }
     Condition::all()
-        .add(from.lte(query.as_of))
-        .add(Condition::any().add(to.clone().is_null()).add(to.gt(query.as_of)))
+        .add(from.lte(as_of))
+        .add(Condition::any().add(to.clone().is_null()).add(to.gt(as_of)))
 }
 
 /// The place of the expected close in [`Closing::ALL`].

@@ -201,10 +201,12 @@ impl Session {
             .iter()
             .flat_map(|opportunity| {
                 let dated = opportunity.revisions.with_ends();
-                dated.map(|(revision, end)| {
-                    let outcome = stages.outcome(revision.stage);
-                    revision::Model::row(self.tenant(), opportunity.id, revision, end, outcome)
-                })
+                dated
+                    .zip(opportunity.revisions.courses())
+                    .map(|((revision, end), course)| {
+                        let outcome = stages.outcome(revision.stage);
+                        revision::Model::row(self.tenant(), opportunity.id, revision, end, outcome, course)
+                    })
             })
             .collect();
         for chunk in revisions.chunks(CHUNK) {

@@ -7,14 +7,14 @@ use crate::session::Session;
 use crate::sql::CHUNK;
 use crate::teams::entity::{assignment, closure, leadership};
 use chrono::NaiveDate;
-use domain::ids::{AccountId, OpportunityId};
-use domain::pipeline::Outcome;
+use domain::ids::{AccountId, OpportunityId, StageId};
+use domain::pipeline::{Course, Outcome, Stay};
 use domain::teams::{Assignment, ClosureRow, Leadership, Span};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The stored span of a revision, and how its stage stood when it was written.
+/// The stored span of a revision, how its stage stood when it was written, and what follows from those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RevisionSpan {
     /// First day.
@@ -23,6 +23,8 @@ pub struct RevisionSpan {
     pub to: Option<NaiveDate>,
     /// Open, won or lost.
     pub outcome: Outcome,
+    /// What follows from the revisions before it.
+    pub course: Course,
 }
 
 impl Session {
@@ -33,22 +35,15 @@ impl Session {
     ) -> Result<HashMap<OpportunityId, Vec<RevisionSpan>>> {
         let mut found: HashMap<OpportunityId, Vec<RevisionSpan>> = HashMap::new();
         for chunk in ids.chunks(CHUNK) {
-            let rows: Vec<(Uuid, NaiveDate, Option<NaiveDate>, String)> = self
+            let rows = self
                 .scoped::<revision::Entity>()
-                .select_only()
-                .column(revision::Column::OpportunityId)
-                .column(revision::Column::ValidFrom)
-                .column(revision::Column::ValidTo)
-                .column(revision::Column::Outcome)
                 .filter(revision::Column::OpportunityId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(revision::Column::ValidFrom)
-                .into_tuple()
                 .all(&self.executor())
                 .await?;
-            for (id, from, to, outcome) in rows {
-                let outcome = stored("opportunity_revisions", "outcome", Outcome::from_word(&outcome))?;
-                let span = RevisionSpan { from, to, outcome };
-                found.entry(OpportunityId::from_uuid(id)).or_default().push(span);
+            for row in rows {
+                let id = OpportunityId::from_uuid(row.opportunity_id);
+                found.entry(id).or_default().push(span(&row)?);
             }
         }
         Ok(found)
@@ -104,4 +99,22 @@ impl Session {
             .await?;
         Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
     }
+}
+
+fn span(row: &revision::Model) -> Result<RevisionSpan> {
+    const TABLE: &str = "opportunity_revisions";
+    let stay = |(stage, days): (Uuid, i32)| Stay {
+        stage: StageId::from_uuid(stage),
+        days: days.into(),
+    };
+    Ok(RevisionSpan {
+        from: row.valid_from,
+        to: row.valid_to,
+        outcome: stored(TABLE, "outcome", Outcome::from_word(&row.outcome))?,
+        course: Course {
+            stage_since: row.stage_since,
+            pushes: stored(TABLE, "pushes", u32::try_from(row.pushes).ok())?,
+            left: row.left_stage_id.zip(row.left_after).map(stay),
+        },
+    })
 }
