@@ -20,6 +20,7 @@ mod pipeline;
 mod pipeline_api;
 mod policy;
 mod postgres;
+mod results;
 mod schema;
 mod scoreboard;
 mod search;

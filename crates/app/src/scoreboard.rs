@@ -80,8 +80,8 @@ pub struct Board {
     pub rows: Vec<BoardRow>,
     /// The teams of the board, its own first left out, by name, as far as the viewer may see their totals.
     pub teams: Vec<BoardTeam>,
-    /// The whole board's figures.
-    pub total: Vec<ResultFigure>,
+    /// The whole board's figures, where the viewer may see them.
+    pub total: Option<Vec<ResultFigure>>,
 }
 
 impl App {
@@ -93,8 +93,8 @@ impl App {
         let session = self.reading(viewer);
         let total = match query.team {
             None => {
-                viewer.authorize_organization(Action::ReadSharedResults)?;
-                Owner::Organization
+                let may = viewer.may(Action::ReadSharedResults);
+                may.then_some(Owner::Organization)
             }
             Some(team) => {
                 let found = session.teams_by_id(&[team]).await?;
@@ -104,7 +104,7 @@ impl App {
                 viewer
                     .authorize_team(&session, Action::ReadSharedResults, team)
                     .await?;
-                Owner::Team(team)
+                Some(Owner::Team(team))
             }
         };
         let metrics = columns(session.metrics().await?, &query.metrics)?;
@@ -115,7 +115,7 @@ impl App {
             .iter()
             .map(|(member, _)| Owner::Member(member.id))
             .chain(teams.iter().map(|team| Owner::Team(team.id)))
-            .chain([total])
+            .chain(total)
             .collect();
         let mut cells = Cells::read(
             self,
@@ -164,7 +164,7 @@ impl App {
                     team,
                 })
                 .collect(),
-            total: cells.take(total),
+            total: total.map(|total| cells.take(total)),
             metrics,
         })
     }

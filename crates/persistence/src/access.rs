@@ -86,6 +86,9 @@ impl Asker {
             (Relation::Peer, SubjectColumn::Member(member)) => {
                 Condition::all().add(member.clone().in_subquery(self.members_of(self.own_teams(me))))
             }
+            (Relation::Peer, SubjectColumn::Team(team)) => {
+                Condition::all().add(team.clone().in_subquery(self.own_teams(me)))
+            }
             (Relation::Leader, SubjectColumn::Member(member)) => {
                 Condition::all().add(member.clone().in_subquery(self.members_of(self.teams_led(me))))
             }

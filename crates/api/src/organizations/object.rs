@@ -131,7 +131,7 @@ impl Organization {
         Some(goals_on(ctx, Owner::Organization, on, quota).await)
     }
 
-    /// What everybody achieved in a period. Seen by all members and `metrics:read`.
+    /// What everybody achieved in a period. Seen by executives and `metrics:read`; null to others.
     async fn results(
         &self,
         ctx: &Context<'_>,
@@ -143,7 +143,7 @@ impl Organization {
         results(ctx, Owner::Organization, period, as_of).await.transpose()
     }
 
-    /// The pipeline over a period against the quota. Of everybody. Seen by all members and `metrics:read`.
+    /// The pipeline over a period against the quota. Of everybody. Seen by executives and `metrics:read`; null to others.
     async fn pipeline(
         &self,
         ctx: &Context<'_>,

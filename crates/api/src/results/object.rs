@@ -14,7 +14,7 @@ use domain::goals::Owner;
 use domain::money::Currency;
 use std::collections::HashMap;
 
-/// What somebody achieved in a period, up to a day, beside what was agreed. Seen by the owner, their leaders, executives and `metrics:read`, by peers where teams are transparent, and of teams by those who belong to them.
+/// What somebody achieved in a period, up to a day, beside what was agreed. Seen by the owner, their leaders, executives and `metrics:read`, by peers where teams are transparent, and of teams by those assigned to them.
 #[derive(Description)]
 pub struct Results {
     results: app::Results,

@@ -115,9 +115,10 @@ impl Scoreboard {
             .collect()
     }
 
-    /// Figures of the whole board, one a column: what is credited to its team and all below, or to anybody.
-    async fn total(&self) -> Vec<ResultFigure> {
-        self.shared.figures(&self.shared.board.total)
+    /// Figures of the whole board, one a column: what is credited to its team and all below, or to anybody. Of the organization's board for executives and `metrics:read`; null to others.
+    async fn total(&self) -> Option<Vec<ResultFigure>> {
+        let total = self.shared.board.total.as_ref()?;
+        Some(self.shared.figures(total))
     }
 }
 

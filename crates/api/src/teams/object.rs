@@ -172,7 +172,7 @@ impl Team {
         Some(goals_on(ctx, Owner::Team(self.0.id), on, quota).await)
     }
 
-    /// What is credited to the team and those below it in a period. Seen by those who belong to it or below, its leaders, executives and `metrics:read`; null to others.
+    /// What is credited to the team and those below it in a period. Seen by those assigned to it, its leaders, executives and `metrics:read`; null to others.
     async fn results(
         &self,
         ctx: &Context<'_>,
@@ -186,7 +186,7 @@ impl Team {
             .transpose()
     }
 
-    /// The pipeline over a period against the quota. What is credited to it and the teams below it. Seen by those who belong to it or below, its leaders, executives and `metrics:read`; null to others.
+    /// The pipeline over a period against the quota. What is credited to it and the teams below it. Seen by those assigned to it, its leaders, executives and `metrics:read`; null to others.
     async fn pipeline(
         &self,
         ctx: &Context<'_>,

@@ -19,7 +19,7 @@ pub enum Detail {
 pub enum Relation {
     /// The subject is the asker, or is owned by the asker.
     Own,
-    /// The subject is assigned to the asker's own leaf team.
+    /// The subject is assigned to the asker's own leaf team, or is that team.
     Peer,
     /// The subject is the asker's team, a team above it, or the organization.
     Belonging,
@@ -283,7 +283,7 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         Action::ReadSharedResults | Action::ReadSharedPipeline => {
             &const {
                 [
-                    to(Belonging, Totals),
+                    to(Peer, Totals),
                     to(Leader, Full),
                     to(Executive, Full),
                     to(Scoped(MetricsRead), Totals),
