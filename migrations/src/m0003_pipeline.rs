@@ -5,7 +5,22 @@ use crate::columns::{
     link, owned, rows_of, small, text, text_null, unique, uuid, uuid_null,
 };
 use async_trait::async_trait;
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
+use sea_orm_migration::prelude::{
+    ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager,
+};
+
+/// Indexes of expressions and of some rows, in words both databases read alike. Lists sort by these very expressions: an
+/// opportunity without the date comes last, whatever the direction.
+const BY_EXPRESSION: [&str; 4] = [
+    "CREATE INDEX ix_opportunities_outcome_expected_close ON opportunities
+     (organization_id, outcome, COALESCE(expected_close_on, '9999-12-31'), id)",
+    "CREATE INDEX ix_opportunities_expected_close ON opportunities
+     (organization_id, COALESCE(expected_close_on, '9999-12-31'), id)",
+    "CREATE INDEX ix_opportunities_created ON opportunities
+     (organization_id, COALESCE(created_on, '0001-01-01'), id)",
+    "CREATE INDEX ix_opportunity_revisions_created ON opportunity_revisions
+     (organization_id, created_on, owner_id, team_id) WHERE created_on IS NOT NULL",
+];
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -108,6 +123,7 @@ impl MigrationTrait for Migration {
                 .col(integer("pushes"))
                 .col(uuid_null("left_stage_id"))
                 .col(integer_null("left_after"))
+                .col(date_null("created_on"))
                 .primary_key(&mut key(&["organization_id", "opportunity_id", "valid_from"]))
                 .foreign_key(&mut link(
                     "opportunity_revisions",
@@ -145,10 +161,26 @@ impl MigrationTrait for Migration {
                 "left_after",
                 "stage_id",
                 "team_id",
-                "owner_id",
             ],
         )
-        .await
+        .await?;
+        index_named(
+            m,
+            "ix_opportunity_revisions_by_owner_and_day",
+            "opportunity_revisions",
+            &[
+                "organization_id",
+                "owner_id",
+                "valid_from",
+                "left_stage_id",
+                "stage_id",
+            ],
+        )
+        .await?;
+        for index in BY_EXPRESSION {
+            m.get_connection().execute_unprepared(index).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -10,7 +10,7 @@ on_both_databases! {
 }
 
 /// What is broken, how it is mended again, and the invariant that is told.
-const DAMAGE: [(&str, &str, &str); 9] = [
+const DAMAGE: [(&str, &str, &str); 10] = [
     (
         "UPDATE metric_rollups SET total = total + 1 WHERE grain = 3",
         "UPDATE metric_rollups SET total = total - 1 WHERE grain = 3",
@@ -44,6 +44,11 @@ const DAMAGE: [(&str, &str, &str); 9] = [
     (
         "UPDATE opportunity_revisions SET left_after = left_after + 1",
         "UPDATE opportunity_revisions SET left_after = left_after - 1",
+        "revisions follow one another",
+    ),
+    (
+        "UPDATE opportunity_revisions SET created_on = '2026-01-11' WHERE created_on = '2026-01-10'",
+        "UPDATE opportunity_revisions SET created_on = '2026-01-10' WHERE created_on = '2026-01-11'",
         "revisions follow one another",
     ),
     (

@@ -14,6 +14,7 @@ use domain::pipeline::{Opportunity, Standing};
 use domain::teams::{Span, closure};
 use persistence::{RevisionSpan, StoredFact};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter;
 
 /// Findings of one kind told one by one; of more, only the number.
 const TOLD: usize = 20;
@@ -173,15 +174,17 @@ fn verify_history(
     derivations: &Derivations,
     findings: &mut Findings,
 ) {
+    let created = iter::once(opportunity.created_on).chain(iter::repeat(None));
     let wanted: Vec<RevisionSpan> = opportunity
         .revisions
         .with_ends()
-        .zip(opportunity.revisions.courses())
-        .map(|((revision, to), course)| RevisionSpan {
+        .zip(opportunity.revisions.courses().zip(created))
+        .map(|((revision, to), (course, created_on))| RevisionSpan {
             from: revision.valid_from,
             to,
             outcome: derivations.stages.outcome(revision.stage),
             course,
+            created_on,
         })
         .collect();
     if wanted != spans {

@@ -140,7 +140,7 @@ pub struct Moving<'a> {
     pub ages: &'a StageAges,
     /// Opportunities created in the window, as they were created.
     pub created: Vec<MovingDeal>,
-    /// Opportunities revised in the window that were there before, as they stood at its end.
+    /// Opportunities revised in the window that were open before, as they stood at its end.
     pub revised: Vec<MovingDeal>,
     /// Open opportunities at the end of `as_of`.
     pub open: Vec<MovingDeal>,

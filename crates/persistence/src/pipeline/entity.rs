@@ -156,6 +156,7 @@ pub(crate) mod revision {
         pub pushes: i32,
         pub left_stage_id: Option<Uuid>,
         pub left_after: Option<i32>,
+        pub created_on: Option<Date>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -288,13 +289,14 @@ impl revision::Model {
         })
     }
 
+    /// The row of a revision with what follows from those before it; the first one also says when the opportunity was created.
     pub(crate) fn row(
         tenant: Uuid,
         opportunity: OpportunityId,
         revision: &Revision,
         valid_to: Option<chrono::NaiveDate>,
         outcome: Outcome,
-        course: Course,
+        (course, created_on): (Course, Option<chrono::NaiveDate>),
     ) -> revision::ActiveModel {
         revision::ActiveModel {
             organization_id: Set(tenant),
@@ -312,6 +314,7 @@ impl revision::Model {
             stage_since: Set(course.stage_since),
             pushes: Set(i32::try_from(course.pushes).unwrap_or(i32::MAX)),
             left_stage_id: Set(course.left.map(|stay| stay.stage.as_uuid())),
+            created_on: Set(created_on),
             left_after: Set(course
                 .left
                 .map(|stay| i32::try_from(stay.days).unwrap_or(i32::MAX))),

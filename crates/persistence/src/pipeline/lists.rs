@@ -11,14 +11,23 @@ use domain::access::{Action, Detail};
 use domain::ids::OpportunityId;
 use domain::paging::{Key, Page, PageRequest};
 use domain::pipeline::{OpportunityFilter, OpportunityOrder, Standing};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-/// Where opportunities without a date stand when the earliest come first, and when the latest do: at the end.
-const UNDATED: (NaiveDate, NaiveDate) = (
-    NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar"),
-    NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar"),
-);
+/// What a list is sorted by: an expression as indexes hold it, which wants its constants written out, and the day that stands
+/// for none in it. Opportunities without a date come last, whether the earliest come first or the latest do.
+fn sorted_by(order: OpportunityOrder) -> (&'static str, NaiveDate) {
+    const LAST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+    const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
+    match order {
+        OpportunityOrder::ExpectedClose => ("COALESCE(opportunities.expected_close_on, '9999-12-31')", LAST),
+        OpportunityOrder::ExpectedCloseDescending => {
+            ("COALESCE(opportunities.expected_close_on, '0001-01-01')", FIRST)
+        }
+        OpportunityOrder::Created => ("COALESCE(opportunities.created_on, '9999-12-31')", LAST),
+        OpportunityOrder::CreatedDescending => ("COALESCE(opportunities.created_on, '0001-01-01')", FIRST),
+    }
+}
 
 impl Session {
     /// The opportunities among `ids` the asker may see, in no particular order.
@@ -51,10 +60,8 @@ impl Session {
             OpportunityOrder::Created => (opportunity::Column::CreatedOn, false),
             OpportunityOrder::CreatedDescending => (opportunity::Column::CreatedOn, true),
         };
-        let undated = if descending { UNDATED.1 } else { UNDATED.0 };
-        let sort = || -> Expr {
-            Func::coalesce([Expr::col((opportunity::Entity, column)), Expr::value(undated)]).into()
-        };
+        let (expression, undated) = sorted_by(order);
+        let sort = || Expr::cust(expression);
         let id = || Expr::col((opportunity::Entity, opportunity::Column::Id));
         let mut select = self.matching(asker, filter);
         for (key, later) in [(&request.after, true), (&request.before, false)] {
@@ -62,13 +69,16 @@ impl Session {
                 continue;
             };
             let date: NaiveDate = text.parse().unwrap_or(undated);
-            let beyond = if later != descending {
-                (sort().gt(date), id().gt(*key))
+            let (from, beyond) = if later != descending {
+                (sort().gte(date), (sort().gt(date), id().gt(*key)))
             } else {
-                (sort().lt(date), id().lt(*key))
+                (sort().lte(date), (sort().lt(date), id().lt(*key)))
             };
             let tied = Condition::all().add(sort().eq(date)).add(beyond.1);
-            select = select.filter(Condition::any().add(beyond.0).add(tied));
+            // The bound alone lets an index begin there; a choice of two does not.
+            select = select
+                .filter(from)
+                .filter(Condition::any().add(beyond.0).add(tied));
         }
         let direction = if descending == request.from_end {
             Order::Asc

@@ -1,8 +1,8 @@
 //! What moved in a span of days, and what should have: read from the revisions of those days and of the day judged, with
 //! what each carries of those before it. Whole histories are never read.
 
+use super::entity::money;
 use super::entity::revision::{Column, Entity};
-use super::entity::{money, opportunity};
 use super::open::held;
 use crate::entity::stored;
 use crate::errors::Result;
@@ -53,28 +53,14 @@ impl Session {
         query: &MovementQuery,
         window: Period,
     ) -> Result<Vec<(Owner, MovingDeal)>> {
-        let created = || Expr::col((opportunity::Entity, opportunity::Column::CreatedOn));
-        let join = Condition::all()
-            .add(
-                Expr::col((opportunity::Entity, opportunity::Column::OrganizationId))
-                    .equals((Entity, Column::OrganizationId)),
-            )
-            .add(
-                Expr::col((opportunity::Entity, opportunity::Column::Id))
-                    .equals((Entity, Column::OpportunityId)),
-            );
         let mut select = self.revisions();
         select
-            .inner_join(opportunity::Entity, join)
-            .and_where(created().gte(window.start()))
-            .and_where(created().lt(window.end()))
-            // The first revision: it begins a stay and ends none.
-            .and_where(column(Column::LeftStageId).is_null())
-            .and_where(column(Column::StageSince).equals((Entity, Column::ValidFrom)));
+            .and_where(column(Column::CreatedOn).gte(window.start()))
+            .and_where(column(Column::CreatedOn).lt(window.end()));
         self.moving(query, select, false).await
     }
 
-    /// Opportunities that were there before a span of days and were revised in it, as they stood at its end.
+    /// Opportunities that were open before a span of days and were revised in it, as they stood at its end.
     pub async fn deals_revised(
         &self,
         query: &MovementQuery,
@@ -84,8 +70,11 @@ impl Session {
         let join = Condition::all()
             .add(before(Column::OrganizationId).equals((Entity, Column::OrganizationId)))
             .add(before(Column::OpportunityId).equals((Entity, Column::OpportunityId)))
+            .add(before(Column::Outcome).eq(Outcome::Open.word()))
             .add(before(Column::ValidFrom).lt(window.start()))
-            .add(before(Column::ValidTo).gte(window.start()));
+            // It was followed by another in the span: with both ends known no index reads further back.
+            .add(before(Column::ValidTo).gte(window.start()))
+            .add(before(Column::ValidTo).lt(window.end()));
         let ends = column(Column::ValidTo);
         let mut select = self.revisions();
         select

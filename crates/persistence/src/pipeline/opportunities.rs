@@ -13,6 +13,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Condition, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use std::collections::{BTreeSet, HashMap};
+use std::iter;
 use uuid::Uuid;
 
 impl Session {
@@ -201,11 +202,12 @@ impl Session {
             .iter()
             .flat_map(|opportunity| {
                 let dated = opportunity.revisions.with_ends();
+                let created = iter::once(opportunity.created_on).chain(iter::repeat(None));
                 dated
-                    .zip(opportunity.revisions.courses())
-                    .map(|((revision, end), course)| {
+                    .zip(opportunity.revisions.courses().zip(created))
+                    .map(|((revision, end), beside)| {
                         let outcome = stages.outcome(revision.stage);
-                        revision::Model::row(self.tenant(), opportunity.id, revision, end, outcome, course)
+                        revision::Model::row(self.tenant(), opportunity.id, revision, end, outcome, beside)
                     })
             })
             .collect();

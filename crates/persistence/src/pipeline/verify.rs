@@ -25,6 +25,8 @@ pub struct RevisionSpan {
     pub outcome: Outcome,
     /// What follows from the revisions before it.
     pub course: Course,
+    /// When the opportunity was created; told with its first revision only.
+    pub created_on: Option<NaiveDate>,
 }
 
 impl Session {
@@ -116,5 +118,6 @@ fn span(row: &revision::Model) -> Result<RevisionSpan> {
             pushes: stored(TABLE, "pushes", u32::try_from(row.pushes).ok())?,
             left: row.left_stage_id.zip(row.left_after).map(stay),
         },
+        created_on: row.created_on,
     })
 }
