@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use domain::access::Action;
 use domain::calendar::Period;
 use domain::goals::{Explanation, Owner};
-use domain::ids::{OpportunityId, StageId, TeamId};
+use domain::ids::{OpportunityId, StageId};
 use domain::money::{Currency, MissingRate};
 use domain::pipeline::{
     Conversion, Conversions, Movement, Moving, MovingDeal, Outcome, StageAges, Stages, conversion, movement,
@@ -109,25 +109,24 @@ impl App {
                 None => HashMap::new(),
             };
             let history = reading.exits(subjects.clone(), reading.history).await?;
-            let (peers_of, peers) = reading.peers(&subjects).await?;
+            let peers_of = reading.peers_of(&subjects, &open).await?;
+            let (peers, seen) = reading.peers(&peers_of).await?;
             let none = Conversions::default();
             for owner in open.iter().copied().filter(|owner| belongs(&subjects, *owner)) {
                 let of =
                     |exits: &HashMap<Owner, Conversions>, owner| exits.get(&owner).unwrap_or(&none).clone();
-                let beside = match (&subjects, peers_of.get(&owner)) {
-                    (_, Some(team)) => Some(of(&peers, Owner::Team(*team))),
-                    (Subjects::Teams(_), None) => Some(of(&peers, Owner::Organization)),
-                    _ => None,
-                };
+                let beside = peers_of.get(&owner);
+                let judged = conversion(
+                    &reading.stages,
+                    &reading.ages,
+                    &of(&period, owner),
+                    &of(&history, owner),
+                    beside.map(|beside| of(&peers, *beside)).as_ref(),
+                );
+                let told = beside.is_some_and(|beside| seen.contains(beside));
                 found.push(ConversionFigures {
                     owner,
-                    conversion: conversion(
-                        &reading.stages,
-                        &reading.ages,
-                        &of(&period, owner),
-                        &of(&history, owner),
-                        beside.as_ref(),
-                    ),
+                    conversion: if told { judged } else { judged.without_peers() },
                 });
             }
         }
@@ -262,25 +261,37 @@ impl<'a> Reading<'a> {
             .collect())
     }
 
-    /// The team each member belongs to on the day, and how the peers of these subjects convert: a member's are their team, a
-    /// team's the organization.
-    async fn peers(
-        &self,
-        subjects: &Subjects,
-    ) -> Result<(HashMap<Owner, TeamId>, HashMap<Owner, Conversions>)> {
-        match subjects {
+    /// Who stands beside each of these subjects: the team a member belongs to on the day, the organization beside a team.
+    async fn peers_of(&self, subjects: &Subjects, owners: &[Owner]) -> Result<HashMap<Owner, Owner>> {
+        Ok(match subjects {
             Subjects::Members(members) => {
                 let teams = teams_on(self.session, members, self.as_of).await?;
-                let owners: Vec<Owner> = teams.values().copied().map(Owner::Team).collect();
-                let peers = self.exits(Subjects::of(&owners), self.history).await?;
-                Ok((teams, peers))
+                teams
+                    .into_iter()
+                    .map(|(member, team)| (member, Owner::Team(team)))
+                    .collect()
             }
             Subjects::Teams(_) => {
-                let peers = self.exits(Subjects::Organization, self.history).await?;
-                Ok((HashMap::new(), peers))
+                let teams = owners.iter().filter(|owner| belongs(subjects, **owner));
+                teams.map(|team| (*team, Owner::Organization)).collect()
             }
-            Subjects::EveryMember | Subjects::Organization => Ok((HashMap::new(), HashMap::new())),
+            Subjects::EveryMember | Subjects::Organization => HashMap::new(),
+        })
+    }
+
+    /// How those who stand beside others converted, and those among them whose figures the viewer may see.
+    async fn peers(
+        &self,
+        peers_of: &HashMap<Owner, Owner>,
+    ) -> Result<(HashMap<Owner, Conversions>, Vec<Owner>)> {
+        let mut owners: Vec<Owner> = peers_of.values().copied().collect();
+        owners.sort_unstable();
+        owners.dedup();
+        if owners.is_empty() {
+            return Ok((HashMap::new(), owners));
         }
+        let found = self.exits(Subjects::of(&owners), self.history).await?;
+        Ok((found, visible(self.viewer, self.session, &owners).await?))
     }
 }
 

@@ -338,7 +338,14 @@ async fn a_stage_is_stuck_where_it_stays_behind_history_and_peers(server: TestSe
         .map(|stage| &stage["stage"]["key"])
         .collect();
     assert_eq!(keys, ["prospecting", "qualified", "proposal", "negotiation"]);
-    let of_north = conversion(&org.as_(&cast.mia), &team(&cast.north)).await;
+    let to_the_leader = conversion(&org.as_(&cast.mia), &team(&cast.north)).await;
+    assert_eq!(
+        to_the_leader["stages"][0]["peers"],
+        Value::Null,
+        "the organization's"
+    );
+    assert_eq!(to_the_leader["stuckStage"], json!({ "key": "prospecting" }));
+    let of_north = conversion(&org.as_eva(), &team(&cast.north)).await;
     let first = &of_north["stages"][0];
     assert_eq!(first["history"], json!({ "rate": "0.5" }));
     assert_eq!(first["peers"], json!({ "rate": "0.545455", "left": 11 }));

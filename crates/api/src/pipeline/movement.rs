@@ -173,7 +173,7 @@ impl StageConversion {
         ConversionRate(self.0.history)
     }
 
-    /// The peers' over the same four quarters, Σ/Σ: of a member the team they belong to on `asOf`, of a team the organization. Null for the organization, and for a member of no team.
+    /// The peers' over the same four quarters, Σ/Σ: of a member the team they belong to on `asOf`, of a team the organization. Null for the organization, for a member of no team, and where you may not see the pipeline of the peers; the judgement is the same.
     async fn peers(&self) -> Option<ConversionRate> {
         self.0.peers.map(ConversionRate)
     }

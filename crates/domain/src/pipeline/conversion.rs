@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Stays that must have ended for a conversion to be compared.
 pub const ENOUGH_LEFT: i64 = 5;
 
+/// What peers did, among the inputs of an explanation.
+const PEERS: &str = "peers";
+
 /// Stays in a stage that ended. Sums of members add up to their team's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ConversionTally {
@@ -95,6 +98,17 @@ pub struct Conversion {
     pub explanation: Explanation,
 }
 
+impl Conversion {
+    /// The same judgement without what peers did, for those who may not see it.
+    pub fn without_peers(mut self) -> Conversion {
+        for stage in &mut self.stages {
+            stage.peers = None;
+        }
+        self.explanation.inputs.retain(|input| input.name != PEERS);
+        self
+    }
+}
+
 /// Tells how a pipeline converts.
 pub fn conversion(
     stages: &Stages,
@@ -118,7 +132,7 @@ pub fn conversion(
         let shown = |tally: ConversionTally| format!("{}: {}/{}", stage.key, tally.advanced, tally.left);
         inputs.push(Input::new("period", shown(one.period)));
         inputs.push(Input::new("history", shown(one.history)));
-        inputs.extend(one.peers.map(|peers| Input::new("peers", shown(peers))));
+        inputs.extend(one.peers.map(|peers| Input::new(PEERS, shown(peers))));
         if let Some(behind) = one.shortfall()
             && stuck.is_none_or(|(most, _)| behind > most)
         {
@@ -214,7 +228,16 @@ mod tests {
             exits(ENGAGING, (WON, 1), (LOST, 4)),
         ]
         .concat();
-        assert_eq!(of(&period, Some(&peers)).stuck, Some(PROSPECTING));
+        let found = of(&period, Some(&peers));
+        assert_eq!(found.stuck, Some(PROSPECTING));
+        let hidden = found.without_peers();
+        assert_eq!(
+            (hidden.stuck, hidden.stages[0].peers),
+            (Some(PROSPECTING), None),
+            "who may not see the peers hears the same judgement"
+        );
+        let told = |input: &Input| input.name == PEERS;
+        assert!(!hidden.explanation.inputs.iter().any(told));
     }
 
     #[test]
