@@ -18,6 +18,7 @@ on_both_databases! {
     only_executives_and_their_scripts_push,
     an_opportunity_shows_how_it_stood_on_a_past_day,
     opportunities_are_filtered_and_ordered,
+    pages_by_date_hold_every_opportunity_once_whichever_way,
     a_list_of_twenty_costs_as_many_statements_as_a_list_of_one,
     a_text_is_taken_literally,
 }
@@ -556,6 +557,71 @@ async fn opportunities_are_filtered_and_ordered(server: TestServer) {
         .query(list, wrong)
         .await
         .refuses("filter.owner", "WRONG_ID_TYPE");
+}
+
+async fn pages_by_date_hold_every_opportunity_once_whichever_way(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let dated = |key: &str, date: Value| {
+        let row = with(
+            deal(key, &ana, "proposal", "1"),
+            "/history/state/expectedCloseOn",
+            date.clone(),
+        );
+        let created = if date.is_null() {
+            date
+        } else {
+            json!(format!("2025-0{key}-01"))
+        };
+        with(row, "/createdOn", created)
+    };
+    let rows = json!([
+        dated("1", json!("2026-05-01")),
+        dated("2", json!("2026-05-01")),
+        dated("3", Value::Null),
+        dated("4", json!("2026-04-01")),
+        dated("5", Value::Null),
+        dated("6", json!("2026-06-01")),
+    ]);
+    push(&org.as_eva(), rows).await.payload();
+    let list = "query ($order: OpportunityOrder, $first: Int, $after: String, $last: Int, $before: String) { \
+        opportunities(order: $order, first: $first, after: $after, last: $last, before: $before) { \
+        pageInfo { startCursor endCursor } edges { node { externalId } } } }";
+    let keys = |answer: &Answer| {
+        let found = answer.each("/opportunities", "/externalId");
+        found.into_iter().filter_map(Value::as_str).collect::<String>()
+    };
+    for (field, direction) in [
+        ("EXPECTED_CLOSE", "ASCENDING"),
+        ("EXPECTED_CLOSE", "DESCENDING"),
+        ("CREATED", "ASCENDING"),
+        ("CREATED", "DESCENDING"),
+    ] {
+        let order = json!({ "field": field, "direction": direction });
+        let eva = org.as_eva();
+        let whole = eva.query(list, json!({ "order": order })).await;
+        let whole = keys(&whole);
+        assert_eq!(whole.len(), 6);
+        assert!(
+            whole.ends_with("35") || whole.ends_with("53"),
+            "those without a date come last: {whole}"
+        );
+        let (mut onwards, mut after) = (String::new(), Value::Null);
+        let (mut back, mut before) = (String::new(), Value::Null);
+        for _ in 0..3 {
+            let page = eva
+                .query(list, json!({ "order": order, "first": 2, "after": after }))
+                .await;
+            onwards.push_str(&keys(&page));
+            after = page.at("/opportunities/pageInfo/endCursor").clone();
+            let page = eva
+                .query(list, json!({ "order": order, "last": 2, "before": before }))
+                .await;
+            back.insert_str(0, &keys(&page));
+            before = page.at("/opportunities/pageInfo/startCursor").clone();
+        }
+        assert_eq!((onwards, back), (whole.clone(), whole), "{field} {direction}");
+    }
 }
 
 async fn a_list_of_twenty_costs_as_many_statements_as_a_list_of_one(server: TestServer) {
