@@ -107,7 +107,9 @@ async fn no_value_of_any_field_makes_the_server_fail(server: TestServer) {
     let own = org.samples().await;
     let schema = Schema::read(&org.as_eva()).await;
     let client = org.as_eva();
-    let caller = Caller::new(&schema, &own).types_by_name();
+    let mut caller = Caller::new(&schema, &own).types_by_name();
+    // What is asked for matters here, and little what is read of it.
+    caller.depth = 1;
     let named = schema.types.iter();
     let named = named.filter(|(_, found)| matches!(found.kind.as_str(), "SCALAR" | "ENUM"));
     let (mut failures, mut tried) = (Vec::new(), 0);

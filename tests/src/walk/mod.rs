@@ -173,6 +173,8 @@ pub struct Caller<'a> {
     pub own: &'a BTreeMap<String, String>,
     /// The type each place takes, as far as it is known by now.
     pub types: BTreeMap<Slot, String>,
+    /// How many objects inside each other are read of an answer.
+    pub depth: usize,
 }
 
 impl<'a> Caller<'a> {
@@ -182,6 +184,7 @@ impl<'a> Caller<'a> {
             schema,
             own,
             types: BTreeMap::new(),
+            depth: 3,
         }
     }
 
@@ -226,7 +229,7 @@ impl<'a> Caller<'a> {
             "answer: {}{} {}",
             field.name,
             listed(given),
-            select::selection(self.schema, &field.kind),
+            select::selection(self.schema, &field.kind, self.depth),
         );
         let (kind, body) = match slot.of.as_str() {
             "Query" => ("query", answer),

@@ -2,9 +2,9 @@
 
 use crate::schema::{Kind, Schema};
 
-/// A selection of what a query or mutation gives; empty for a scalar.
-pub(super) fn selection(schema: &Schema, kind: &Kind) -> String {
-    select(schema, kind.name(), 3, true)
+/// A selection of what a field gives, so many objects deep; empty for a scalar.
+pub(super) fn selection(schema: &Schema, kind: &Kind, depth: usize) -> String {
+    select(schema, kind.name(), depth, true)
 }
 
 fn select(schema: &Schema, name: &str, depth: usize, lists: bool) -> String {
@@ -41,11 +41,15 @@ fn is_leaf(schema: &Schema, name: &str) -> bool {
     matches!(schema.types[name].kind.as_str(), "SCALAR" | "ENUM")
 }
 
+/// How many objects inside each other are read of a row.
+const DEPTH: usize = 2;
+
 /// What can be read of one row of a connection: one selection of its plain fields, and one for those of each object
-/// inside it, so that each can be measured alone. Connections inside rows are left out: each is a page of its own.
+/// inside it, so that each can be measured alone. Connections inside rows are left out: each is a page of its own. So
+/// are the objects of an object that has a list of its own, where it is a row itself.
 pub fn reading(schema: &Schema, connection: &Kind) -> Vec<String> {
     let row = connection.name().trim_end_matches("Connection");
-    fields(schema, row, 2)
+    fields(schema, row, DEPTH)
 }
 
 /// The connections of the objects that one call of `Query` gives, as the path to them: `scoreboard { rows`.
@@ -69,6 +73,8 @@ pub fn nested(schema: &Schema) -> Vec<(String, &Kind)> {
 
 fn fields(schema: &Schema, name: &str, depth: usize) -> Vec<String> {
     let mut found = Vec::new();
+    let is_row = depth < DEPTH && schema.types.contains_key(&format!("{name}Connection"));
+    let depth = if is_row { 0 } else { depth };
     for possible in &schema.types[name].possible {
         let inner = fields(schema, possible, depth);
         found.extend(
@@ -101,7 +107,7 @@ fn fields(schema: &Schema, name: &str, depth: usize) -> Vec<String> {
         } else if depth > 0 {
             let inner = fields(schema, kind, depth - 1);
             found.extend(inner.into_iter().map(|inner| format!("{call} {{ {inner} }}")));
-        } else {
+        } else if !is_row {
             found.push(format!("{call} {{ __typename }}"));
         }
     }
