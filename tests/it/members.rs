@@ -1,12 +1,14 @@
 //! Members: their details and who sees them, time off, and input that makes no member.
 
 use acceptance::{TestServer, on_both_databases};
+use domain::access::Role;
 use serde_json::{Value, json};
 
 on_both_databases! {
     what_makes_no_member_is_told_field_by_field,
     an_address_and_a_key_are_one_members,
     what_is_left_out_of_a_change_stays,
+    somebody_always_administers_the_organization,
     details_are_for_the_member_and_whoever_leads_them,
     time_off_is_recorded_by_the_member_and_whoever_leads_them,
     a_directory_is_searched_by_name_role_and_team,
@@ -119,6 +121,46 @@ async fn what_is_left_out_of_a_change_stays(server: TestServer) {
     );
     let late = json!({ "member": id, "name": "Ana", "ifVersion": 2 });
     eva.run("memberUpdate", late, member).await.fails("CONFLICT");
+}
+
+async fn somebody_always_administers_the_organization(server: TestServer) {
+    let org = server.organization().await;
+    let eva = org.as_eva();
+    let before = org.digest().await;
+    let demoted = json!({ "member": org.eva.id, "role": "MANAGER" });
+    let deactivated = json!({ "member": org.eva.id });
+    let demote = || eva.run("memberUpdate", demoted.clone(), "member { role }");
+    let deactivate = || eva.run("memberDeactivate", deactivated.clone(), "member { active }");
+    demote().await.fails("LAST_EXECUTIVE");
+    deactivate().await.fails("LAST_EXECUTIVE");
+    assert_eq!(org.digest().await, before);
+
+    // One who is not active cannot administer either.
+    let second = org.member("Emil", Role::Executive).await;
+    let gone = json!({ "member": second.id });
+    eva.run("memberDeactivate", gone.clone(), "member { active }")
+        .await
+        .data();
+    demote().await.fails("LAST_EXECUTIVE");
+    eva.run("memberReactivate", gone, "member { active }")
+        .await
+        .data();
+
+    // Both at once: one of them stays.
+    let theirs = org.as_(&second);
+    let (own, other) = tokio::join!(
+        theirs.run("memberUpdate", demoted.clone(), "member { role }"),
+        eva.run(
+            "memberUpdate",
+            json!({ "member": second.id, "role": "REP" }),
+            "member { role }"
+        ),
+    );
+    let refused = [own, other]
+        .iter()
+        .filter(|answer| !answer.errors().is_empty())
+        .count();
+    assert_eq!(refused, 1);
 }
 
 async fn details_are_for_the_member_and_whoever_leads_them(server: TestServer) {

@@ -192,14 +192,23 @@ impl App {
     /// Changes a member.
     ///
     /// # Errors
-    /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `CONFLICT`, and what is wrong with the fields.
+    /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `LAST_EXECUTIVE`, `CONFLICT`, and what is wrong with the fields.
     pub async fn member_update(&self, viewer: &Viewer, id: MemberId, change: MemberChange) -> Result<Member> {
         self.unit(viewer, (id, change), |work, input| async move {
             let (id, change) = &*input;
+            if change.role.is_some() {
+                // Two executives who make reps of each other must not both succeed.
+                work.organization_locked().await?;
+            }
             let mut member = found(&work, Action::WriteMembers, *id).await?;
             check_version("the member", member.version, change.if_version)?;
             let before = described(&member);
-            member.details = changed(&member.details, change)?;
+            let details = changed(&member.details, change)?;
+            if details.role != Role::Executive {
+                let message = "the last active executive cannot become anything else";
+                check_not_last_executive(&work, &member, message).await?;
+            }
+            member.details = details;
             if described(&member) == before {
                 return Ok(member);
             }
@@ -240,17 +249,9 @@ impl App {
             if member.active == active {
                 return Ok(member);
             }
-            if !active && member.details.role == Role::Executive {
-                let filter = MemberFilter {
-                    role: Some(Role::Executive),
-                    active: Some(true),
-                    ..MemberFilter::default()
-                };
-                let system = work.app.system_viewer((*work.viewer.organization).clone());
-                if work.members_count(&system.asker, &filter).await? < 2 {
-                    let message = "the last active executive cannot be deactivated".into();
-                    return Err(Error::Refused("LAST_EXECUTIVE", message));
-                }
+            if !active {
+                let message = "the last active executive cannot be deactivated";
+                check_not_last_executive(&work, &member, message).await?;
             }
             member.active = active;
             member.version += 1;
@@ -378,6 +379,23 @@ async fn invited(work: &Work, member: Member) -> Result<Invited> {
         url,
         expires_at: invitation.expires_at,
     })
+}
+
+/// Refuses what would leave nobody to administer the organization.
+async fn check_not_last_executive(work: &Work, member: &Member, message: &str) -> Result<()> {
+    if !member.active || member.details.role != Role::Executive {
+        return Ok(());
+    }
+    let filter = MemberFilter {
+        role: Some(Role::Executive),
+        active: Some(true),
+        ..MemberFilter::default()
+    };
+    let system = work.app.system_viewer((*work.viewer.organization).clone());
+    match work.members_count(&system.asker, &filter).await? {
+        0 | 1 => Err(Error::Refused("LAST_EXECUTIVE", message.to_owned())),
+        _ => Ok(()),
+    }
 }
 
 async fn check_unique(work: &Work, member: &Member) -> Result<()> {

@@ -235,7 +235,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Changes a member. Executives and `members:write`. Errors: as `memberInvite`, `CONFLICT`.
+    /// Changes a member. Executives and `members:write`. Errors: as `memberInvite`, `CONFLICT`, `LAST_EXECUTIVE`.
     async fn member_update(
         &self,
         ctx: &Context<'_>,
