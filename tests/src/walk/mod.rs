@@ -10,7 +10,7 @@ pub use select::{nested, reading};
 
 use crate::schema::{Field, Input, Kind, Schema};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 /// A place that takes a scalar: an argument of a field, or a field of an input somewhere inside one.
@@ -240,16 +240,33 @@ impl<'a> Caller<'a> {
         (document, Value::Object(variables))
     }
 
-    /// A selection inside an object of whoever calls: by its id, or by a query that needs no argument.
+    /// A selection inside an object of whoever calls: one with an id, one that a query gives, or one inside of such.
     fn within(&self, object: &str, selection: &str) -> String {
-        if let Some(id) = self.own.get(object) {
-            return format!("object: node(id: \"{id}\") {{ ... on {object} {{ {selection} }} }}");
-        }
-        let query = self.schema.root("Query").iter().find(|query| {
-            query.kind.name() == object && query.arguments.iter().all(|argument| argument.optional)
+        let free = |field: &Field| field.arguments.iter().all(|argument| argument.optional);
+        let by_id = self.own.iter().map(|(kind, id)| {
+            let open = format!("object: node(id: \"{id}\") {{ ... on {kind} {{ ");
+            (kind.clone(), open, 2)
         });
-        let query = query.unwrap_or_else(|| panic!("teach the walk in tests/src/walk to reach a {object}"));
-        format!("object: {} {{ {selection} }}", query.name)
+        let by_query = self.schema.root("Query").iter().filter(|query| free(query));
+        let by_query = by_query.map(|query| {
+            let open = format!("object: {} {{ ", query.name);
+            (query.kind.name().to_owned(), open, 1)
+        });
+        let mut ways: VecDeque<(String, String, usize)> = by_id.chain(by_query).collect();
+        let mut seen = BTreeSet::new();
+        while let Some((kind, open, depth)) = ways.pop_front() {
+            if kind == object {
+                return format!("{open}{selection}{}", " }".repeat(depth));
+            }
+            if !seen.insert(kind.clone()) {
+                continue;
+            }
+            for field in self.schema.types[&kind].fields.iter().filter(|field| free(field)) {
+                let open = format!("{open}{} {{ ", field.name);
+                ways.push_back((field.kind.name().to_owned(), open, depth + 1));
+            }
+        }
+        panic!("teach the walk in tests/src/walk to reach a {object}");
     }
 
     fn own_at(&self, slot: &Slot, path: &[String]) -> Value {
