@@ -4,6 +4,8 @@ use app::Error;
 use async_graphql::ErrorExtensionValues;
 use domain::access::Action;
 use domain::errors::{FieldError, Invalid};
+use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// What a resolver fails with. It is no `Display`, so that async-graphql cannot turn any text into a message by itself.
 #[derive(Clone, Debug)]
@@ -118,8 +120,22 @@ fn with_code(
     error
 }
 
+tokio::task_local! {
+    /// What the request of this task has failed with so far.
+    static TOLD: RefCell<HashSet<String>>;
+}
+
+/// Runs the execution of a request, in which each cause of a failure is logged once, however many fields it reaches.
+pub(crate) async fn told_once<T>(execution: impl Future<Output = T>) -> T {
+    TOLD.scope(RefCell::default(), execution).await
+}
+
 fn internal(cause: &dyn std::fmt::Display) -> async_graphql::Error {
-    tracing::error!(%cause, "a request failed on our side");
+    let cause = cause.to_string();
+    let first = TOLD.try_with(|told| told.borrow_mut().insert(cause.clone()));
+    if first.unwrap_or(true) {
+        tracing::error!(cause, "a request failed on our side");
+    }
     with_code("something failed on our side", "INTERNAL", |_| {})
 }
 

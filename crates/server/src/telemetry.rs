@@ -3,11 +3,15 @@
 
 use crate::config::{Config, LogFormat};
 use std::io::{IsTerminal, stderr};
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// Starts logging. Statements are never logged, whatever the level: they carry what people wrote.
-pub fn start(config: &Config) {
+/// Starts logging, which ends with the value. Statements are never logged, whatever the level: they carry what people wrote.
+///
+/// A thread of its own writes, and drops what it cannot keep up with: whoever reads the log and stops must not stop the
+/// server, too.
+pub fn start(config: &Config) -> WorkerGuard {
     let filter = EnvFilter::new(format!(
         "{},sqlx=off,sea_orm=warn,sea_orm_migration=warn",
         config.log
@@ -17,9 +21,10 @@ pub fn start(config: &Config) {
         LogFormat::Json => false,
         LogFormat::Pretty => true,
     };
+    let (writer, guard) = tracing_appender::non_blocking(stderr());
     let builder = fmt()
         .with_env_filter(filter)
-        .with_writer(stderr)
+        .with_writer(writer)
         .with_span_events(FmtSpan::NONE);
     // A second start, as tests do, keeps the first.
     let started = if pretty {
@@ -38,6 +43,7 @@ pub fn start(config: &Config) {
     if started.is_ok() {
         log_panics();
     }
+    guard
 }
 
 /// A panic is an error of ours: it goes where errors go, with its place.

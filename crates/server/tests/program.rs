@@ -93,8 +93,16 @@ struct Serving {
 
 impl Serving {
     fn start(place: &Place) -> Self {
+        let (serving, lines) = Self::logging(place, "info");
+        std::thread::spawn(move || lines.for_each(drop));
+        serving
+    }
+
+    /// The server, and the lines of its log that nobody has read yet.
+    fn logging(place: &Place, level: &str) -> (Self, impl Iterator<Item = String> + Send + use<>) {
         let mut process = place
             .command(&["serve", "--listen", "127.0.0.1:0"])
+            .env("SAYDO_LOG", level)
             .env("SAYDO_LOG_FORMAT", "json")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -111,12 +119,12 @@ impl Serving {
                 Some(rest[..end.map_or(rest.len(), |end| end + "http://".len())].to_owned())
             })
             .expect("it logs where it listens");
-        std::thread::spawn(move || lines.for_each(drop));
-        Self {
+        let serving = Self {
             process,
             url,
             client: Client::new(),
-        }
+        };
+        (serving, lines)
     }
 
     async fn query(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
@@ -386,6 +394,20 @@ async fn a_stopping_server_lets_requests_end() {
     let status = serving.process.wait().expect("it ends");
     assert!(status.success(), "{status}");
     assert!(place.prints(&["verify"]).contains("everything agrees"));
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_stops_nothing() {
+    let place = Place::new("log").with_acme();
+    let (serving, unread) = Serving::logging(&place, "trace");
+    for _ in 0..300 {
+        let asked = serving.query(None, "{ __typename }", json!({}));
+        let answer = tokio::time::timeout(Duration::from_secs(10), asked).await;
+        assert_eq!(answer.expect("it answers")["data"]["__typename"], "Query");
+    }
+    drop(serving);
+    let bytes: usize = unread.map(|line| line.len()).sum();
+    assert!(bytes > 60_000, "so much fills a pipe: {bytes}");
 }
 
 #[test]

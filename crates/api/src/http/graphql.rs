@@ -10,6 +10,7 @@ use super::request_id::RequestId;
 use super::state::{AuthFailure, Caller, HttpState};
 use super::{bearer, graphiql, page_sizes};
 use crate::batches::batched;
+use crate::problem::told_once;
 use async_graphql::parser::types::OperationType;
 use async_graphql::parser::{self, parse_query};
 use async_graphql::{Data, Executor, Request};
@@ -165,7 +166,7 @@ async fn run<S: Executor>(
     let work = async {
         request.data = authenticate(state, bearer, &outgoing.id).await?;
         request.data.insert(outgoing.id.clone());
-        Ok(batched(state.schema.execute(request)).await)
+        Ok(batched(told_once(state.schema.execute(request))).await)
     };
     match timeout(state.config.time_limit, AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(executed)) => executed.map(|executed| outgoing.answer(executed)),

@@ -84,25 +84,25 @@ impl Cli {
                 _ => None,
             },
         };
-        match self.command {
-            Command::Demo(command) => command.run(configure(&given)?, given.database_url).await,
-            Command::Serve(command) => command.run(&configure(&given)?).await,
-            Command::Org(command) => command.run(&configure(&given)?).await,
-            Command::Member(command) => command.run(&configure(&given)?).await,
-            Command::Token(command) => command.run(&configure(&given)?).await,
-            Command::Import(command) => command.run(&configure(&given)?).await,
-            Command::Verify(command) => command.run(&configure(&given)?).await,
-            Command::Migrate(command) => command.run(&configure(&given)?).await,
+        // The schema is the same whatever the configuration, sound or not.
+        let command = match self.command {
+            Command::Schema(command) => return command.run(),
+            command => command,
+        };
+        let config = Config::load(&given)?;
+        let _logging = crate::telemetry::start(&config);
+        match command {
+            Command::Demo(command) => command.run(config, given.database_url).await,
+            Command::Serve(command) => command.run(&config).await,
+            Command::Org(command) => command.run(&config).await,
+            Command::Member(command) => command.run(&config).await,
+            Command::Token(command) => command.run(&config).await,
+            Command::Import(command) => command.run(&config).await,
+            Command::Verify(command) => command.run(&config).await,
+            Command::Migrate(command) => command.run(&config).await,
             Command::Schema(command) => command.run(),
         }
     }
-}
-
-/// Reads the configuration and starts logging by it.
-fn configure(given: &Given) -> anyhow::Result<Config> {
-    let config = Config::load(given)?;
-    crate::telemetry::start(&config);
-    Ok(config)
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use domain::ids::{AccountId, GoalId, MemberId, MetricId, OpportunityId, StageId,
 use domain::metrics::{Deal, Fact, OrgRates, standard_metrics};
 use domain::money::{Money, Rate, convert};
 use domain::pipeline::{
-    Opportunity, Outcome, Revision, Revisions, SLIPPED, Stages, is_stale, median_days, slips, stage_stays,
-    standard_stages,
+    Opportunity, Outcome, Revision, Revisions, SLIPPED, StageAges, Stages, standard_stages,
 };
 use roster::Form;
 use std::collections::{BTreeMap, BTreeSet};
@@ -444,20 +443,19 @@ fn deals_are_won_as_often_and_as_seasonally_as_one_would_believe() {
             .iter()
             .filter(|one| one.outcome(&stages) == Outcome::Open)
     };
-    let mut stays: BTreeMap<StageId, Vec<i64>> = BTreeMap::new();
-    for (stage, days) in opportunities.iter().flat_map(|one| stage_stays(&one.revisions)) {
-        stays.entry(stage).or_default().push(days);
-    }
+    let stays = opportunities
+        .iter()
+        .flat_map(|one| one.revisions.courses())
+        .filter_map(|course| course.left);
+    let ages = StageAges::of(stays.map(|stay| (stay, 1)));
     let stale = open().filter(|one| {
-        let median = stays
-            .get_mut(&one.revisions.current().stage)
-            .and_then(|days| median_days(days));
-        is_stale(&one.revisions, today, median)
+        let current = one.revisions.current();
+        let limit = ages.stale_before(current.stage, today);
+        limit.is_some_and(|limit| current.valid_from < limit)
     });
     let stale = stale.count();
-    let slipped = open()
-        .filter(|one| slips(&one.revisions, today) >= SLIPPED)
-        .count();
+    let pushes = |one: &Opportunity| one.revisions.courses().last().map_or(0, |course| course.pushes);
+    let slipped = open().filter(|one| pushes(one) >= SLIPPED).count();
     let expected = |one: &Opportunity| one.revisions.current().expected_close_on;
     let undated = open().filter(|one| expected(one).is_none()).count();
     let past_due = open()
