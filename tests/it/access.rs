@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 on_both_databases! {
+    a_request_tries_one_password,
     every_wrong_way_to_sign_in_is_answered_alike,
     a_deactivated_member_is_out_at_once,
     an_invitation_opens_once_and_only_as_it_was_made,
@@ -482,4 +483,21 @@ fn key(seed: &[u8]) -> EncodingKey {
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
     ];
     EncodingKey::from_ed_der(&[&PREFIX, seed].concat())
+}
+
+async fn a_request_tries_one_password(server: TestServer) {
+    let org = server.organization().await;
+    let try_two = "mutation ($one: SignInInput!) { a: signIn(input: $one) { expiresAt } b: signIn(input: $one) { expiresAt } }";
+    let one = json!({ "organization": org.slug, "email": org.eva.email, "password": "a guess among many" });
+    let answer = server.anonymous().query(try_two, json!({ "one": one })).await;
+    let codes: Vec<_> = answer
+        .errors()
+        .iter()
+        .map(|error| error["extensions"]["code"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(codes, ["UNAUTHENTICATED", "INVALID"], "{:#}", answer.body);
+    assert_eq!(
+        answer.errors()[1]["extensions"]["fields"][0]["code"],
+        "ONCE_A_REQUEST"
+    );
 }

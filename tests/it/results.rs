@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 on_both_databases! {
     totals_are_seen_by_those_the_policy_names_from_whichever_field_they_are_read,
+    whoever_is_in_no_team_has_a_row_on_the_organizations_board,
     transparent_teams_show_peers_rows_and_no_more,
 }
 
@@ -222,4 +223,27 @@ impl Region<'_> {
         rows.sort();
         (rows, !answer.at("/member/results").is_null())
     }
+}
+
+async fn whoever_is_in_no_team_has_a_row_on_the_organizations_board(server: TestServer) {
+    let org = server.organization().await;
+    let north = org.team("North", None).await;
+    let (ana, lone) = (org.rep("Ana").await, org.rep("Lone").await);
+    org.assign(&ana, &north).await;
+    org.won(&lone, day("2026-01-12"), 1).await;
+    let answer = org
+        .as_eva()
+        .query(
+            "query ($north: ID!) {
+               all: scoreboard { rows { nodes { member { name } team { name } } } }
+               north: scoreboard(team: $north) { rows { nodes { member { name } } } } }",
+            json!({ "north": north.id }),
+        )
+        .await;
+    assert_eq!(answer.each("/all/rows", "/member/name"), ["Lone", "Ana"]);
+    assert_eq!(
+        answer.each("/all/rows", "/team"),
+        [&Value::Null, &json!({ "name": "North" })]
+    );
+    assert_eq!(answer.each("/north/rows", "/member/name"), ["Ana"]);
 }

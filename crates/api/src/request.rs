@@ -9,11 +9,14 @@ use async_graphql::dataloader::DataLoader;
 use async_graphql::{Context, Data};
 use chrono::NaiveDate;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whoever asks, and what is read for them. Anonymous until a viewer is known; who is known stays.
 struct Asking {
     app: App,
     known: OnceLock<(Viewer, DataLoader<Loaders>)>,
+    /// Whether a password was presented.
+    knocked: AtomicBool,
 }
 
 impl Asking {
@@ -23,7 +26,9 @@ impl Asking {
                 app: self.app.clone(),
                 viewer: viewer.clone(),
             };
-            (viewer, DataLoader::new(loaders, OfTheRequest, AtOnce))
+            // What is read is split by those who read it, where the database needs it.
+            let loaders = DataLoader::new(loaders, OfTheRequest, AtOnce).max_batch_size(usize::MAX);
+            (viewer, loaders)
         });
     }
 }
@@ -33,6 +38,7 @@ pub fn request_data(app: &App, viewer: Option<Viewer>) -> Data {
     let asking = Asking {
         app: app.clone(),
         known: OnceLock::new(),
+        knocked: AtomicBool::new(false),
     };
     if let Some(viewer) = viewer {
         asking.set(viewer);
@@ -52,6 +58,8 @@ pub trait Asked {
     fn loaders(&self) -> Answer<&DataLoader<Loaders>>;
     /// Makes an anonymous request that of the member who just signed in by it, so that the answer can show them.
     fn signed_in(&self, viewer: &Viewer) -> Answer<()>;
+    /// Lets one password be presented in a request, so that no request can try many; `ONCE_A_REQUEST` at `field` after.
+    fn knock(&self, field: &str) -> Answer<()>;
     /// The day a figure is asked as of: `date`, or today in the organization's zone.
     fn as_of(&self, date: Option<Date>) -> Answer<NaiveDate>;
 }
@@ -80,6 +88,17 @@ impl Asked for Context<'_> {
     fn signed_in(&self, viewer: &Viewer) -> Answer<()> {
         asking(self)?.set(viewer.clone());
         Ok(())
+    }
+
+    fn knock(&self, field: &str) -> Answer<()> {
+        match asking(self)?.knocked.swap(true, Ordering::Relaxed) {
+            false => Ok(()),
+            true => Err(Problem::invalid(
+                field,
+                "ONCE_A_REQUEST",
+                "a request presents one password",
+            )),
+        }
     }
 
     fn as_of(&self, date: Option<Date>) -> Answer<NaiveDate> {

@@ -47,7 +47,7 @@ pub struct BoardRow {
     /// Who.
     pub member: Member,
     /// The team they belong to on the day.
-    pub team: TeamId,
+    pub team: Option<TeamId>,
     /// Place among the rows the viewer sees, by attainment, or by the figure where nobody has a goal; equal ones share it.
     pub rank: Option<usize>,
     /// One figure a column.
@@ -169,15 +169,19 @@ impl App {
         })
     }
 
-    /// Everybody assigned on the day to the board's team or one below it whose results the viewer may see, with their team.
+    /// Everybody whose results the viewer may see, with their team: those assigned on the day to the board's team or one
+    /// below it, and on the organization's board those who are in no team, too.
     async fn board_members(
         &self,
         viewer: &Viewer,
         session: &Session,
         query: &BoardQuery,
-    ) -> Result<Vec<(Member, TeamId)>> {
+    ) -> Result<Vec<(Member, Option<TeamId>)>> {
         let assigned = session.assigned_within(query.team, query.as_of).await?;
-        let ids: Vec<MemberId> = assigned.iter().map(|assignment| assignment.member_id).collect();
+        let ids: Vec<MemberId> = match query.team {
+            None => session.member_ids().await?,
+            Some(_) => assigned.iter().map(|assignment| assignment.member_id).collect(),
+        };
         let owners: Vec<Owner> = ids.iter().copied().map(Owner::Member).collect();
         let open = open_owners(
             viewer,
@@ -198,8 +202,10 @@ impl App {
         let members = session.members_by_id(&seen).await?;
         Ok(members
             .into_iter()
-            .filter_map(|member| Some((teams.get(&member.id).copied()?, member)))
-            .map(|(team, member)| (member, team))
+            .map(|member| {
+                let team = teams.get(&member.id).copied();
+                (member, team)
+            })
             .collect())
     }
 

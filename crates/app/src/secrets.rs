@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
 
 /// Shortest password taken, in characters.
 pub(crate) const SHORTEST_PASSWORD: usize = 10;
@@ -57,7 +58,18 @@ pub(crate) async fn password_matches(password: String, hash: Option<String>) -> 
     .await
 }
 
+/// Passwords hashed at a time: each takes a core and 19 MiB.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let turn = HASHING.acquire().await;
+    let turn = turn.map_err(|error| Error::Internal(format!("hashing: {error}")))?;
+    // A client that hangs up does not give its turn to another while its password is still hashed.
+    let work = move || {
+        let hashed = work();
+        drop(turn);
+        hashed
+    };
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Error::Internal(format!("hashing panicked: {error}"))))

@@ -91,13 +91,14 @@ pub struct AccessMutation;
 
 #[Object]
 impl AccessMutation {
-    /// Signs a member in. Error: `UNAUTHENTICATED` with reason `SIGN_IN_FAILED`, which does not tell what was wrong.
+    /// Signs a member in. Once a request. Errors: `UNAUTHENTICATED` with reason `SIGN_IN_FAILED`, which does not tell what was wrong; `INVALID` with `ONCE_A_REQUEST`.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in, and where.")] input: SignInInput,
     ) -> Option<Answer<SignInPayload>> {
         let answer = async {
+            ctx.knock("password")?;
             let signed_in = ctx
                 .app()?
                 .sign_in(&input.organization, &input.email, input.password)
@@ -112,13 +113,14 @@ impl AccessMutation {
         Some(answer.await)
     }
 
-    /// Sets an invited member's password and signs them in. Works once. Errors: `INVALID` with `INVITATION_INVALID` or `PASSWORD_TOO_SHORT`.
+    /// Sets an invited member's password and signs them in. Works once, and once a request. Errors: `INVALID` with `INVITATION_INVALID`, `PASSWORD_TOO_SHORT` or `ONCE_A_REQUEST`.
     async fn invitation_accept(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The invitation and the password to set.")] input: InvitationAcceptInput,
     ) -> Option<Answer<InvitationAcceptPayload>> {
         let answer = async {
+            ctx.knock("password")?;
             let signed_in = ctx
                 .app()?
                 .accept_invitation(&input.invitation, input.password)

@@ -59,7 +59,7 @@ impl Scoreboard {
         self.shared.board.metrics.iter().cloned().map(Metric).collect()
     }
 
-    /// Rows in the order asked for: active reps assigned on `asOf`, and others with a figure or a goal. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent.
+    /// Rows in the order asked for: active reps, and others with a figure or a goal. A team's board has those assigned to it or below on `asOf`, the organization's everybody. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn rows(
         &self,
@@ -154,7 +154,7 @@ impl ScoreboardRow {
 
     /// The team the member belongs to on `asOf`.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
-        team(ctx, self.row().team).await.transpose()
+        team(ctx, self.row().team?).await.transpose()
     }
 
     /// Place among the rows you see, by attainment of the metric the board is by, or by its figure where no row has a goal. Equal ones share a place; null without the figure.

@@ -26,6 +26,10 @@ words! {
         TooEarly = "TOO_EARLY",
         /// The metric's feed is older than its freshness limit.
         FeedStale = "FEED_STALE",
+        /// The health follows from the pace and the thresholds.
+        Pace = "PACE",
+        /// The period ended below the target.
+        EndedBelowTarget = "ENDED_BELOW_TARGET",
         /// Less than one whole unit behind.
         WholeUnits = "WHOLE_UNITS",
         /// The target is reached, nothing more is required.

@@ -95,6 +95,18 @@ impl HealthThresholds {
         }
     }
 
+    /// Why a pace has the class of [`Self::of_pace`].
+    pub(super) fn in_words(&self, pace: Exact) -> String {
+        let shown = |threshold| part(threshold).map(|part| part.to_decimal()).unwrap_or_default();
+        let (on_track, at_risk) = (shown(self.on_track), shown(self.at_risk));
+        let pace_is = format!("The pace of {} is", pace.to_decimal());
+        match self.of_pace(pace) {
+            Health::OnTrack => format!("{pace_is} at least {on_track}: on track."),
+            Health::AtRisk => format!("{pace_is} below {on_track} and at least {at_risk}: at risk."),
+            _ => format!("{pace_is} below {at_risk}: off track."),
+        }
+    }
+
     /// Whether an attainment is EXCEEDED.
     pub(super) fn is_exceeded(&self, attainment: Exact) -> bool {
         Some(attainment) >= part(self.exceeded)

@@ -31,6 +31,9 @@ impl Calculation<'_> {
         }
         let reached = self.reached();
         if as_of >= goal.period.end() {
+            if reached.is_none() {
+                self.because(ReasonCode::EndedBelowTarget, "The period ended below the target.");
+            }
             return reached.unwrap_or(Health::Missed);
         }
         let only_at_the_end = self.of.metric.is_level() || self.of.metric.direction != Direction::Increase;
@@ -68,6 +71,10 @@ impl Calculation<'_> {
                 "Less than one whole unit is missing from what is expected.",
             );
             return Health::OnTrack;
+        }
+        if let Some(pace) = self.figures.pace {
+            let text = thresholds.in_words(pace);
+            self.because(ReasonCode::Pace, text);
         }
         by_pace
     }

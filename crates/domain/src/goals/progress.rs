@@ -7,6 +7,7 @@ use super::health::Health;
 use super::standing::{Basis, GoalProgress, Standing};
 use crate::exact::Exact;
 use crate::metrics::{Aggregation, Direction};
+use std::borrow::Cow;
 
 /// Computes where a goal stands.
 pub fn progress(standing: &Standing<'_>) -> GoalProgress {
@@ -84,7 +85,7 @@ impl<'a> Calculation<'a> {
         Exact::scaled(i128::from(amount), self.of.metric.decimals(self.of.goal.currency))
     }
 
-    pub(super) fn because(&mut self, code: ReasonCode, text: &'static str) {
+    pub(super) fn because(&mut self, code: ReasonCode, text: impl Into<Cow<'static, str>>) {
         self.figures.reasons.push(Reason::new(code, text));
     }
 

@@ -12,7 +12,8 @@ use domain::members::{Member, MemberFilter};
 use domain::paging::{Page, PageRequest};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 impl Session {
     /// A member, whoever asks.
@@ -25,6 +26,19 @@ impl Session {
             .await?
             .map(member::Model::into_domain)
             .transpose()
+    }
+
+    /// Every member, whoever asks.
+    pub async fn member_ids(&self) -> Result<Vec<MemberId>> {
+        let ids: Vec<Uuid> = self
+            .scoped::<member::Entity>()
+            .select_only()
+            .column(member::Column::Id)
+            .order_by_asc(member::Column::Id)
+            .into_tuple()
+            .all(&self.executor())
+            .await?;
+        Ok(ids.into_iter().map(MemberId::from_uuid).collect())
     }
 
     /// A member, locked against other writers until the end of the transaction.
