@@ -102,6 +102,11 @@ impl App {
         self.inner.units.wait().await;
     }
 
+    /// Lets the database go, when nothing is under way any more: an embedded one is then a single file.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.inner.database.clone().close().await?)
+    }
+
     pub(crate) fn next_id(&self) -> Uuid {
         self.inner.ids.next()
     }

@@ -21,7 +21,7 @@ impl Currency {
             .filter(|currency| currency.exponent().is_some())
             .map(Currency)
             .ok_or_else(|| {
-                let message = format!("“{code}” is not an ISO 4217 currency code");
+                let message = format!("{} is not an ISO 4217 currency code", crate::text::quoted(code));
                 Invalid::one("currency", "UNKNOWN_CURRENCY", message)
             })
     }

@@ -5,6 +5,16 @@ use crate::errors::Invalid;
 /// Longest name kept, in characters.
 pub const NAME_LENGTH: usize = 200;
 
+/// What somebody wrote, as far as a message of ours repeats it.
+pub fn quoted(text: &str) -> String {
+    const REPEATED: usize = 100;
+    let mut shown: String = text.chars().take(REPEATED).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    format!("“{shown}”")
+}
+
 /// Trims a name and refuses one that is empty, too long or holds control characters.
 pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     bounded(field, text, NAME_LENGTH)
@@ -92,6 +102,12 @@ mod tests {
     #[test]
     fn folding_ignores_case_and_spaces() {
         assert_eq!(fold("  GTX   Pro "), "gtx pro");
+    }
+
+    #[test]
+    fn a_long_text_is_repeated_in_part() {
+        assert_eq!(quoted("nope"), "“nope”");
+        assert_eq!(quoted(&"y".repeat(1_000_000)).chars().count(), 103);
     }
 
     #[test]

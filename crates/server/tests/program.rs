@@ -393,6 +393,8 @@ async fn a_stopping_server_lets_requests_end() {
     assert!(answer.contains("\"created\":1000"), "{answer}");
     let status = serving.process.wait().expect("it ends");
     assert!(status.success(), "{status}");
+    let log = place.0.join("saydo.db-wal");
+    assert!(!log.exists(), "the database is one file, to be copied as it is");
     assert!(place.prints(&["verify"]).contains("everything agrees"));
 }
 

@@ -138,7 +138,7 @@ impl Judge<'_> {
             checks.refuse(
                 "stage",
                 "NOT_FOUND",
-                format!("there is no stage “{}”", state.stage),
+                format!("there is no stage {}", domain::text::quoted(&state.stage)),
             );
         }
         let owner = state.owner.as_ref();

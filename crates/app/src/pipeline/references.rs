@@ -54,10 +54,7 @@ impl MemberReference {
 /// `NOT_FOUND` at `field`, with the key that names nothing, as far as it fits a sentence.
 pub(crate) fn missing(field: &str, what: &str, key: Option<&str>) -> Invalid {
     let message = match key {
-        Some(key) => format!(
-            "there is no {what} “{}”",
-            key.chars().take(100).collect::<String>()
-        ),
+        Some(key) => format!("there is no {what} {}", domain::text::quoted(key)),
         None => format!("there is no such {what}"),
     };
     Invalid::one(field, "NOT_FOUND", message)

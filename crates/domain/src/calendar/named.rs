@@ -14,8 +14,9 @@ impl Buckets {
             Some((label, rest)) => year(label).and_then(|label| self.within_year(label, rest)),
         };
         period.ok_or_else(|| {
+            let name = crate::text::quoted(name);
             let message =
-                format!("“{name}” is no period such as 2017, 2017-Q3, 2017-07, 2017-W30 or 2017-07-14");
+                format!("{name} is no period such as 2017, 2017-Q3, 2017-07, 2017-W30 or 2017-07-14");
             Invalid::one("period", "UNKNOWN_PERIOD", message)
         })
     }

@@ -19,7 +19,10 @@ impl Zone {
     /// Reads an IANA name. Refuses with `UNKNOWN_TIME_ZONE`.
     pub fn parse(name: &str) -> Result<Zone, Invalid> {
         name.parse().map(Zone).map_err(|_| {
-            let message = format!("“{name}” is not an IANA time zone such as Europe/Paris");
+            let message = format!(
+                "{} is not an IANA time zone such as Europe/Paris",
+                crate::text::quoted(name)
+            );
             Invalid::one("timeZone", "UNKNOWN_TIME_ZONE", message)
         })
     }

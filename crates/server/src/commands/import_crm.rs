@@ -82,6 +82,7 @@ impl Crm {
     async fn run(self, config: &Config) -> anyhow::Result<()> {
         let app = application(config, config.listen).await?;
         let outcome = self.import(&app).await?;
+        app.close().await.map_err(in_words)?;
         for problem in outcome.problems.iter().take(TOLD) {
             eprintln!("{problem}");
         }

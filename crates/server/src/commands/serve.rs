@@ -58,5 +58,8 @@ pub async fn serve(listener: TcpListener, app: App, router: Router, config: &Con
     if tokio::time::timeout(config.drain, app.drain()).await.is_err() {
         tracing::warn!("units of work were still under way when the time to stop ran out");
     }
+    if let Err(error) = app.close().await {
+        tracing::warn!(?error, "the database was not let go in order");
+    }
     tracing::info!("stopped");
 }
