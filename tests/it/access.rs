@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 on_both_databases! {
+    a_key_that_writes_members_makes_no_executive_and_changes_none,
     a_request_tries_one_password,
     every_wrong_way_to_sign_in_is_answered_alike,
     a_deactivated_member_is_out_at_once,
@@ -500,4 +501,33 @@ async fn a_request_tries_one_password(server: TestServer) {
         answer.errors()[1]["extensions"]["fields"][0]["code"],
         "ONCE_A_REQUEST"
     );
+}
+
+async fn a_key_that_writes_members_makes_no_executive_and_changes_none(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let script = org.as_(&org.service(&[Scope::MembersWrite]).await);
+    // A key's first use is noted.
+    script.query("{ __typename }", json!({})).await.data();
+    let before = org.digest().await;
+    let invite = json!({ "email": "new@acme.example", "name": "New", "role": "EXECUTIVE" });
+    for (mutation, input) in [
+        ("memberInvite", invite),
+        ("memberReinvite", json!({ "member": org.eva.id })),
+        ("memberUpdate", json!({ "member": ana.id, "role": "EXECUTIVE" })),
+        (
+            "memberUpdate",
+            json!({ "member": org.eva.id, "email": "mine@acme.example" }),
+        ),
+        ("memberDeactivate", json!({ "member": org.eva.id })),
+    ] {
+        let answer = script.run(mutation, input, "__typename").await;
+        assert_eq!(answer.code(), Some("FORBIDDEN"), "{mutation}: {:#}", answer.body);
+    }
+    assert_eq!(org.digest().await, before);
+    let renamed = json!({ "member": ana.id, "name": "Ana Ruiz" });
+    script
+        .run("memberUpdate", renamed, "member { name }")
+        .await
+        .data();
 }

@@ -125,6 +125,7 @@ impl App {
     /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, and what is wrong with the fields.
     pub async fn member_invite(&self, viewer: &Viewer, input: MemberInvite) -> Result<Invited> {
         viewer.authorize_organization(Action::WriteMembers)?;
+        check_executives(viewer, &[input.role])?;
         let today = viewer.today();
         let mut checks = Checks::default();
         let starts_on = input.starts_on.unwrap_or(today);
@@ -176,6 +177,7 @@ impl App {
     pub async fn member_reinvite(&self, viewer: &Viewer, id: MemberId) -> Result<Invited> {
         self.unit(viewer, id, |work, id| async move {
             let member = found(&work, Action::WriteMembers, *id).await?;
+            check_executives(&work.viewer, &[member.details.role])?;
             if !member.active {
                 return Err(Error::Refused(
                     "MEMBER_INACTIVE",
@@ -204,6 +206,7 @@ impl App {
             check_version("the member", member.version, change.if_version)?;
             let before = described(&member);
             let details = changed(&member.details, change)?;
+            check_executives(&work.viewer, &[member.details.role, details.role])?;
             if details.role != Role::Executive {
                 let message = "the last active executive cannot become anything else";
                 check_not_last_executive(&work, &member, message).await?;
@@ -245,6 +248,7 @@ impl App {
             // Two executives who deactivate each other must not both succeed.
             work.organization_locked().await?;
             let mut member = found(&work, Action::WriteMembers, id).await?;
+            check_executives(&work.viewer, &[member.details.role])?;
             check_version("the member", member.version, if_version)?;
             if member.active == active {
                 return Ok(member);
@@ -379,6 +383,15 @@ async fn invited(work: &Work, member: Member) -> Result<Invited> {
         url,
         expires_at: invitation.expires_at,
     })
+}
+
+/// Whoever may write members only is refused where one of `roles` is an executive's: by an invitation to sign up as one, a
+/// script could do all that executives can.
+fn check_executives(viewer: &Viewer, roles: &[Role]) -> Result<()> {
+    if roles.contains(&Role::Executive) {
+        viewer.authorize_organization(Action::WriteExecutives)?;
+    }
+    Ok(())
 }
 
 /// Refuses what would leave nobody to administer the organization.

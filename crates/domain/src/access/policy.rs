@@ -79,6 +79,8 @@ pub enum Action {
     ReadMemberDetails,
     /// Invite, change and deactivate members; set assignments.
     WriteMembers,
+    /// Do so with executives, and make members executives.
+    WriteExecutives,
     /// Record time off.
     RecordTimeOff,
     /// Make and move teams; set leadership.
@@ -117,7 +119,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -125,6 +127,7 @@ impl Action {
         Self::ReadDirectory,
         Self::ReadMemberDetails,
         Self::WriteMembers,
+        Self::WriteExecutives,
         Self::RecordTimeOff,
         Self::WriteTeams,
         Self::ReadMemberGoals,
@@ -148,9 +151,11 @@ impl Action {
     pub const fn reading(self) -> Self {
         match self {
             Self::WriteOrganization | Self::WriteServiceAccounts | Self::ReadAudit => Self::ReadOrganization,
-            Self::WriteMembers | Self::RecordTimeOff | Self::WriteTeams | Self::ReadMemberDetails => {
-                Self::ReadDirectory
-            }
+            Self::WriteMembers
+            | Self::WriteExecutives
+            | Self::RecordTimeOff
+            | Self::WriteTeams
+            | Self::ReadMemberDetails => Self::ReadDirectory,
             Self::WriteMemberGoals | Self::WriteMemberQuota => Self::ReadDirectory,
             Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
             Self::WriteOrganizationGoals => Self::ReadOrganization,
@@ -197,7 +202,9 @@ pub const fn grants(action: Action) -> &'static [Grant] {
             }
         }
         Action::WriteOrganization => &const { [to(Executive, Full), to(Scoped(OrganizationWrite), Full)] },
-        Action::ReadAudit | Action::WriteServiceAccounts => &const { [to(Executive, Full)] },
+        Action::ReadAudit | Action::WriteServiceAccounts | Action::WriteExecutives => {
+            &const { [to(Executive, Full)] }
+        }
         Action::ReadDirectory => {
             &const {
                 [
