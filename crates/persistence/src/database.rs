@@ -8,7 +8,7 @@ use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
@@ -99,10 +99,15 @@ impl Database {
                 let write = connect(sqlite(options, 1), &statements)
                     .await
                     .map_err(unreachable)?;
+                let file = sqlite_file(&options.url);
+                if let Some(path) = &file {
+                    log_ahead(&write, path)
+                        .await
+                        .map_err(|failure| because(failure.to_string()))?;
+                }
                 let read = connect(sqlite(options, options.max_connections), &statements)
                     .await
                     .map_err(unreachable)?;
-                let file = sqlite_file(&options.url);
                 Ok(Self {
                     read,
                     write,
@@ -279,7 +284,6 @@ fn sqlite(options: &Options, connections: u32) -> ConnectOptions {
         sqlite
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
-            .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("cache_size", "-4000")
             .pragma("temp_store", "MEMORY")
@@ -307,6 +311,23 @@ fn sqlite_file(url: &str) -> Option<PathBuf> {
         .or_else(|| url.strip_prefix("sqlite:"))?;
     let path = path.split('?').next().unwrap_or(path);
     (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}
+
+/// Puts a database file into WAL mode, which it keeps. Of replicas that do so at once all but one would be told that it is
+/// busy, without waiting: they take turns.
+async fn log_ahead(write: &DatabaseConnection, path: &Path) -> Result<()> {
+    if !logs_ahead(write).await? {
+        let _turn = lock_file(path).await?;
+        write.execute_unprepared("PRAGMA journal_mode = WAL").await?;
+    }
+    Ok(())
+}
+
+async fn logs_ahead(write: &DatabaseConnection) -> Result<bool> {
+    let asking = Statement::from_string(DbBackend::Sqlite, "PRAGMA journal_mode");
+    let answer = write.query_one_raw(asking).await?;
+    let mode: Option<String> = answer.map(|row| row.try_get_by_index(0)).transpose()?;
+    Ok(mode.is_some_and(|mode| mode.eq_ignore_ascii_case("wal")))
 }
 
 async fn lock_file(database: &Path) -> Result<std::fs::File> {
