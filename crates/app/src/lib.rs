@@ -6,13 +6,12 @@ mod access;
 mod app;
 mod audit;
 mod clock;
-mod coverage;
 mod error;
 mod goals;
 mod members;
 mod metrics;
-mod movement;
 mod organizations;
+mod owners;
 mod pipeline;
 mod rates;
 mod results;
@@ -28,18 +27,17 @@ pub use access::sign_in::SignedIn;
 pub use access::viewer::Viewer;
 pub use app::{App, Settings};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
-pub use coverage::{PipelineFigures, StageAmount};
 pub use error::{Error, Result};
 pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::MetricDefine;
-pub use movement::{ConversionFigures, MovedDeals, MovementFigures};
 pub use organizations::{NewServiceAccount, OrganizationChange};
 pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
-    AccountRow, BulkOptions, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace,
-    CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, OpportunityHistory, OpportunityRow,
-    OpportunityState, ProductRow, Reference, Rows, StageDefine,
+    AccountRow, BulkOptions, ConversionFigures, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson,
+    CrmPlace, CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, MovedDeals, MovementFigures,
+    OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, ProductRow, Reference, Rows,
+    StageAmount, StageDefine,
 };
 pub use results::{ResultFigure, Results};
 pub use scoreboard::{Board, BoardQuery, BoardRow, BoardTeam};

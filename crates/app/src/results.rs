@@ -2,9 +2,9 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
-use crate::coverage::{open_owners, subjects_of};
 use crate::error::Result;
 use crate::goals::GoalFigures;
+use crate::owners::{open_owners, subjects_of};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
 use domain::calendar::Period;

@@ -5,8 +5,8 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
-use crate::coverage::open_owners;
 use crate::error::{Error, Result};
+use crate::owners::open_owners;
 use crate::results::{Cells, ResultFigure};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Role};

@@ -66,9 +66,8 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send +
     let turn = turn.map_err(|error| Error::Internal(format!("hashing: {error}")))?;
     // A client that hangs up does not give its turn to another while its password is still hashed.
     let work = move || {
-        let hashed = work();
-        drop(turn);
-        hashed
+        let _turn = turn;
+        work()
     };
     tokio::task::spawn_blocking(work)
         .await

@@ -34,7 +34,7 @@ pub enum Scope {
     MeasurementsWrite,
     /// `pipeline:write`: write accounts, products and opportunities, and read them back.
     PipelineWrite,
-    /// `members:write`: write members, teams, assignments, leadership and time off, and read them back.
+    /// `members:write`: write members who are no executives, teams, assignments, leadership and time off, and read them back.
     MembersWrite,
     /// `organization:write`: write metrics, stages, exchange rates, holidays and policies.
     OrganizationWrite,

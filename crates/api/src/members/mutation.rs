@@ -186,7 +186,7 @@ pub struct MemberMutation;
 
 #[Object]
 impl MemberMutation {
-    /// Adds a member and makes a one-time invitation. Executives and `members:write`. Errors: `INVALID` with `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `INVALID_EMAIL`, `UNKNOWN_TIME_ZONE`.
+    /// Adds a member and makes a one-time invitation. Executives, and `members:write`, which reaches no executives. Errors: `INVALID` with `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `INVALID_EMAIL`, `UNKNOWN_TIME_ZONE`.
     async fn member_invite(
         &self,
         ctx: &Context<'_>,
@@ -216,7 +216,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Makes a new invitation, by which the member sets a new password; earlier invitations stop working. Executives and `members:write`. Error: `MEMBER_INACTIVE`.
+    /// Makes a new invitation, by which the member sets a new password; earlier invitations stop working. Executives, and `members:write`, which reaches no executives. Error: `MEMBER_INACTIVE`.
     async fn member_reinvite(
         &self,
         ctx: &Context<'_>,
@@ -235,7 +235,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Changes a member. Executives and `members:write`. Errors: as `memberInvite`, `CONFLICT`, `LAST_EXECUTIVE`.
+    /// Changes a member. Executives, and `members:write`, which reaches no executives. Errors: as `memberInvite`, `CONFLICT`, `LAST_EXECUTIVE`.
     async fn member_update(
         &self,
         ctx: &Context<'_>,
@@ -266,7 +266,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Deactivates a member: they cannot sign in any more, and count among the reps no longer; facts and history stay. Executives and `members:write`. Error: `LAST_EXECUTIVE`.
+    /// Deactivates a member: they cannot sign in any more, and count among the reps no longer; facts and history stay. Executives, and `members:write`, which reaches no executives. Error: `LAST_EXECUTIVE`.
     async fn member_deactivate(
         &self,
         ctx: &Context<'_>,
@@ -276,7 +276,7 @@ impl MemberMutation {
         Some(member.map(|member| MemberDeactivatePayload { member }))
     }
 
-    /// Takes a deactivated member back. Executives and `members:write`.
+    /// Takes a deactivated member back. Executives, and `members:write`, which reaches no executives.
     async fn member_reactivate(
         &self,
         ctx: &Context<'_>,

@@ -1,9 +1,12 @@
-//! The pipeline: customers, products, stages and opportunities, pushed in bulk by scripts and importers.
+//! The pipeline: customers, products, stages and opportunities, pushed in bulk by scripts and importers; how it covers its
+//! quota, moves and converts.
 
 mod accounts;
+mod coverage;
 pub(crate) mod credit;
 mod decide;
 mod import;
+mod movement;
 mod opportunities;
 mod products;
 mod read;
@@ -11,10 +14,12 @@ pub(crate) mod references;
 mod rows;
 mod stages;
 
+pub use coverage::{PipelineFigures, StageAmount};
 pub use import::{
     CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace, CrmProduct, CrmProgress,
     CrmReport, CrmStage,
 };
+pub use movement::{ConversionFigures, MovedDeals, MovementFigures};
 pub use references::{MemberReference, Reference};
 pub use rows::{
     AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Rows,

@@ -28,8 +28,8 @@ words! {
         FeedStale = "FEED_STALE",
         /// The health follows from the pace and the thresholds.
         Pace = "PACE",
-        /// The period ended below the target.
-        EndedBelowTarget = "ENDED_BELOW_TARGET",
+        /// The period ended and the target was not reached.
+        TargetNotReached = "TARGET_NOT_REACHED",
         /// Less than one whole unit behind.
         WholeUnits = "WHOLE_UNITS",
         /// The target is reached, nothing more is required.

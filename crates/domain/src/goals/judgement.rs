@@ -32,7 +32,8 @@ impl Calculation<'_> {
         let reached = self.reached();
         if as_of >= goal.period.end() {
             if reached.is_none() {
-                self.because(ReasonCode::EndedBelowTarget, "The period ended below the target.");
+                let text = "The period ended and the target was not reached.";
+                self.because(ReasonCode::TargetNotReached, text);
             }
             return reached.unwrap_or(Health::Missed);
         }

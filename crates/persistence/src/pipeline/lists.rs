@@ -14,18 +14,49 @@ use domain::pipeline::{OpportunityFilter, OpportunityOrder, Standing};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-/// What a list is sorted by: an expression as indexes hold it, which wants its constants written out, and the day that stands
-/// for none in it. Opportunities without a date come last, whether the earliest come first or the latest do.
-fn sorted_by(order: OpportunityOrder) -> (&'static str, NaiveDate) {
-    const LAST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
-    const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
-    match order {
-        OpportunityOrder::ExpectedClose => ("COALESCE(opportunities.expected_close_on, '9999-12-31')", LAST),
-        OpportunityOrder::ExpectedCloseDescending => {
-            ("COALESCE(opportunities.expected_close_on, '0001-01-01')", FIRST)
+/// What a list is sorted by. Opportunities without a date come last, whether the earliest come first or the latest do.
+struct Sorting {
+    column: opportunity::Column,
+    descending: bool,
+    /// The column as indexes hold it, which wants its constants written out.
+    expression: &'static str,
+    /// The day that stands for none in it.
+    undated: NaiveDate,
+}
+
+impl Sorting {
+    fn by(order: OpportunityOrder) -> Self {
+        const LAST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+        const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
+        use opportunity::Column::{CreatedOn, ExpectedCloseOn};
+        let (column, descending, expression) = match order {
+            OpportunityOrder::ExpectedClose => (
+                ExpectedCloseOn,
+                false,
+                "COALESCE(opportunities.expected_close_on, '9999-12-31')",
+            ),
+            OpportunityOrder::ExpectedCloseDescending => (
+                ExpectedCloseOn,
+                true,
+                "COALESCE(opportunities.expected_close_on, '0001-01-01')",
+            ),
+            OpportunityOrder::Created => (
+                CreatedOn,
+                false,
+                "COALESCE(opportunities.created_on, '9999-12-31')",
+            ),
+            OpportunityOrder::CreatedDescending => (
+                CreatedOn,
+                true,
+                "COALESCE(opportunities.created_on, '0001-01-01')",
+            ),
+        };
+        Self {
+            column,
+            descending,
+            expression,
+            undated: if descending { FIRST } else { LAST },
         }
-        OpportunityOrder::Created => ("COALESCE(opportunities.created_on, '9999-12-31')", LAST),
-        OpportunityOrder::CreatedDescending => ("COALESCE(opportunities.created_on, '0001-01-01')", FIRST),
     }
 }
 
@@ -54,13 +85,12 @@ impl Session {
         order: OpportunityOrder,
         request: &PageRequest,
     ) -> Result<Page<Standing>> {
-        let (column, descending) = match order {
-            OpportunityOrder::ExpectedClose => (opportunity::Column::ExpectedCloseOn, false),
-            OpportunityOrder::ExpectedCloseDescending => (opportunity::Column::ExpectedCloseOn, true),
-            OpportunityOrder::Created => (opportunity::Column::CreatedOn, false),
-            OpportunityOrder::CreatedDescending => (opportunity::Column::CreatedOn, true),
-        };
-        let (expression, undated) = sorted_by(order);
+        let Sorting {
+            column,
+            descending,
+            expression,
+            undated,
+        } = Sorting::by(order);
         let sort = || Expr::cust(expression);
         let id = || Expr::col((opportunity::Entity, opportunity::Column::Id));
         let mut select = self.matching(asker, filter);

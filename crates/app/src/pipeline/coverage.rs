@@ -3,11 +3,12 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::owners::{belongs, member, open_owners, subjects_of, teams_on};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Action, Detail};
+use domain::access::Action;
 use domain::calendar::Period;
 use domain::goals::{GoalFilter, GoalState, Owner};
-use domain::ids::{MemberId, StageId, TeamId};
+use domain::ids::{StageId, TeamId};
 use domain::metrics::Metric;
 use domain::money::{Currency, MissingRate, Rate, convert};
 use domain::pipeline::{
@@ -75,66 +76,6 @@ impl App {
             found.extend(reading.pipelines(&subjects, &open).await?);
         }
         Ok(found)
-    }
-}
-
-/// Those of `owners` of whom the viewer may see figures: members by the first action, teams and the organization by the second.
-pub(crate) async fn open_owners(
-    viewer: &Viewer,
-    session: &Session,
-    owners: &[Owner],
-    (of_members, of_shared): (Action, Action),
-) -> Result<Vec<Owner>> {
-    let members: Vec<MemberId> = owners.iter().filter_map(|owner| member(*owner)).collect();
-    let teams: Vec<TeamId> = owners.iter().filter_map(|owner| team(*owner)).collect();
-    let mut open = Vec::with_capacity(owners.len());
-    if !members.is_empty() {
-        let seen = session
-            .members_open(&viewer.asker, of_members, Detail::Totals, &members)
-            .await?;
-        open.extend(seen.into_iter().map(Owner::Member));
-    }
-    if !teams.is_empty() {
-        let seen = session
-            .teams_open(&viewer.asker, of_shared, Detail::Totals, &teams)
-            .await?;
-        open.extend(seen.into_iter().map(Owner::Team));
-    }
-    if owners.contains(&Owner::Organization) && viewer.may(of_shared) {
-        open.push(Owner::Organization);
-    }
-    open.sort_unstable();
-    Ok(open)
-}
-
-/// Owners by kind, as figures are read.
-pub(crate) fn subjects_of(owners: &[Owner]) -> Vec<Subjects> {
-    let members: Vec<MemberId> = owners.iter().filter_map(|owner| member(*owner)).collect();
-    let teams: Vec<TeamId> = owners.iter().filter_map(|owner| team(*owner)).collect();
-    let mut kinds = Vec::new();
-    if !members.is_empty() {
-        kinds.push(Subjects::Members(members));
-    }
-    if !teams.is_empty() {
-        kinds.push(Subjects::Teams(teams));
-    }
-    if owners.contains(&Owner::Organization) {
-        kinds.push(Subjects::Organization);
-    }
-    kinds
-}
-
-const fn member(owner: Owner) -> Option<MemberId> {
-    match owner {
-        Owner::Member(id) => Some(id),
-        _ => None,
-    }
-}
-
-const fn team(owner: Owner) -> Option<TeamId> {
-    match owner {
-        Owner::Team(id) => Some(id),
-        _ => None,
     }
 }
 
@@ -351,21 +292,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The team each of some members belongs to on a day.
-pub(crate) async fn teams_on(
-    session: &Session,
-    members: &[MemberId],
-    date: NaiveDate,
-) -> Result<HashMap<Owner, TeamId>> {
-    let assignments = session.assignments_of(members).await?;
-    let on_the_day = assignments
-        .iter()
-        .filter(|assignment| assignment.span.contains(date));
-    Ok(on_the_day
-        .map(|assignment| (Owner::Member(assignment.member_id), assignment.team_id))
-        .collect())
-}
-
 /// An amount of open deals in another currency, at the latest rate of a day.
 pub(crate) fn valued(
     rates: &RateTable,
@@ -380,14 +306,4 @@ pub(crate) fn valued(
     };
     let missing = MissingRate { from, to, on };
     convert(minor, from, to, rate.ok_or(missing)?).map_err(|_| missing)
-}
-
-/// Whether an owner is of the kind of these subjects.
-pub(crate) const fn belongs(subjects: &Subjects, owner: Owner) -> bool {
-    matches!(
-        (subjects, owner),
-        (Subjects::Members(_), Owner::Member(_))
-            | (Subjects::Teams(_), Owner::Team(_))
-            | (Subjects::Organization, Owner::Organization)
-    )
 }

@@ -1,9 +1,10 @@
 //! How pipelines moved and convert: set-based, so that a list costs what one does.
 
+use super::coverage::valued;
 use crate::access::viewer::Viewer;
 use crate::app::App;
-use crate::coverage::{belongs, open_owners, subjects_of, teams_on, valued};
 use crate::error::Result;
+use crate::owners::{belongs, open_owners, subjects_of, teams_on};
 use chrono::{Days, NaiveDate};
 use domain::access::Action;
 use domain::calendar::Period;

@@ -1,0 +1,96 @@
+//! When members are away.
+
+use super::found;
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::{Error, Result};
+use chrono::NaiveDate;
+use domain::access::Action;
+use domain::calendar::{Period, TimeOff};
+use domain::errors::Checks;
+use domain::ids::{MemberId, TimeOffId};
+use persistence::TimeOffRow;
+use serde_json::json;
+
+impl App {
+    /// Time off of these members that touches `period`, as far as the viewer may see it.
+    pub async fn time_off(
+        &self,
+        viewer: &Viewer,
+        ids: &[MemberId],
+        period: Period,
+    ) -> Result<Vec<TimeOffRow>> {
+        let open: Vec<_> = self
+            .members_with_details(viewer, ids)
+            .await?
+            .into_iter()
+            .collect();
+        Ok(self.reading(viewer).time_off_of(&open, period).await?)
+    }
+
+    /// Records time off: whole days, or a part of each. A member records their own, leaders that of their reports.
+    pub async fn time_off_record(
+        &self,
+        viewer: &Viewer,
+        member: MemberId,
+        from: NaiveDate,
+        to: NaiveDate,
+        portion: u8,
+    ) -> Result<TimeOffRow> {
+        let mut checks = Checks::default();
+        let period = checks.take(Period::named(("from", from), ("to", to)));
+        let time_off = period.and_then(|period| checks.take(TimeOff::new(period, portion)));
+        let time_off = checks.finish(time_off)?;
+        self.unit(viewer, (member, time_off), |work, input| async move {
+            let (member_id, time_off) = *input;
+            found(&work, Action::RecordTimeOff, member_id).await?;
+            let row = TimeOffRow {
+                id: TimeOffId::from_uuid(work.next_id()),
+                member_id,
+                time_off,
+            };
+            work.time_off_insert(&row).await?;
+            let span = json!({ "from": time_off.period.start(), "to": time_off.period.end() });
+            work.audited(
+                "timeOffRecord",
+                "Member",
+                Some(member_id.as_uuid()),
+                None,
+                Some(span),
+            )
+            .await?;
+            Ok(row)
+        })
+        .await
+    }
+
+    /// Removes recorded time off; the member it was of.
+    pub async fn time_off_remove(&self, viewer: &Viewer, id: TimeOffId) -> Result<MemberId> {
+        self.unit(viewer, id, |work, id| async move {
+            let gone = || Error::not_found_at("TimeOff", "id");
+            let row = work.time_off(*id).await?.ok_or_else(gone)?;
+            match work
+                .viewer
+                .authorize_member(&work, Action::RecordTimeOff, row.member_id)
+                .await
+            {
+                Ok(_) => {}
+                // Whose time off it is may not be seen, so neither may it exist.
+                Err(Error::Forbidden(_) | Error::NotFound { .. }) => return Err(gone()),
+                Err(error) => return Err(error),
+            }
+            work.time_off_remove(*id).await?;
+            let span = json!({ "from": row.time_off.period.start(), "to": row.time_off.period.end() });
+            work.audited(
+                "timeOffRemove",
+                "Member",
+                Some(row.member_id.as_uuid()),
+                Some(span),
+                None,
+            )
+            .await?;
+            Ok(row.member_id)
+        })
+        .await
+    }
+}
