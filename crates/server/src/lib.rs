@@ -6,5 +6,6 @@ pub mod config;
 pub mod crm;
 pub mod demo;
 pub mod listen;
+pub mod output;
 pub mod telemetry;
 pub mod wiring;

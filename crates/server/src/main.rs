@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use server::commands::Cli;
+use server::output::{READER_GONE, Unprinted, tell};
 use std::process::ExitCode;
 
 /// The system's allocator fragments under many small, short-lived values on many threads.
@@ -12,9 +13,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     match Cli::parse().run().await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("saydo: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => match error.downcast_ref::<Unprinted>() {
+            Some(unprinted) if unprinted.reader_gone() => ExitCode::from(READER_GONE),
+            _ => {
+                tell(format_args!("saydo: {error:#}"));
+                ExitCode::FAILURE
+            }
+        },
     }
 }

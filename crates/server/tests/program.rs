@@ -52,6 +52,19 @@ impl Place {
         text(&output.stderr)
     }
 
+    /// What becomes of a command whose reader has gone before it prints anything.
+    fn unread(&self, arguments: &[&str]) -> Output {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let command = self
+            .command(arguments)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn();
+        let ended = command.expect("the binary can be started").wait_with_output();
+        ended.expect("it ends")
+    }
+
     fn with_acme(self) -> Self {
         self.prints(&[
             "org",
@@ -83,6 +96,9 @@ fn value<'a>(printed: &'a str, label: &str) -> &'a str {
     let line = printed.lines().find_map(|line| line.strip_prefix(label));
     line.unwrap_or_else(|| panic!("no {label} in {printed}")).trim()
 }
+
+const ACCEPT: &str = "mutation ($input: InvitationAcceptInput!) {
+    answer: invitationAccept(input: $input) { accessToken } }";
 
 /// `saydo serve` on a free port, stopped with this value.
 struct Serving {
@@ -313,8 +329,6 @@ async fn an_invitation_printed_by_the_program_opens_the_api_once() {
         .expect("it answers");
     assert!(page.status().is_success());
 
-    const ACCEPT: &str = "mutation ($input: InvitationAcceptInput!) {
-        answer: invitationAccept(input: $input) { accessToken } }";
     let accept = json!({ "input": { "invitation": token, "password": "correct horse battery" } });
     let accepted = serving.query(None, ACCEPT, accept.clone()).await;
     let access = accepted["data"]["answer"]["accessToken"].as_str();
@@ -410,6 +424,78 @@ async fn a_log_that_nobody_reads_stops_nothing() {
     drop(serving);
     let bytes: usize = unread.map(|line| line.len()).sum();
     assert!(bytes > 60_000, "so much fills a pipe: {bytes}");
+}
+
+#[test]
+fn a_command_whose_reader_has_gone_ends_quietly() {
+    let place = Place::new("unread").with_acme();
+    for command in [
+        vec!["schema"],
+        vec!["migrate"],
+        vec!["org", "list"],
+        vec!["verify"],
+    ] {
+        let output = place.unread(&command);
+        assert_eq!(output.status.code(), Some(141), "{command:?}");
+        assert_eq!(text(&output.stderr), "", "{command:?}");
+    }
+    assert!(place.unread(&["--help"]).status.success());
+}
+
+#[tokio::test]
+async fn what_was_made_and_could_not_be_printed_is_told_and_holds_no_risk() {
+    let place = Place::new("unprinted").with_acme();
+    let token = ["token", "--organization", "acme", "--name", "BI"];
+    let output = place.unread(&[&token[..], &["--scope", "metrics:read"]].concat());
+    assert_eq!(output.status.code(), Some(141));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("the key of “BI” could not be printed, so it was revoked"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
+
+    let invite = [
+        "member",
+        "invite",
+        "--organization",
+        "acme",
+        "--email",
+        "bo@acme.example",
+    ];
+    let output = place.unread(&[&invite[..], &["--name", "Bo Li"]].concat());
+    assert_eq!(output.status.code(), Some(141));
+    let said = text(&output.stderr);
+    let again = format!("saydo {}", invite.join(" "));
+    assert!(said.contains(&again), "{said}");
+    assert!(
+        place.prints(&invite).contains("sign-up link"),
+        "what it said to do works"
+    );
+
+    let printed = place.prints(&[
+        "member",
+        "invite",
+        "--organization",
+        "acme",
+        "--email",
+        "ada@acme.example",
+    ]);
+    let (_, invitation) = value(&printed, "sign-up link").split_once('#').expect("a token");
+    let serving = Serving::start(&place);
+    let accept = json!({ "input": { "invitation": invitation, "password": "correct horse battery" } });
+    let accepted = serving.query(None, ACCEPT, accept).await;
+    let access = accepted["data"]["answer"]["accessToken"].as_str();
+    const ACCOUNTS: &str = "{ serviceAccounts { name revokedAt } }";
+    let accounts = serving.query(access, ACCOUNTS, json!({})).await;
+    let accounts = accounts["data"]["serviceAccounts"].as_array();
+    let revoked: Vec<_> = accounts
+        .expect("service accounts")
+        .iter()
+        .filter(|account| !account["revokedAt"].is_null())
+        .map(|account| &account["name"])
+        .collect();
+    assert_eq!(revoked, ["BI"]);
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use super::serve::{bind, serve};
 use crate::config::Config;
 use crate::demo::{Guest, Guests, Size, receive};
+use crate::output::print;
 use crate::wiring;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -83,14 +85,11 @@ impl Demo {
         let url = wiring::public_url(&config, address);
         // The listener is open: whoever connects from here on is answered as soon as the loop below runs.
         match self.json {
-            true => println!(
-                "{}",
-                serde_json::to_string(&Printed {
-                    url: &url,
-                    guests: &guests
-                })?
-            ),
-            false => print_for_people(&url, &guests),
+            true => print(serde_json::to_string(&Printed {
+                url: &url,
+                guests: &guests,
+            })?)?,
+            false => print(for_people(&url, &guests))?,
         }
         serve(listener, app, router, &config).await;
         Ok(())
@@ -134,24 +133,26 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn print_for_people(url: &str, guests: &Guests) {
+fn for_people(url: &str, guests: &Guests) -> String {
     let people = [
         ("rep", &guests.rep),
         ("manager", &guests.manager),
         ("executive", &guests.executive),
     ];
-    println!("\nLarkspire Instruments is open at {url}/graphql – ctrl-c closes it.\n");
-    println!("  organization     {}", guests.rep.organization);
-    println!("  password         {}   (everybody's)\n", guests.rep.password);
+    let mut text = format!(
+        "\nLarkspire Instruments is open at {url}/graphql – ctrl-c closes it.\n\n  \
+         organization     {}\n  password         {}   (everybody's)\n\n",
+        guests.rep.organization, guests.rep.password
+    );
     for (what, guest) in &people {
-        println!("  {what:<16} {:<18} {}", guest.name, guest.email);
+        let _ = writeln!(text, "  {what:<16} {:<18} {}", guest.name, guest.email);
     }
-    println!("  service account  {}", guests.service_account.key);
-    println!("\nGraphiQL in your browser, signed in and with a first query: who is on pace?");
+    let _ = writeln!(text, "  service account  {}", guests.service_account.key);
+    text.push_str("\nGraphiQL in your browser, signed in and with a first query: who is on pace?\n");
     for (what, guest) in &people {
-        println!("\n  as the {what}:\n{}", link(url, guest));
+        let _ = writeln!(text, "\n  as the {what}:\n{}", link(url, guest));
     }
-    println!();
+    text
 }
 
 /// Where GraphiQL opens with the first query. The token stands behind `#`, which browsers send to no server.

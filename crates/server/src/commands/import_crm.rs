@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::crm::{Export, Mapping, read};
+use crate::output::{print, tell};
 use crate::wiring::{application, in_words};
 use anyhow::bail;
 use app::{App, CrmProgress, CrmReport, Error};
@@ -84,12 +85,12 @@ impl Crm {
         let outcome = self.import(&app).await?;
         app.close().await.map_err(in_words)?;
         for problem in outcome.problems.iter().take(TOLD) {
-            eprintln!("{problem}");
+            tell(problem);
         }
         if outcome.problems.len() > TOLD {
-            eprintln!("… and {} more", outcome.problems.len() - TOLD);
+            tell(format_args!("… and {} more", outcome.problems.len() - TOLD));
         }
-        print!("{}", outcome.summary);
+        print(outcome.summary.trim_end())?;
         if !outcome.applied {
             bail!(
                 "nothing was imported: {} problem(s); mend them, or leave those rows out with --partial",

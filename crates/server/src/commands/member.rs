@@ -1,6 +1,7 @@
 //! `saydo member`: letting people in.
 
 use crate::config::Config;
+use crate::output::{Unprinted, print, tell};
 use crate::wiring::{application, in_words, operator};
 use app::{Invited, MemberInvite};
 use clap::{Subcommand, ValueEnum};
@@ -92,20 +93,28 @@ impl Invite {
                 app.member_invite(&operator, invite).await
             }
         };
-        print(&invited.map_err(in_words)?);
-        Ok(())
+        Ok(hand_over(&self.organization, &invited.map_err(in_words)?)?)
     }
 }
 
-/// Prints an invitation; it can be read nowhere else.
-pub(super) fn print(invited: &Invited) {
-    println!(
-        "member        {} <{}>",
-        invited.member.details.name, invited.member.details.email
-    );
-    println!("sign-up link  {}", invited.url);
-    println!(
-        "good until    {}",
+/// Prints an invitation. When that fails, the link is lost, and standard error says so.
+///
+/// # Errors
+/// When nobody reads.
+pub(super) fn hand_over(organization: &str, invited: &Invited) -> Result<(), Unprinted> {
+    let member = &invited.member.details;
+    let printed = print(format_args!(
+        "organization  {organization}\nmember        {} <{}>\nsign-up link  {}\ngood until    {}",
+        member.name,
+        member.email,
+        invited.url,
         invited.expires_at.format("%Y-%m-%d %H:%M UTC")
-    );
+    ));
+    printed.inspect_err(|_| {
+        tell(format_args!(
+            "{} is invited, but the link could not be printed; for another one: \
+             saydo member invite --organization {organization} --email {}",
+            member.name, member.email
+        ));
+    })
 }

@@ -1,6 +1,7 @@
 //! `saydo migrate`: brings the database up to date without serving, for deployments that separate the two.
 
 use crate::config::Config;
+use crate::output::print;
 use crate::wiring::connect;
 use anyhow::Context;
 
@@ -28,7 +29,7 @@ impl Migrate {
         let database = connect(config).await?;
         let pending = database.pending_migrations().await?;
         for name in &pending {
-            println!("{name}");
+            print(name)?;
         }
         if self.check {
             anyhow::ensure!(
@@ -42,8 +43,7 @@ impl Migrate {
                 .await
                 .context("the database could not be brought up to date")?;
         }
-        println!("The database is up to date.");
         database.close().await?;
-        Ok(())
+        Ok(print("The database is up to date.")?)
     }
 }

@@ -1,6 +1,7 @@
 //! `saydo org`: organizations of the installation.
 
 use crate::config::Config;
+use crate::output::print;
 use crate::wiring::{application, in_words, operator};
 use app::MemberInvite;
 use clap::Subcommand;
@@ -95,9 +96,7 @@ impl Create {
             external_id: None,
         };
         let invited = app.member_invite(&operator, invite).await.map_err(in_words)?;
-        println!("organization  {}", organization.slug);
-        super::member::print(&invited);
-        Ok(())
+        Ok(super::member::hand_over(&organization.slug, &invited)?)
     }
 }
 
@@ -105,10 +104,10 @@ async fn list(config: &Config) -> anyhow::Result<()> {
     let app = application(config, config.listen).await?;
     for organization in app.organizations().await.map_err(in_words)? {
         let settings = &organization.settings;
-        println!(
+        print(format_args!(
             "{}\t{}\t{}\t{}",
             organization.slug, settings.name, settings.time_zone, settings.currency
-        );
+        ))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `saydo schema`: prints the contract with clients. Needs no database and no configuration.
 
+use crate::output::print;
 use anyhow::Context;
 use std::path::PathBuf;
 
@@ -28,10 +29,7 @@ impl Schema {
             Some(file) => {
                 std::fs::write(&file, sdl).with_context(|| format!("{} cannot be written", file.display()))
             }
-            None => {
-                print!("{sdl}");
-                Ok(())
-            }
+            None => Ok(print(sdl.trim_end_matches('\n'))?),
         }
     }
 }

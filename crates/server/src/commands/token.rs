@@ -1,6 +1,7 @@
 //! `saydo token`: keys of service accounts.
 
 use crate::config::Config;
+use crate::output::{print, tell};
 use crate::wiring::{application, in_words, operator};
 use domain::access::Scope;
 
@@ -46,14 +47,22 @@ impl Token {
             app.service_account_revoke(&operator, account.id)
                 .await
                 .map_err(in_words)?;
-            println!("revoked");
-            return Ok(());
+            return Ok(print("revoked")?);
         }
         let made = app
             .service_account_create(&operator, &self.name, self.scopes)
             .await
             .map_err(in_words)?;
-        println!("{}", made.key);
+        if let Err(unprinted) = print(&made.key) {
+            app.service_account_revoke(&operator, made.account.id)
+                .await
+                .map_err(in_words)?;
+            tell(format_args!(
+                "the key of “{}” could not be printed, so it was revoked; make one by another name",
+                made.account.name
+            ));
+            return Err(unprinted.into());
+        }
         Ok(())
     }
 }

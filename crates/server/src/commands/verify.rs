@@ -1,6 +1,7 @@
 //! `saydo verify`: proves that what is stored twice agrees.
 
 use crate::config::Config;
+use crate::output::print;
 use crate::wiring::{application, in_words, operator};
 
 /// Recount every figure, and check that rows lead where they should.
@@ -36,10 +37,10 @@ impl Verify {
             let operator = operator(&app, &slug).await?;
             let findings = app.verify(&operator).await.map_err(in_words)?;
             for finding in &findings {
-                println!("{slug}: {}: {}", finding.invariant, finding.detail);
+                print(format_args!("{slug}: {}: {}", finding.invariant, finding.detail))?;
             }
             if findings.is_empty() {
-                println!("{slug}: everything agrees");
+                print(format_args!("{slug}: everything agrees"))?;
             }
             found += findings.len();
         }
