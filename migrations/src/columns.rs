@@ -1,8 +1,8 @@
 //! The vocabulary of tables: a tenant's key, its foreign keys, and text that sorts by bytes on both databases.
 
 use sea_orm_migration::prelude::{
-    ColumnDef, DbErr, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Index, IndexCreateStatement,
-    IntoIden, SchemaManager, Table, TableCreateStatement,
+    Check, ColumnDef, DbErr, Expr, ExprTrait, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Index,
+    IndexCreateStatement, IntoIden, SchemaManager, Table, TableCreateStatement,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -104,6 +104,11 @@ pub(crate) fn big(name: &'static str) -> ColumnDef {
 
 pub(crate) fn big_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().null().to_owned()
+}
+
+/// A sum stays within 64 bits: SQLite would go on with a float.
+pub(crate) fn within_64_bits(name: &'static str, column: &'static str) -> Check {
+    Check::named(name, Expr::col(column).between(-i64::MAX, i64::MAX))
 }
 
 pub(crate) fn flag(name: &'static str) -> ColumnDef {

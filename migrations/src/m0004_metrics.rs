@@ -2,7 +2,7 @@
 
 use crate::columns::{
     big, big_null, date, date_null, drop_all, flag, index, instant_null, key, link, owned, rows_of, small,
-    text, text_null, unique, uuid,
+    text, text_null, unique, uuid, within_64_bits,
 };
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
@@ -102,6 +102,8 @@ impl MigrationTrait for Migration {
                     "currency",
                 ]))
                 .foreign_key(&mut link("metric_rollups", "metric_id", "metrics"))
+                .check(within_64_bits("ck_metric_rollups_total", "total"))
+                .check(within_64_bits("ck_metric_rollups_org_total", "org_total"))
                 .to_owned(),
         )
         .await?;

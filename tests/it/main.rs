@@ -9,6 +9,7 @@ mod goals_progress;
 mod hostile;
 mod import;
 mod killed;
+mod large_amounts;
 mod layering;
 mod licences;
 mod members;

@@ -61,6 +61,12 @@ impl From<Invalid> for Error {
 
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        Self::Storage(failure)
+        match failure {
+            Failure::TooLarge => {
+                let message = "figures add up to more than 64 bits hold; look for amounts or rates that are not what was meant";
+                Self::Refused("TOO_LARGE", message.to_owned())
+            }
+            failure => Self::Storage(failure),
+        }
     }
 }

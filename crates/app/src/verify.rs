@@ -248,7 +248,14 @@ async fn verify_facts(
         let first_win = opportunity
             .account
             .and_then(|account| first_wins.get(&account).copied());
-        for wanted in derivations.facts(opportunity, first_win) {
+        let facts = derivations.facts(opportunity, first_win).unwrap_or_else(|worth| {
+            findings.add(
+                "facts follow from opportunities",
+                format!("{}: {worth}", opportunity.id),
+            );
+            Vec::new()
+        });
+        for wanted in facts {
             match stored.remove(&key(&wanted)) {
                 Some(held) if held == wanted => {}
                 Some(held) => {

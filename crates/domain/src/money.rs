@@ -77,6 +77,10 @@ impl From<Currency> for String {
     }
 }
 
+/// Largest amount of one fact in minor units, as it was given and in the organization's currency: far above any deal, and
+/// small enough that thousands of them can be summed in 64 bits.
+pub const LARGEST_AMOUNT: i64 = 1_000_000_000_000_000;
+
 /// Why a decimal is no amount at its scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
@@ -127,7 +131,8 @@ pub fn parse_amount(text: &str, decimals: u8) -> Result<i64, AmountError> {
 }
 
 /// Prints an integer at `decimals` places: 1250 at 2 is `12.50`.
-pub fn print_amount(amount: i64, decimals: u8) -> String {
+pub fn print_amount(amount: impl Into<i128>, decimals: u8) -> String {
+    let amount = amount.into();
     let width = usize::from(decimals);
     let digits = format!("{:0>least$}", amount.unsigned_abs(), least = width + 1);
     let (whole, fraction) = digits.split_at(digits.len() - width);
@@ -224,20 +229,16 @@ pub struct MissingRate {
     pub on: NaiveDate,
 }
 
-/// Converts minor units at a rate of `1 from = rate to`, a half minor unit rounded away from zero. Fails with
-/// [`AmountError::TooLarge`] when the result does not fit.
-pub fn convert(minor: i64, from: Currency, to: Currency, rate: Rate) -> Result<i64, AmountError> {
+/// Converts minor units at a rate of `1 from = rate to`, a half minor unit rounded away from zero. `None` beyond 128 bits,
+/// which no amount of 64 bits comes near at any rate.
+pub fn convert(minor: i128, from: Currency, to: Currency, rate: Rate) -> Option<i128> {
     if from == to {
-        return Ok(minor);
+        return Some(minor);
     }
-    let power = |digits: u8| 10i128.checked_pow(u32::from(digits)).ok_or(AmountError::TooLarge);
-    let product = i128::from(minor) * i128::from(rate.0);
-    let grown = product
-        .checked_mul(power(to.digits())?)
-        .ok_or(AmountError::TooLarge)?;
-    let converted =
-        Exact::ratio(grown, power(Rate::DECIMALS + from.digits())?).ok_or(AmountError::TooLarge)?;
-    i64::try_from(converted.round()).map_err(|_| AmountError::TooLarge)
+    // No currency has more than four decimals, so this is never negative.
+    let decimals = Rate::DECIMALS + from.digits() - to.digits();
+    let converted = Exact::scaled(minor.checked_mul(i128::from(rate.0))?, decimals)?;
+    Some(converted.round())
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ pub enum Failure {
     /// Another transaction got there first; the whole unit of work may be tried again.
     #[error("the transaction lost a race: {0}")]
     Contention(String),
+    /// A sum does not fit in 64 bits.
+    #[error("a sum does not fit in 64 bits")]
+    TooLarge,
     /// What is stored does not follow the domain's rules.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
@@ -52,6 +55,13 @@ impl From<DbErr> for Failure {
         .any(|words| text.contains(words))
         {
             return Self::Contention(text);
+        }
+        // SQLSTATE 22003 in words, SQLite's overflow of a sum that is read, and the bounds of sums that are written.
+        if ["bigint out of range", "integer overflow", "ck_metric_rollups"]
+            .iter()
+            .any(|words| text.contains(words))
+        {
+            return Self::TooLarge;
         }
         Self::Database(Arc::new(error))
     }

@@ -76,7 +76,7 @@ pub struct RateMutation;
 #[Object]
 impl RateMutation {
     /// Sets exchange rates into the organization's currency. Figures of what happened while they hold are valued anew, at once. Executives and `organization:write`.
-    /// Errors: `INVALID` with `TOO_MANY_ROWS`, `UNKNOWN_CURRENCY`, `OWN_CURRENCY`, `NOT_POSITIVE`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `DATE_OUT_OF_RANGE`, `DUPLICATE_IN_BATCH`.
+    /// Errors: `INVALID` with `TOO_MANY_ROWS`, `UNKNOWN_CURRENCY`, `OWN_CURRENCY`, `NOT_POSITIVE`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `DATE_OUT_OF_RANGE`, `DUPLICATE_IN_BATCH`; `TOO_LARGE` where a rate makes a deal worth more than figures hold.
     async fn rate_set(
         &self,
         ctx: &Context<'_>,

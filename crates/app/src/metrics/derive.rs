@@ -1,12 +1,12 @@
 //! Facts follow opportunities: whatever changes an opportunity, a rate, an assignment or a metric ends here, in the same
 //! transaction.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::calendar::Buckets;
 use domain::ids::{AccountId, MetricId, OpportunityId};
-use domain::metrics::{Derivation, OrgRates};
+use domain::metrics::{Derivation, OrgRates, WorthTooMuch};
 use domain::money::Currency;
 use domain::organizations::Organization;
 use domain::pipeline::{Opportunity, Stages};
@@ -63,7 +63,11 @@ impl Derivations {
     }
 
     /// The facts an opportunity gives, given the date of its account's first win.
-    pub(crate) fn facts(&self, opportunity: &Opportunity, first_win: Option<NaiveDate>) -> Vec<StoredFact> {
+    pub(crate) fn facts(
+        &self,
+        opportunity: &Opportunity,
+        first_win: Option<NaiveDate>,
+    ) -> std::result::Result<Vec<StoredFact>, WorthTooMuch> {
         let deal = opportunity.deal(&self.stages, first_win);
         let rate = |currency, on| self.rates.on(currency, on);
         let rates = OrgRates {
@@ -71,11 +75,12 @@ impl Derivations {
             rate: &rate,
         };
         let fact = |(metric, derivation): &(MetricId, Derivation)| {
-            Some(StoredFact {
+            let valued = derivation.fact(&deal, rates)?.valued(rates);
+            Some(valued.map(|fact| StoredFact {
                 metric: *metric,
                 opportunity: opportunity.id,
-                fact: derivation.fact(&deal, rates)?.valued(rates),
-            })
+                fact,
+            }))
         };
         self.derivations.iter().filter_map(fact).collect()
     }
@@ -97,15 +102,16 @@ impl Derivations {
         let mine: HashSet<MetricId> = self.derivations.iter().map(|(metric, _)| *metric).collect();
         let mut stored = work.facts_of(&ids).await?;
         stored.retain(|fact| mine.contains(&fact.metric));
-        let wanted: Vec<StoredFact> = opportunities
-            .iter()
-            .flat_map(|found| {
-                let first_win = found
-                    .account
-                    .and_then(|account| first_wins.get(&account).copied());
-                self.facts(found, first_win)
-            })
-            .collect();
+        let mut wanted = Vec::new();
+        for found in opportunities {
+            let first_win = found
+                .account
+                .and_then(|account| first_wins.get(&account).copied());
+            let facts = self.facts(found, first_win);
+            wanted.extend(facts.map_err(|worth| {
+                Error::Refused("TOO_LARGE", format!("opportunity {}: {worth}", found.name))
+            })?);
+        }
         work.facts_change(&stored, &wanted, &self.buckets, changes)
             .await?;
         Ok(())

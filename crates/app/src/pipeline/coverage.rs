@@ -30,7 +30,7 @@ pub struct StageAmount {
     /// How many of them have an estimated amount, such as a list price.
     pub estimated: i64,
     /// Their amount in minor units of the organization's currency at the latest rates; none when a rate is missing.
-    pub minor: Option<i64>,
+    pub minor: Option<i128>,
 }
 
 /// Somebody's pipeline over a period, as of a day.
@@ -225,7 +225,7 @@ impl<'a> Reading<'a> {
         &self,
         won: &HashMap<Owner, RollupSum>,
         owner: Owner,
-    ) -> Result<std::result::Result<i64, MissingRate>> {
+    ) -> Result<std::result::Result<i128, MissingRate>> {
         let Some(sum) = won.get(&owner) else {
             return Ok(Ok(0));
         };
@@ -237,10 +237,7 @@ impl<'a> Reading<'a> {
         {
             return Ok(Err(rate));
         }
-        let total = i64::try_from(sum.totals.total);
-        total
-            .map(Ok)
-            .map_err(|_| Error::Internal("a sum of won amounts is beyond 64 bits".into()))
+        Ok(Ok(sum.totals.total))
     }
 
     /// What is open for the period whose deals are marked `wanted`.
@@ -264,10 +261,10 @@ impl<'a> Reading<'a> {
     }
 
     /// An amount in the organization's currency, at the latest rate of the day.
-    fn valued(&self, amount: &OpenAmount) -> std::result::Result<i64, MissingRate> {
+    fn valued(&self, amount: &OpenAmount) -> std::result::Result<i128, MissingRate> {
         let to = self.currency();
         let from = amount.currency.unwrap_or(to);
-        valued(&self.rates, (amount.minor, from), to, self.as_of)
+        valued(&self.rates, (i128::from(amount.minor), from), to, self.as_of)
     }
 
     fn by_stage(&self, amounts: &[OpenAmount]) -> Vec<StageAmount> {
@@ -286,7 +283,7 @@ impl<'a> Reading<'a> {
             sum.minor = sum
                 .minor
                 .zip(self.valued(amount).ok())
-                .and_then(|(sum, more)| sum.checked_add(more));
+                .map(|(sum, more)| sum + more);
         }
         stages.into_values().collect()
     }
@@ -295,15 +292,15 @@ impl<'a> Reading<'a> {
 /// An amount of open deals in another currency, at the latest rate of a day.
 pub(crate) fn valued(
     rates: &RateTable,
-    (minor, from): (i64, Currency),
+    (minor, from): (i128, Currency),
     to: Currency,
     on: NaiveDate,
-) -> std::result::Result<i64, MissingRate> {
+) -> std::result::Result<i128, MissingRate> {
     let rate = if from == to {
         Some(Rate::ONE)
     } else {
         rates.on(from, on)
     };
     let missing = MissingRate { from, to, on };
-    convert(minor, from, to, rate.ok_or(missing)?).map_err(|_| missing)
+    convert(minor, from, to, rate.ok_or(missing)?).ok_or(missing)
 }

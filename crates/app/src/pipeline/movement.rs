@@ -23,7 +23,7 @@ pub struct MovedDeals {
     /// Which, the soonest expected close first, whoever may see them.
     pub deals: Vec<OpportunityId>,
     /// What they are worth in minor units of the organization's currency at the latest rates, or the rate that is missing.
-    pub minor: std::result::Result<i64, MissingRate>,
+    pub minor: std::result::Result<i128, MissingRate>,
 }
 
 /// How somebody's pipeline moved over a period, as of a day.
@@ -302,15 +302,12 @@ fn worth(
     rates: &RateTable,
     currency: Currency,
     on: NaiveDate,
-) -> std::result::Result<i64, MissingRate> {
-    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+) -> std::result::Result<i128, MissingRate> {
+    let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
     for amount in deals.iter().filter_map(|deal| deal.amount) {
-        let sum = sums.entry(amount.currency).or_default();
-        *sum = sum.saturating_add(amount.minor);
+        *sums.entry(amount.currency).or_default() += i128::from(amount.minor);
     }
-    let mut worth = 0_i64;
-    for (from, minor) in sums {
-        worth = worth.saturating_add(valued(rates, (minor, from), currency, on)?);
-    }
-    Ok(worth)
+    sums.into_iter()
+        .map(|sum| valued(rates, (sum.1, sum.0), currency, on))
+        .sum()
 }

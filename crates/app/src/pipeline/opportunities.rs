@@ -96,7 +96,11 @@ impl Planned {
                 let message = "another opportunity has this externalId";
                 return Err(Invalid::one("externalId", "EXTERNAL_ID_TAKEN", message));
             }
-            judge.decide(row, held, OpportunityId::from_uuid(work.next_id()))
+            let decided = judge.decide(row, held, OpportunityId::from_uuid(work.next_id()))?;
+            match derivations.facts(&decided.1, None) {
+                Ok(_) => Ok(decided),
+                Err(worth) => Err(Invalid::one("amount", "TOO_LARGE", worth.to_string())),
+            }
         };
         let plan = Plan::new(rows.iter().enumerate().map(decide));
         let before = stored.opportunities.iter().filter_map(|held| held.account);

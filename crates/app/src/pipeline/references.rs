@@ -4,12 +4,9 @@ use crate::error::Result;
 use chrono::NaiveDate;
 use domain::errors::{Checks, Invalid};
 use domain::ids::{AccountId, MemberId, ProductId};
-use domain::money::{Currency, Money};
+use domain::money::{Currency, LARGEST_AMOUNT, Money};
 use persistence::Session;
 use std::collections::{BTreeSet, HashMap, HashSet};
-
-/// Largest amount of one row in minor units: far above any deal, and small enough that thousands of them can be summed.
-const LARGEST_AMOUNT: i64 = 1_000_000_000_000_000;
 
 /// An object of the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -13,6 +13,6 @@ pub use aggregate::Totals;
 pub use definition::{Band, Definition, Derivation, Direction, MetricSource};
 pub use derivation::{Deal, DealStep, Fact, OrgRates};
 pub use metric::Metric;
-pub use rollup::{Rollup, RollupKey, ValuedFact};
+pub use rollup::{Rollup, RollupKey, ValuedFact, WorthTooMuch};
 pub use standard::standard_metrics;
 pub use words::{Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, Unit};

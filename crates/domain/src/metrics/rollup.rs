@@ -5,7 +5,7 @@
 use super::derivation::{Fact, OrgRates};
 use crate::calendar::Grain;
 use crate::ids::{MemberId, MetricId, TeamId};
-use crate::money::{Currency, convert};
+use crate::money::{Currency, LARGEST_AMOUNT, Money, Rate, convert};
 use chrono::NaiveDate;
 
 /// A fact with its value in the organization's currency on its date.
@@ -27,18 +27,30 @@ pub struct ValuedFact {
     pub missing: Option<Currency>,
 }
 
+/// A fact is worth more than [`LARGEST_AMOUNT`] in the organization's currency: a rate or an amount is not what was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{amount} at the rate of {on} is worth too much in {currency} to be summed")]
+pub struct WorthTooMuch {
+    /// The amount.
+    pub amount: Money,
+    /// The date whose rate was taken.
+    pub on: NaiveDate,
+    /// The organization's currency.
+    pub currency: Currency,
+}
+
 impl Fact {
-    /// The fact with its value. What does not fit in 64 bits counts as having no rate.
-    pub fn valued(self, rates: OrgRates<'_>) -> ValuedFact {
+    /// The fact with its value.
+    pub fn valued(self, rates: OrgRates<'_>) -> Result<ValuedFact, WorthTooMuch> {
         let value = match (self.undecided, self.currency) {
             (Some(missing), _) => Err(missing.from),
             (None, None) => Ok(self.amount),
-            (None, Some(currency)) => rates
-                .find(currency, self.on)
-                .map_err(|missing| missing.from)
-                .and_then(|rate| convert(self.amount, currency, rates.currency, rate).map_err(|_| currency)),
+            (None, Some(currency)) => match rates.find(currency, self.on) {
+                Err(missing) => Err(missing.from),
+                Ok(rate) => Ok(self.worth(currency, rates.currency, rate)?),
+            },
         };
-        ValuedFact {
+        Ok(ValuedFact {
             on: self.on,
             member: self.member,
             team: self.team,
@@ -46,7 +58,18 @@ impl Fact {
             currency: self.currency,
             org_amount: value.ok(),
             missing: value.err(),
-        }
+        })
+    }
+
+    fn worth(&self, from: Currency, to: Currency, rate: Rate) -> Result<i64, WorthTooMuch> {
+        convert(i128::from(self.amount), from, to, rate)
+            .and_then(|minor| i64::try_from(minor).ok())
+            .filter(|minor| (-LARGEST_AMOUNT..=LARGEST_AMOUNT).contains(minor))
+            .ok_or(WorthTooMuch {
+                amount: Money::new(self.amount, from),
+                on: self.on,
+                currency: to,
+            })
     }
 }
 
@@ -86,9 +109,9 @@ impl RollupKey {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rollup {
     /// Sum of amounts in their own currency.
-    pub total: i64,
+    pub total: i128,
     /// Sum of amounts in the organization's currency, of the facts that have one.
-    pub org_total: i64,
+    pub org_total: i128,
     /// Facts whose value in the organization's currency is not known.
     pub unconverted: i64,
     /// Sum of weights.
@@ -107,8 +130,8 @@ impl Rollup {
     /// One fact.
     pub fn of(fact: &ValuedFact) -> Rollup {
         Rollup {
-            total: fact.amount,
-            org_total: fact.org_amount.unwrap_or(0),
+            total: i128::from(fact.amount),
+            org_total: fact.org_amount.map_or(0, i128::from),
             unconverted: i64::from(fact.org_amount.is_none()),
             weight: 1,
             facts: 1,
@@ -123,8 +146,8 @@ impl Rollup {
         // `None` is below every `Some`, which is right for the largest and the latest, not for the smallest.
         let smallest = |one: Option<i64>, two: Option<i64>| one.into_iter().chain(two).min();
         Rollup {
-            total: self.total.saturating_add(other.total),
-            org_total: self.org_total.saturating_add(other.org_total),
+            total: self.total + other.total,
+            org_total: self.org_total + other.org_total,
             unconverted: self.unconverted + other.unconverted,
             weight: self.weight + other.weight,
             facts: self.facts + other.facts,
@@ -139,7 +162,6 @@ impl Rollup {
 mod tests {
     use super::*;
     use crate::calendar::fixtures::day;
-    use crate::money::Rate;
 
     fn fact(on: &str, minor: i64, code: &str) -> ValuedFact {
         let fact = Fact {
@@ -155,7 +177,7 @@ mod tests {
             currency: Currency::parse("USD").expect("a currency"),
             rate: &rate,
         };
-        fact.valued(rates)
+        fact.valued(rates).expect("no more than can be summed")
     }
 
     #[test]

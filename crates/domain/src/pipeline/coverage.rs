@@ -66,7 +66,7 @@ pub struct PipelineStanding<'a> {
     /// The quota of the period; `None` without one.
     pub quota: Option<i64>,
     /// Won in the period until the end of `as_of`, at the rates of the close dates; `Err` when one is missing.
-    pub won: Result<i64, MissingRate>,
+    pub won: Result<i128, MissingRate>,
     /// Open deals at the latest rates; `Err` when one is missing.
     pub open: Result<OpenSums, MissingRate>,
     /// The win rate over the four complete quarters before.
@@ -132,11 +132,11 @@ pub struct Coverage {
 
 /// Computes what the pipeline promises.
 pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
-    let amount = |minor: i64| Exact::scaled(i128::from(minor), of.currency.digits());
+    let amount = |minor: i128| Exact::scaled(minor, of.currency.digits());
     let mut reasons = Vec::new();
     let won = known(of.won, &mut reasons).and_then(amount);
     let sums = known(of.open, &mut reasons);
-    let quota = of.quota.and_then(amount);
+    let quota = of.quota.map(i128::from).and_then(amount);
     if quota.is_none() {
         reasons.push(Reason::new(
             ReasonCode::NoQuota,
@@ -226,7 +226,7 @@ impl CoverageThresholds {
 impl NextPeriod {
     fn coverage(self, reasons: &mut Vec<Reason>) -> Option<Exact> {
         let open = known(self.open, reasons)?;
-        Exact::ratio(i128::from(open.dated.minor), i128::from(self.quota?))
+        Exact::ratio(open.dated.minor, i128::from(self.quota?))
     }
 }
 

@@ -10,7 +10,7 @@ const THRESHOLDS: &CoverageThresholds = &CoverageThresholds {
 fn open(dated: i64, undated: i64) -> OpenSums {
     let bundle = |dollars: i64| Bundle {
         deals: 1,
-        minor: dollars * 100,
+        minor: i128::from(dollars) * 100,
     };
     OpenSums {
         dated: bundle(dated),

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenDeal {
     /// Minor units; zero where the deal has no amount.
-    pub minor: i64,
+    pub minor: i128,
     /// Chance of winning of its stage, in hundredths of a per cent.
     pub probability: u16,
     /// Whether its stage is qualified.
@@ -21,7 +21,7 @@ pub struct OpenDeal {
 
 impl OpenDeal {
     /// A deal in a stage; `None` when the stage is not open.
-    pub fn in_stage(stage: &Stage, minor: i64, expected_close_on: Option<NaiveDate>) -> Option<OpenDeal> {
+    pub fn in_stage(stage: &Stage, minor: i128, expected_close_on: Option<NaiveDate>) -> Option<OpenDeal> {
         let (probability, qualified) = (stage.probability, stage.qualified);
         (stage.outcome == Outcome::Open).then_some(OpenDeal {
             minor,
@@ -38,13 +38,13 @@ pub struct Bundle {
     /// How many.
     pub deals: i64,
     /// Their amount in minor units.
-    pub minor: i64,
+    pub minor: i128,
 }
 
 impl Bundle {
-    fn add(&mut self, minor: i64) {
+    fn add(&mut self, minor: i128) {
         self.deals += 1;
-        self.minor = self.minor.saturating_add(minor);
+        self.minor += minor;
     }
 }
 
@@ -71,7 +71,7 @@ impl OpenSums {
                 None => {}
                 Some(date) if date < as_of => sums.past_due.add(deal.minor),
                 Some(date) if period.contains(date) => {
-                    sums.weighted += i128::from(deal.minor) * i128::from(deal.probability);
+                    sums.weighted += deal.minor * i128::from(deal.probability);
                     if deal.qualified {
                         sums.dated.add(deal.minor);
                     }
@@ -84,17 +84,17 @@ impl OpenSums {
 
     /// Counts deals that share a stage and where their expected close falls, valued in the currency of the sums.
     /// [`Closing::InPeriod`] is the period the sums are for; later deals do not count.
-    pub fn count(&mut self, stage: &Stage, closing: Closing, deals: i64, minor: i64) {
+    pub fn count(&mut self, stage: &Stage, closing: Closing, deals: i64, minor: i128) {
         let add = |bundle: &mut Bundle| {
             bundle.deals += deals;
-            bundle.minor = bundle.minor.saturating_add(minor);
+            bundle.minor += minor;
         };
         match closing {
             _ if stage.outcome != Outcome::Open => {}
             Closing::PastDue => add(&mut self.past_due),
             Closing::Undated if stage.qualified => add(&mut self.undated),
             Closing::InPeriod => {
-                self.weighted += i128::from(minor) * i128::from(stage.probability);
+                self.weighted += minor * i128::from(stage.probability);
                 if stage.qualified {
                     add(&mut self.dated);
                 }

@@ -6,7 +6,7 @@
 )]
 
 use crate::entity::{stored, tenanted};
-use crate::errors::Result;
+use crate::errors::{Failure, Result};
 use domain::calendar::Grain;
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::metrics::{
@@ -286,8 +286,8 @@ impl rollup::Model {
             currency: currency(TABLE, &self.currency)?,
         };
         let rollup = Rollup {
-            total: self.total,
-            org_total: self.org_total,
+            total: i128::from(self.total),
+            org_total: i128::from(self.org_total),
             unconverted: self.unconverted,
             weight: self.weight,
             facts: self.facts,
@@ -298,8 +298,9 @@ impl rollup::Model {
         Ok((key, rollup))
     }
 
-    pub(crate) fn row(tenant: Uuid, key: &RollupKey, rollup: &Rollup) -> rollup::ActiveModel {
-        rollup::ActiveModel {
+    pub(crate) fn row(tenant: Uuid, key: &RollupKey, rollup: &Rollup) -> Result<rollup::ActiveModel> {
+        let sum = |sum: i128| i64::try_from(sum).map_err(|_| Failure::TooLarge);
+        Ok(rollup::ActiveModel {
             organization_id: Set(tenant),
             metric_id: Set(key.metric.as_uuid()),
             grain: Set(key.grain.number()),
@@ -307,8 +308,8 @@ impl rollup::Model {
             team_id: Set(key.team.map_or(NONE, TeamId::as_uuid)),
             member_id: Set(key.member.map_or(NONE, MemberId::as_uuid)),
             currency: Set(code(key.currency)),
-            total: Set(rollup.total),
-            org_total: Set(rollup.org_total),
+            total: Set(sum(rollup.total)?),
+            org_total: Set(sum(rollup.org_total)?),
             unconverted: Set(rollup.unconverted),
             weight: Set(rollup.weight),
             facts: Set(rollup.facts),
@@ -316,7 +317,7 @@ impl rollup::Model {
             maximum: Set(rollup.maximum),
             last_amount: Set(rollup.last.map(|(_, amount)| amount)),
             last_on: Set(rollup.last.map(|(on, _)| on)),
-        }
+        })
     }
 }
 

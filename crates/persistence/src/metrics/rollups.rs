@@ -100,6 +100,7 @@ impl Session {
             let rows = chunk
                 .iter()
                 .map(|(key, rollup)| rollup::Model::row(self.tenant(), key, rollup));
+            let rows: Vec<_> = rows.collect::<Result<_>>()?;
             rollup::Entity::insert_many(rows)
                 .on_conflict(merging())
                 .exec_without_returning(&self.executor())
@@ -188,6 +189,7 @@ impl Session {
             let rows = chunk
                 .iter()
                 .map(|(key, rollup)| rollup::Model::row(self.tenant(), key, rollup));
+            let rows: Vec<_> = rows.collect::<Result<_>>()?;
             rollup::Entity::insert_many(rows)
                 .on_conflict(on_key().update_columns(FIGURES).to_owned())
                 .exec_without_returning(&self.executor())

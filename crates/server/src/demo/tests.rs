@@ -85,7 +85,8 @@ impl Demo {
             return money.minor;
         }
         let rate = self.rate(money.currency, on).expect("a rate for every deal");
-        convert(money.minor, money.currency, dollars, rate).expect("it fits")
+        let value = convert(i128::from(money.minor), money.currency, dollars, rate).expect("it fits");
+        i64::try_from(value).expect("it fits")
     }
 
     /// Every goal with its progress.
