@@ -13,6 +13,11 @@ on_both_databases! {
     somebody_of_whom_two_rows_say_different_things_is_named,
     rows_the_organization_refuses_leave_no_organization,
     a_mapping_reads_another_export,
+    a_file_that_is_not_what_the_layout_says_is_named,
+    a_file_the_mapping_names_must_be_there_and_one_of_the_layout_may_be_absent,
+    a_refused_import_says_that_nothing_was_written,
+    a_stage_the_mapping_does_not_name_is_refused,
+    a_team_that_cannot_have_its_name_is_refused_with_its_row,
     a_changed_export_changes_what_it_says,
 }
 
@@ -280,6 +285,172 @@ async fn a_mapping_reads_another_export(server: TestServer) {
     .import(&server.app)
     .await;
     assert!(refused.is_err());
+}
+
+async fn a_file_that_is_not_what_the_layout_says_is_named(server: TestServer) {
+    let folder = files(DEALS);
+    let semicolons = HEADER.replace(',', ";");
+    let twice = HEADER.replace("next_step", "stage");
+    for (header, said) in [
+        (
+            semicolons.as_bytes(),
+            "the header of opportunities.csv is one column, “key;name;owner;product;account;stage;opened_on;closed_on;\
+             expected_close_on;amount;currency;next_step”, when ',' stands between columns; a mapping with delimiter = \
+             \";\" reads it otherwise",
+        ),
+        (
+            b"",
+            "opportunities.csv is empty: its first line names the columns",
+        ),
+        (
+            b"\n\n",
+            "opportunities.csv is empty: its first line names the columns",
+        ),
+        (
+            b"key,st\xe4ge\n1,won\n",
+            "opportunities.csv line 1: the name of column 2 is not UTF-8; save the file as UTF-8",
+        ),
+        (
+            twice.as_bytes(),
+            "opportunities.csv has the column “stage” more than once: which is meant?",
+        ),
+        (b"key\n1\n", "opportunities.csv has no column “stage”; it has key"),
+    ] {
+        std::fs::write(folder.path().join("opportunities.csv"), header).expect("the folder can be written");
+        for partial in [false, true] {
+            let crm = Crm {
+                partial,
+                ..command(&folder)
+            };
+            let refused = crm.import(&server.app).await.expect_err(said);
+            assert_eq!(refused.to_string(), said);
+        }
+    }
+    let mut rows = HEADER.replace("key", "\u{feff}key").into_bytes();
+    rows.extend(b"1,,Ana R\xfciz,,,won,2025-05-02,2025-08-01,,1000,,\n2,,\"Ana Ruiz,,,won\n3,,,,,won\n");
+    std::fs::write(folder.path().join("opportunities.csv"), rows).expect("the folder can be written");
+    let expected = [
+        "opportunities.csv line 2, owner: is not UTF-8",
+        "opportunities.csv line 3: has 3 fields, and the header has 12; it goes over several lines: is a quotation mark \
+         left open?",
+    ];
+    assert_eq!(run(&server, &command(&folder)).await.problems, expected);
+    assert!(server.app.operator("coast").await.is_err());
+}
+
+async fn a_file_the_mapping_names_must_be_there_and_one_of_the_layout_may_be_absent(server: TestServer) {
+    let deals = "1,,,,,won,2025-05-02,2025-08-01,,1000,,\n";
+    let folder = Folder::new(&[
+        ("opportunities.csv", &format!("{HEADER}{deals}")),
+        (
+            "spellings.toml",
+            "extends = \"standard\"\n[aliases.people]\nAna = \"Ana Ruiz\"\n",
+        ),
+        (
+            "files.toml",
+            "extends = \"standard\"\n[accounts]\nfile = \"customers.csv\"\n[people]\nfile = \"reps.csv\"\n",
+        ),
+        ("latin.toml", "extends = \"standard\"\n"),
+    ]);
+    let with = |mapping: &str| Crm {
+        mapping: Some(folder.path().join(mapping)),
+        ..command(&folder)
+    };
+    let refused = with("files.toml")
+        .import(&server.app)
+        .await
+        .expect_err("named files are absent");
+    let said = refused.to_string();
+    assert!(
+        said.ends_with("has no reps.csv and no customers.csv, which the mapping names"),
+        "{said}"
+    );
+    std::fs::write(
+        folder.path().join("latin.toml"),
+        b"extends = \"standard\"\n# L\xe4nder\n",
+    )
+    .expect("written");
+    let said = with("latin.toml")
+        .import(&server.app)
+        .await
+        .expect_err("Latin-1")
+        .to_string();
+    assert!(said.ends_with("latin.toml line 2 is not UTF-8"), "{said}");
+    assert!(server.app.operator("coast").await.is_err());
+    for absent in [&command(&folder), &with("spellings.toml")] {
+        let outcome = run(&server, absent).await;
+        assert!(outcome.applied, "{outcome:?}");
+        for file in ["people.csv", "accounts.csv", "products.csv"] {
+            assert_eq!(line(&outcome, file), format!("{file} absent"));
+        }
+    }
+}
+
+async fn a_refused_import_says_that_nothing_was_written(server: TestServer) {
+    let twice = "1,,Ana Ruiz,Lathe,A,won,2025-05-02,2025-08-01,,1000,,\n";
+    let folder = files(&format!("{DEALS}{twice}"));
+    let outcome = run(&server, &command(&folder)).await;
+    assert!(!outcome.applied);
+    assert_eq!(outcome.refused, 2);
+    assert!(
+        outcome
+            .summary
+            .contains("Nothing was written. Without the refused rows it would be:"),
+        "{}",
+        outcome.summary
+    );
+    let expected = [2, 6].map(|line| {
+        format!("opportunities.csv line {line}, key: 2 rows have the same key “1” (DUPLICATE_IN_BATCH)")
+    });
+    assert_eq!(outcome.problems, expected);
+    let partial = Crm {
+        partial: true,
+        ..command(&folder)
+    };
+    let outcome = run(&server, &partial).await;
+    assert!(outcome.applied && !outcome.summary.contains("Nothing was written"));
+    assert_eq!(outcome.refused, 2);
+}
+
+async fn a_stage_the_mapping_does_not_name_is_refused(server: TestServer) {
+    let folder = files("1,,Ana Ruiz,Lathe,A,Closed Won,2025-05-02,2025-08-01,,1000,,\n");
+    let outcome = run(&server, &command(&folder)).await;
+    let expected = [
+        "opportunities.csv line 2, stage: no stage “Closed Won” in the mapping's [stages.of], which names lost, \
+         negotiation, proposal, prospecting, qualified, won (NOT_FOUND)",
+    ];
+    assert_eq!(outcome.problems, expected);
+    // The outcome is the organization's, which has a stage of this key.
+    folder.write(
+        "mapping.toml",
+        "extends = \"standard\"\n[stages.of]\n\"Closed Won\" = { key = \"won\" }\n",
+    );
+    let mapped = Crm {
+        mapping: Some(folder.path().join("mapping.toml")),
+        ..command(&folder)
+    };
+    assert!(run(&server, &mapped).await.applied);
+    assert_eq!(won(&server).await, 1000_00);
+    folder.write(
+        "mapping.toml",
+        "extends = \"standard\"\n[stages.of]\n\"Closed Won\" = { key = \"Closed Won\", outcome = \"WON\" }\n",
+    );
+    let said = mapped.import(&server.app).await.expect_err("no key").to_string();
+    assert!(
+        said.starts_with("stages.of.Closed Won.key: must be lower-case"),
+        "{said}"
+    );
+}
+
+async fn a_team_that_cannot_have_its_name_is_refused_with_its_row(server: TestServer) {
+    let folder = files(DEALS);
+    let long = "x".repeat(201);
+    folder.write("people.csv", &format!("{PEOPLE}Cem Acar,,,{long}\n"));
+    let outcome = run(&server, &command(&folder)).await;
+    assert!(!outcome.applied);
+    let expected = ["people.csv line 4, region: must not be longer than 200 characters (TOO_LONG)"];
+    assert_eq!(outcome.problems, expected);
+    assert_eq!(line(&outcome, "teams"), "teams 2 0 0 1");
 }
 
 async fn a_changed_export_changes_what_it_says(server: TestServer) {

@@ -1,6 +1,7 @@
 //! Many rows written by one call: how it may fail, and what became of each row.
 
 use crate::errors::{FieldError, Invalid};
+use crate::text::quoted;
 use std::collections::{BTreeMap, HashMap};
 
 /// Most rows one call takes.
@@ -168,10 +169,10 @@ pub fn repeated<'a>(
             places.entry(key).or_default().push(index);
         }
     }
-    let several = places.into_values().filter(|indexes| indexes.len() > 1);
+    let several = places.into_iter().filter(|(_, indexes)| indexes.len() > 1);
     several
-        .flat_map(|indexes| {
-            let message = format!("{} rows of the call have the same key", indexes.len());
+        .flat_map(|(key, indexes)| {
+            let message = format!("{} rows have the same key {}", indexes.len(), quoted(key));
             let refused = FieldError::new(field, "DUPLICATE_IN_BATCH", message);
             indexes.into_iter().map(move |index| (index, refused.clone()))
         })

@@ -521,7 +521,12 @@ fn an_export_with_a_bad_row_is_refused_whole_unless_it_is_partial() {
         said.contains("opportunities.csv line 3, closed_on: “yesterday” is no date"),
         "{said}"
     );
-    assert!(said.contains("nothing was imported"), "{said}");
+    assert!(
+        said.contains(
+            "nothing was imported, because of 1 row(s); mend them, or leave them out with --partial"
+        ),
+        "{said}"
+    );
     assert_eq!(place.prints(&["org", "list"]), "");
     let printed = place.prints(&[&import[..], &["--partial"]].concat());
     let words = |label| {
@@ -532,6 +537,10 @@ fn an_export_with_a_bad_row_is_refused_whole_unless_it_is_partial() {
     };
     assert_eq!(words("opportunities.csv"), "2 1 1");
     assert_eq!(words("opportunities "), "1 0 0 0");
+    assert!(
+        printed.ends_with("\nImported, without the 1 row(s) that were refused.\n"),
+        "{printed}"
+    );
     assert!(
         place
             .prints(&["verify", "--organization", "coast"])

@@ -1,14 +1,15 @@
 //! `saydo import crm`: reads a CRM's export into an organization.
 
 use crate::config::Config;
-use crate::crm::{Export, Mapping, read};
+use crate::crm::{Export, FileCount, Mapping, read};
 use crate::output::{print, tell};
 use crate::wiring::{application, in_words};
 use anyhow::bail;
-use app::{App, CrmProgress, CrmReport, Error};
+use app::{App, CrmPlace, CrmProgress, CrmReport, Error};
 use clap::Subcommand;
 use domain::organizations::Settings;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,6 +76,8 @@ pub struct Outcome {
     pub applied: bool,
     /// Every file's rows and every kind's objects, accounted for.
     pub summary: String,
+    /// How many rows cannot be imported.
+    pub refused: usize,
     /// Rows that were left out, or because of which nothing was imported: file, line, column, reason.
     pub problems: Vec<String>,
 }
@@ -90,12 +93,15 @@ impl Crm {
         if outcome.problems.len() > TOLD {
             tell(format_args!("… and {} more", outcome.problems.len() - TOLD));
         }
-        print(outcome.summary.trim_end())?;
-        if !outcome.applied {
-            bail!(
-                "nothing was imported: {} problem(s); mend them, or leave those rows out with --partial",
-                outcome.problems.len()
-            );
+        print(&outcome.summary)?;
+        match (outcome.applied, outcome.refused) {
+            (true, 0) => print("Imported.")?,
+            (true, refused) => print(format_args!(
+                "Imported, without the {refused} row(s) that were refused."
+            ))?,
+            (false, refused) => bail!(
+                "nothing was imported, because of {refused} row(s); mend them, or leave them out with --partial"
+            ),
         }
         Ok(())
     }
@@ -109,17 +115,22 @@ impl Crm {
             Some(file) => Mapping::load(file)?,
             None => Mapping::detect(&self.folder)?,
         };
-        let mut export = read(&self.folder, &mapping)?;
-        export.import.partial = self.partial;
-        let mut problems: Vec<String> = export.problems.iter().map(ToString::to_string).collect();
+        let Export {
+            mut import,
+            files,
+            problems: unreadable,
+        } = read(&self.folder, &mapping)?;
+        import.partial = self.partial;
+        let mut problems: Vec<String> = unreadable.iter().map(ToString::to_string).collect();
+        let mut refused: HashSet<CrmPlace> = unreadable.into_iter().map(|problem| problem.place).collect();
         if !problems.is_empty() && !self.partial {
             return Ok(Outcome {
                 applied: false,
-                summary: summary(&export.files, &CrmReport::default()),
+                summary: summary(&files, &CrmReport::default()),
+                refused: refused.len(),
                 problems,
             });
         }
-        let Export { import, files, .. } = export;
         let progress = CrmProgress::default();
         let bar = bar(import.opportunities.len(), &progress);
         let report = match app.operator(&self.organization).await {
@@ -139,6 +150,7 @@ impl Crm {
         };
         bar.stop();
         let report = report.map_err(in_words)?;
+        refused.extend(report.failures.iter().map(|failure| failure.place.clone()));
         problems.extend(report.failures.iter().map(|failure| {
             let (place, error) = (&failure.place, &failure.error);
             let column = mapping.column(failure.kind, &error.field);
@@ -150,19 +162,26 @@ impl Crm {
         Ok(Outcome {
             applied: report.applied,
             summary: summary(&files, &report),
+            refused: refused.len(),
             problems,
         })
     }
 }
 
 /// A table of everything there was and what became of it.
-fn summary(files: &[(String, usize, usize)], report: &CrmReport) -> String {
+fn summary(files: &[FileCount], report: &CrmReport) -> String {
     let mut table = String::new();
     let _ = writeln!(table, "{:<24}{:>9}{:>9}{:>9}", "file", "rows", "read", "refused");
-    for (file, rows, read) in files {
-        let _ = writeln!(table, "{file:<24}{rows:>9}{read:>9}{:>9}", rows - read);
+    for FileCount { file, rows } in files {
+        let _ = match rows {
+            Some((rows, read)) => writeln!(table, "{file:<24}{rows:>9}{read:>9}{:>9}", rows - read),
+            None => writeln!(table, "{file:<24}{:>9}", "absent"),
+        };
     }
     if !report.kinds.is_empty() {
+        if !report.applied {
+            table.push_str("\nNothing was written. Without the refused rows it would be:\n");
+        }
         let _ = writeln!(
             table,
             "\n{:<24}{:>9}{:>9}{:>11}{:>9}",

@@ -1,11 +1,13 @@
 //! Which file and column of an export means what: two layouts are built in, others are described in TOML.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
+use chrono::{NaiveDate, NaiveTime};
 use domain::pipeline::Outcome;
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// The built-in layouts, by name.
@@ -43,6 +45,9 @@ pub struct Mapping {
     /// Other spellings.
     #[serde(default)]
     pub aliases: Aliases,
+    /// The files the mapping names itself, rather than the layout it extends.
+    #[serde(skip)]
+    pub named: Vec<String>,
 }
 
 /// The file of people, and its columns.
@@ -197,9 +202,21 @@ impl Mapping {
     /// # Errors
     /// What is wrong with the file, by its own words.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(file);
-        let text = text.with_context(|| format!("the mapping {} cannot be read", file.display()))?;
-        Self::parse(&text).with_context(|| format!("the mapping {} does not hold", file.display()))
+        let bytes = std::fs::read(file);
+        let bytes = bytes.with_context(|| format!("the mapping {} cannot be read", file.display()))?;
+        let text = str::from_utf8(&bytes).map_err(|error| {
+            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+            anyhow!("the mapping {} line {line} is not UTF-8", file.display())
+        })?;
+        let mut mapping =
+            Self::parse(text).with_context(|| format!("the mapping {} does not hold", file.display()))?;
+        let given = Figment::from(Toml::string(text));
+        let files = ["people", "accounts", "products", "opportunities"];
+        let named = files
+            .into_iter()
+            .filter_map(|kind| given.extract_inner(&format!("{kind}.file")).ok());
+        mapping.named = named.collect();
+        Ok(mapping)
     }
 
     /// The built-in layout a folder has.
@@ -207,6 +224,7 @@ impl Mapping {
     /// # Errors
     /// When it has neither.
     pub fn detect(folder: &Path) -> anyhow::Result<Self> {
+        ensure!(folder.is_dir(), "there is no folder {}", folder.display());
         for (_, text) in LAYOUTS {
             let mapping = Self::parse(text)?;
             if folder.join(&mapping.opportunities.file).is_file() {
@@ -222,9 +240,11 @@ impl Mapping {
     /// The column that holds a field of the rows a kind of object is made of; the field itself where there is none.
     pub fn column<'a>(&'a self, kind: &str, field: &'a str) -> &'a str {
         let column = match kind {
-            "members" => self.people.as_ref().and_then(|people| match field {
+            "members" | "teams" => self.people.as_ref().and_then(|people| match field {
                 "key" | "name" => Some(&people.name),
                 "email" => people.email.as_ref(),
+                "manager" => people.manager.as_ref(),
+                "region" => people.region.as_ref(),
                 _ => None,
             }),
             "accounts" => self.accounts.as_ref().and_then(|accounts| match field {
@@ -262,11 +282,28 @@ impl Mapping {
             "the delimiter is one ASCII character"
         );
         ensure!(
+            tells_a_date(&mapping.date_format),
+            "the date_format “{}” tells no date: %d is the day, %m the month, %Y the year, as in %d.%m.%Y",
+            mapping.date_format
+        );
+        ensure!(
             mapping.stages.of.contains_key(&mapping.stages.opened_as),
             "stages.opened_as names a stage of stages.of"
         );
         Ok(mapping)
     }
+}
+
+/// Whether a date that is written so can be read again.
+fn tells_a_date(format: &str) -> bool {
+    let day = NaiveDate::from_ymd_opt(2025, 3, 31);
+    let written = |day: NaiveDate| {
+        let mut text = String::new();
+        let midnight = day.and_time(NaiveTime::MIN).and_utc();
+        write!(text, "{}", midnight.format(format)).ok().map(|()| text)
+    };
+    let read = |text: String| NaiveDate::parse_from_str(&text, format).ok();
+    day.is_some() && day == day.and_then(written).and_then(read)
 }
 
 #[cfg(test)]
@@ -287,6 +324,18 @@ mod tests {
         assert_eq!(mapping.opportunities.file, "sales_pipeline.csv");
         assert_eq!(mapping.aliases.products["LathePro"], "Lathe Pro");
         assert!(Mapping::parse("extends = \"nobody\"").is_err());
+    }
+
+    #[test]
+    fn a_date_format_tells_day_month_and_year() {
+        let with = |format| Mapping::parse(&format!("extends = \"maven\"\ndate_format = \"{format}\""));
+        for format in ["%d.%m.%Y", "%m/%d/%y", "%F", "%d %B %Y", "%Y-%m-%dT%H:%M:%S%z"] {
+            assert_eq!(with(format).expect("a mapping").date_format, format);
+        }
+        for format in ["DD.MM.YYYY", "", "%Y-%m", "%d.%d.%Y", "%Y-%m-%", "%Q"] {
+            let refused = with(format).expect_err(format).to_string();
+            assert!(refused.contains("tells no date: %d is the day"), "{refused}");
+        }
     }
 
     #[test]

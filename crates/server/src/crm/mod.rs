@@ -5,5 +5,5 @@ mod read;
 mod table;
 
 pub use mapping::Mapping;
-pub use read::{Export, read};
+pub use read::{Export, FileCount, read};
 pub use table::Problem;

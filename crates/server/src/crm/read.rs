@@ -2,7 +2,7 @@
 
 use super::mapping::{Accounts, Aliases, Mapping, Opportunities, People, Products, Stages};
 use super::table::{Problem, Table};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use app::{CrmAccount, CrmImport, CrmOpportunity, CrmPerson, CrmProduct, CrmStage};
 use domain::money::parse_amount;
 use domain::pipeline::{Outcome, Stage};
@@ -14,17 +14,35 @@ use std::path::Path;
 pub struct Export {
     /// The rows that can be read.
     pub import: CrmImport,
-    /// Each file, how many rows it has, and how many of them can be read.
-    pub files: Vec<(String, usize, usize)>,
+    /// Each file the layout knows.
+    pub files: Vec<FileCount>,
     /// What is wrong with the others.
     pub problems: Vec<Problem>,
 }
 
-/// Reads a folder. Files the mapping names may be absent, but for that of the opportunities.
+/// A file, and how much of it can be read.
+#[derive(Clone, Debug)]
+pub struct FileCount {
+    /// Its name.
+    pub file: String,
+    /// How many rows it has, and how many of them can be read; none where the file is absent.
+    pub rows: Option<(usize, usize)>,
+}
+
+/// Reads a folder. Files of a built-in layout may be absent, but for that of the opportunities.
 ///
 /// # Errors
-/// When a file cannot be read at all, or has not the columns the mapping names.
+/// When a file the mapping itself names is absent, a file cannot be read at all, or has not the columns the mapping
+/// names.
 pub fn read(folder: &Path, mapping: &Mapping) -> anyhow::Result<Export> {
+    let absent = mapping.named.iter().filter(|file| !folder.join(file).is_file());
+    let absent: Vec<&str> = absent.map(String::as_str).collect();
+    ensure!(
+        absent.is_empty(),
+        "{} has no {}, which the mapping names",
+        folder.display(),
+        absent.join(" and no ")
+    );
     let mut reading = Reading {
         folder,
         mapping,
@@ -74,17 +92,21 @@ fn stages(stages: &Stages) -> anyhow::Result<Vec<CrmStage>> {
 struct Reading<'a> {
     folder: &'a Path,
     mapping: &'a Mapping,
-    files: Vec<(String, usize, usize)>,
+    files: Vec<FileCount>,
     problems: Vec<Problem>,
 }
 
 impl Reading<'_> {
     /// A file that may be absent.
-    fn table(&self, file: &str) -> anyhow::Result<Option<Table>> {
-        match self.folder.join(file).is_file() {
-            true => Table::open(self.folder, file, self.mapping.delimiter).map(Some),
-            false => Ok(None),
+    fn table(&mut self, file: &str) -> anyhow::Result<Option<Table>> {
+        if self.folder.join(file).is_file() {
+            return Table::open(self.folder, file, self.mapping.delimiter).map(Some);
         }
+        self.files.push(FileCount {
+            file: file.to_owned(),
+            rows: None,
+        });
+        Ok(None)
     }
 
     fn aliases(&self) -> &Aliases {
@@ -225,7 +247,10 @@ impl Reading<'_> {
     }
 
     fn took<T>(&mut self, file: &str, table: &Table, rows: Vec<T>, mut problems: Vec<Problem>) -> Vec<T> {
-        self.files.push((file.to_owned(), table.len(), rows.len()));
+        self.files.push(FileCount {
+            file: file.to_owned(),
+            rows: Some((table.len(), rows.len())),
+        });
         self.problems.append(&mut problems);
         rows
     }

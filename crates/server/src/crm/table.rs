@@ -1,8 +1,9 @@
 //! One CSV file: its header, its rows, and what is wrong with each.
 
-use anyhow::Context;
+use anyhow::{Context, bail, ensure};
 use app::CrmPlace;
 use chrono::NaiveDate;
+use domain::text::quoted;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,15 +32,22 @@ impl fmt::Display for Problem {
 /// A file with a header.
 pub(super) struct Table {
     file: Arc<str>,
+    delimiter: char,
     header: Vec<String>,
-    rows: Vec<(u64, Result<csv::StringRecord, String>)>,
+    rows: Vec<(u64, Result<csv::StringRecord, Fault>)>,
 }
+
+/// Why a row is none: its column, unless the whole row is meant, and the reason.
+type Fault = (Option<usize>, String);
+
+/// What stands between fields in exports.
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
 impl Table {
     /// Reads a file.
     ///
     /// # Errors
-    /// When the file cannot be read at all.
+    /// When the file cannot be read, is empty, or its header is not UTF-8.
     pub(super) fn open(folder: &Path, file: &str, delimiter: char) -> anyhow::Result<Self> {
         let path = folder.join(file);
         let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -50,9 +58,9 @@ impl Table {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(bytes);
-        let header = reader.headers();
+        let header = reader.byte_headers();
         let header = header.with_context(|| format!("the header of {file} cannot be read"))?;
-        let header: Vec<String> = header.iter().map(str::to_owned).collect();
+        let header = names(file, header)?;
         let mut rows = Vec::new();
         let mut record = csv::ByteRecord::new();
         loop {
@@ -63,13 +71,14 @@ impl Table {
                     rows.push((line, checked(&record, header.len())));
                 }
                 Err(error) => {
-                    rows.push((reader.position().line(), Err(error.to_string())));
+                    rows.push((reader.position().line(), Err((None, error.to_string()))));
                     break;
                 }
             }
         }
         Ok(Self {
             file: file.into(),
+            delimiter,
             header,
             rows,
         })
@@ -78,20 +87,38 @@ impl Table {
     /// The place of a column; none where the mapping has none.
     ///
     /// # Errors
-    /// When the mapping names a column the file has not.
+    /// When the mapping names a column the file has not, or has twice.
     pub(super) fn column(&self, name: Option<&str>) -> anyhow::Result<Option<usize>> {
         let Some(name) = name else {
             return Ok(None);
         };
-        let place = self.header.iter().position(|column| column == name);
-        let place = place.with_context(|| {
-            format!(
-                "{} has no column “{name}”; it has {}",
-                self.file,
-                self.header.join(", ")
-            )
-        })?;
-        Ok(Some(place))
+        let file = &self.file;
+        let mut places = (0..self.header.len()).filter(|place| self.header[*place] == name);
+        match (places.next(), places.next()) {
+            (Some(place), None) => Ok(Some(place)),
+            (Some(_), Some(_)) => bail!("{file} has the column “{name}” more than once: which is meant?"),
+            (None, _) => bail!(match self.other_delimiter() {
+                Some(other) => format!(
+                    "the header of {file} is one column, {}, when {:?} stands between columns; \
+                     a mapping with delimiter = \"{}\" reads it otherwise",
+                    quoted(&self.header[0]),
+                    self.delimiter,
+                    other.escape_default()
+                ),
+                None => format!("{file} has no column “{name}”; it has {}", self.header.join(", ")),
+            }),
+        }
+    }
+
+    /// What seems to stand between columns where the header is one column only.
+    fn other_delimiter(&self) -> Option<char> {
+        let [only] = self.header.as_slice() else {
+            return None;
+        };
+        let others = DELIMITERS.into_iter().filter(|other| *other != self.delimiter);
+        others
+            .max_by_key(|other| only.matches(*other).count())
+            .filter(|other| only.contains(*other))
     }
 
     /// How many rows there are.
@@ -112,9 +139,9 @@ impl Table {
                 line: *line,
             };
             match record {
-                Err(reason) => problems.push(Problem {
+                Err((column, reason)) => problems.push(Problem {
                     place,
-                    column: None,
+                    column: column.and_then(|column| self.header.get(column).cloned()),
                     reason: reason.clone(),
                 }),
                 Ok(record) => {
@@ -136,15 +163,36 @@ impl Table {
     }
 }
 
-fn checked(record: &csv::ByteRecord, columns: usize) -> Result<csv::StringRecord, String> {
+/// The columns' names.
+fn names(file: &str, header: &csv::ByteRecord) -> anyhow::Result<Vec<String>> {
+    let empty = header.iter().all(<[u8]>::is_empty);
+    ensure!(!empty, "{file} is empty: its first line names the columns");
+    let line = header.position().map_or(1, csv::Position::line);
+    let mut names = Vec::with_capacity(header.len());
+    for (place, name) in header.iter().enumerate() {
+        let name = str::from_utf8(name).ok().with_context(|| {
+            let number = place + 1;
+            format!("{file} line {line}: the name of column {number} is not UTF-8; save the file as UTF-8")
+        })?;
+        names.push(name.to_owned());
+    }
+    Ok(names)
+}
+
+fn checked(record: &csv::ByteRecord, columns: usize) -> Result<csv::StringRecord, Fault> {
     if record.len() != columns {
-        return Err(format!(
-            "has {} fields, and the header has {columns}",
-            record.len()
+        let open = match record.iter().any(|field| field.contains(&b'\n')) {
+            true => "; it goes over several lines: is a quotation mark left open?",
+            false => "",
+        };
+        let fields = record.len();
+        return Err((
+            None,
+            format!("has {fields} fields, and the header has {columns}{open}"),
         ));
     }
     csv::StringRecord::from_byte_record(record.clone())
-        .map_err(|error| format!("field {} is not UTF-8", error.utf8_error().field() + 1))
+        .map_err(|error| (Some(error.utf8_error().field()), "is not UTF-8".to_owned()))
 }
 
 /// A row as it is parsed.

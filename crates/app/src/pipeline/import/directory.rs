@@ -1,17 +1,17 @@
-//! The people of an export: teams below regions, who leads and who belongs to them, and the stages deals stand in. What is
-//! there already stays as it is: it is administered here, not in the export.
+//! The people of an export, and the stages deals stand in. What is there already stays as it is: it is administered here, not
+//! in the export.
 
-use super::{CrmImport, CrmPerson, CrmPlace, CrmReport, made};
+use super::teams::{assignments, leaders, teams};
+use super::{CrmImport, CrmPerson, CrmPlace, CrmReport, CrmStage, made};
 use crate::error::Result;
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::access::Role;
 use domain::bulk::{Plan, RowOutcome};
 use domain::errors::Invalid;
-use domain::ids::{AssignmentId, LeadershipId, MemberId, StageId, TeamId};
+use domain::ids::{MemberId, StageId};
 use domain::members::{Member, MemberDetails};
 use domain::pipeline::Stage;
-use domain::teams::{Assignment, Leadership, Placement, Span, Team, closure};
 use domain::text;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -44,7 +44,10 @@ async fn stages(work: &Work, import: &CrmImport, report: &mut CrmReport) -> Resu
                 outcome: stage.outcome,
                 version: 1,
             };
-            missing.insert(&stage.key, wanted.checked()?);
+            missing.insert(
+                &stage.key,
+                wanted.checked().map_err(|invalid| of_stage(stage, invalid))?,
+            );
         }
     }
     let keys: BTreeSet<&str> = import.stages.iter().map(|stage| stage.key.as_str()).collect();
@@ -54,6 +57,15 @@ async fn stages(work: &Work, import: &CrmImport, report: &mut CrmReport) -> Resu
     }
     report.kinds.push(("stages", made(keys.len(), created.len())));
     Ok(())
+}
+
+/// The reasons, each with the place in the mapping it is about.
+fn of_stage(stage: &CrmStage, invalid: Invalid) -> Invalid {
+    let reasons = invalid.0.into_iter().map(|mut error| {
+        error.field = format!("stages.of.{}.{}", stage.label, error.field);
+        error
+    });
+    Invalid(reasons.collect())
 }
 
 /// Somebody as the whole export tells of them.
@@ -175,181 +187,4 @@ fn new_member(
         version: 1,
         created_at: work.now,
     })
-}
-
-/// The externalId of a region.
-fn region_key(region: &str) -> String {
-    format!("region:{region}")
-}
-
-/// The externalId of a manager's team.
-fn team_key(manager: &str) -> String {
-    format!("team:{manager}")
-}
-
-async fn teams(
-    work: &Work,
-    import: &CrmImport,
-    first_day: NaiveDate,
-    report: &mut CrmReport,
-) -> Result<HashMap<String, TeamId>> {
-    // Regions come first, because teams stand below them.
-    let mut wanted: Vec<(String, String, Option<String>)> = Vec::new();
-    let mut seen = HashSet::new();
-    for region in import.people.iter().filter_map(|person| person.region.as_deref()) {
-        if seen.insert(region_key(region)) {
-            wanted.push((region_key(region), region.to_owned(), None));
-        }
-    }
-    for person in &import.people {
-        if let Some(manager) = &person.manager
-            && seen.insert(team_key(manager))
-        {
-            let parent = person.region.as_deref().map(region_key);
-            wanted.push((team_key(manager), format!("Team {manager}"), parent));
-        }
-    }
-    let keys: Vec<String> = wanted.iter().map(|(key, ..)| key.clone()).collect();
-    let mut ids: HashMap<String, TeamId> = HashMap::new();
-    for team in work.teams_by_external_id(&keys).await? {
-        ids.extend(team.external_id.map(|key| (key, team.id)));
-    }
-    let mut created = 0;
-    for (key, name, parent) in &wanted {
-        if ids.contains_key(key) {
-            continue;
-        }
-        let team = Team {
-            id: TeamId::from_uuid(work.next_id()),
-            name: text::name("name", name)?,
-            external_id: Some(key.clone()),
-            version: 1,
-        };
-        work.team_insert(&team).await?;
-        let placement = Placement {
-            team_id: team.id,
-            parent_id: parent.as_ref().and_then(|parent| ids.get(parent).copied()),
-            span: Span {
-                from: first_day,
-                to: None,
-            },
-        };
-        work.placements_replace(team.id, &[placement]).await?;
-        ids.insert(key.clone(), team.id);
-        created += 1;
-    }
-    if created > 0 {
-        work.closure_replace(&closure(&work.placements().await?)?).await?;
-    }
-    report.kinds.push(("teams", made(wanted.len(), created)));
-    Ok(ids)
-}
-
-async fn leaders(
-    work: &Work,
-    import: &CrmImport,
-    first_day: NaiveDate,
-    members: &HashMap<String, MemberId>,
-    teams: &HashMap<String, TeamId>,
-    report: &mut CrmReport,
-) -> Result<()> {
-    let managers: BTreeSet<&str> = import
-        .people
-        .iter()
-        .filter_map(|person| person.manager.as_deref())
-        .collect();
-    let led: Vec<(TeamId, MemberId)> = managers
-        .iter()
-        .filter_map(|manager| Some((*teams.get(&team_key(manager))?, *members.get(*manager)?)))
-        .collect();
-    let ids: Vec<TeamId> = led.iter().map(|(team, _)| *team).collect();
-    let held: HashSet<TeamId> = work
-        .leaderships_of(&ids)
-        .await?
-        .iter()
-        .map(|held| held.team_id)
-        .collect();
-    let mut created = 0;
-    for (team_id, member_id) in &led {
-        if held.contains(team_id) {
-            continue;
-        }
-        let leadership = Leadership {
-            id: LeadershipId::from_uuid(work.next_id()),
-            team_id: *team_id,
-            member_id: *member_id,
-            acting: false,
-            span: Span {
-                from: first_day,
-                to: None,
-            },
-        };
-        work.leaderships_replace(*team_id, &[leadership]).await?;
-        created += 1;
-    }
-    report.kinds.push(("leaders", made(led.len(), created)));
-    Ok(())
-}
-
-async fn assignments(
-    work: &Work,
-    import: &CrmImport,
-    first_day: NaiveDate,
-    members: &HashMap<String, MemberId>,
-    teams: &HashMap<String, TeamId>,
-    report: &mut CrmReport,
-) -> Result<()> {
-    // Reps belong to their manager's team, managers to the region their team stands in.
-    let mut wanted: BTreeMap<&str, TeamId> = BTreeMap::new();
-    for person in &import.people {
-        let region = person
-            .region
-            .as_deref()
-            .and_then(|region| teams.get(&region_key(region)));
-        let team = person
-            .manager
-            .as_deref()
-            .and_then(|manager| teams.get(&team_key(manager)));
-        if let Some(team) = team.or(region) {
-            wanted.insert(&person.name, *team);
-        }
-    }
-    for person in &import.people {
-        let region = person
-            .region
-            .as_deref()
-            .and_then(|region| teams.get(&region_key(region)));
-        if let Some((manager, region)) = person.manager.as_deref().zip(region) {
-            wanted.entry(manager).or_insert(*region);
-        }
-    }
-    let wanted: Vec<(MemberId, TeamId)> = wanted
-        .into_iter()
-        .filter_map(|(name, team)| Some((*members.get(name)?, team)))
-        .collect();
-    let ids: Vec<MemberId> = wanted.iter().map(|(member, _)| *member).collect();
-    let held: HashSet<MemberId> = work
-        .assignments_of(&ids)
-        .await?
-        .iter()
-        .map(|held| held.member_id)
-        .collect();
-    let created: Vec<Assignment> = wanted
-        .iter()
-        .filter(|(member, _)| !held.contains(member))
-        .map(|(member_id, team_id)| Assignment {
-            id: AssignmentId::from_uuid(work.next_id()),
-            member_id: *member_id,
-            team_id: *team_id,
-            span: Span {
-                from: first_day,
-                to: None,
-            },
-        })
-        .collect();
-    work.assignments_insert(&created).await?;
-    report
-        .kinds
-        .push(("assignments", made(wanted.len(), created.len())));
-    Ok(())
 }

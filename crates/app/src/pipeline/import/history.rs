@@ -9,12 +9,14 @@ use super::super::rows::{OpportunityHistory, OpportunityRow, OpportunityState};
 use super::{CrmImport, CrmOpportunity, CrmProduct, CrmStage};
 use chrono::NaiveDate;
 use domain::errors::Invalid;
-use domain::pipeline::Outcome;
-use std::collections::HashMap;
+use domain::pipeline::{Outcome, Stages};
+use domain::text::quoted;
+use std::collections::{BTreeMap, HashMap};
 
 /// What lines are read against.
 pub(super) struct History<'a> {
-    stages: HashMap<&'a str, &'a CrmStage>,
+    /// By label: the key of the organization's stage, and how a deal in it stands.
+    stages: BTreeMap<&'a str, (&'a str, Outcome)>,
     products: HashMap<&'a str, &'a CrmProduct>,
     accounts: HashMap<&'a str, &'a str>,
     opened_as: &'a str,
@@ -22,17 +24,18 @@ pub(super) struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    pub(super) fn new(import: &'a CrmImport, first_day: NaiveDate) -> Self {
+    /// `held` are the organization's stages: how a deal stands is theirs to say, where they are.
+    pub(super) fn new(import: &'a CrmImport, held: &Stages, first_day: NaiveDate) -> Self {
+        let meaning = |stage: &'a CrmStage| {
+            let outcome = held.by_key(&stage.key).map_or(stage.outcome, |held| held.outcome);
+            (stage.label.as_str(), (stage.key.as_str(), outcome))
+        };
         let accounts = import
             .accounts
             .iter()
             .map(|account| (account.key.as_str(), account.name.as_str()));
         Self {
-            stages: import
-                .stages
-                .iter()
-                .map(|stage| (stage.label.as_str(), stage))
-                .collect(),
+            stages: import.stages.iter().map(meaning).collect(),
             products: import
                 .products
                 .iter()
@@ -44,18 +47,27 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The key of the stage a label means; the label itself where the mapping does not know it, to be refused by it.
-    fn stage(&self, label: &'a str) -> &'a str {
-        self.stages.get(label).map_or(label, |stage| stage.key.as_str())
+    /// The stage a label means; `NOT_FOUND` where the mapping does not say.
+    fn stage(&self, label: &str) -> Result<(&'a str, Outcome), Invalid> {
+        self.stages.get(label).copied().ok_or_else(|| {
+            let known: Vec<&str> = self.stages.keys().copied().collect();
+            let message = format!(
+                "no stage {} in the mapping's [stages.of], which names {}",
+                quoted(label),
+                known.join(", ")
+            );
+            Invalid::one("stage", "NOT_FOUND", message)
+        })
     }
 
-    /// The row an opportunity's line stands for; `REQUIRED` at `closed_on` for a closed deal without the day it was closed.
+    /// The row an opportunity's line stands for; `NOT_FOUND` at `stage` for one the mapping does not name, `REQUIRED` at
+    /// `closed_on` for a closed deal without the day it was closed.
     pub(super) fn row(&self, deal: &'a CrmOpportunity) -> Result<OpportunityRow, Invalid> {
         let product = deal.product.as_deref();
-        let state = |label: &'a str, amount: Option<&str>| {
+        let state = |stage: &str, amount: Option<&str>| {
             let price = product.and_then(|key| self.products.get(key)?.price.as_deref());
             OpportunityState {
-                stage: self.stage(label).to_owned(),
+                stage: stage.to_owned(),
                 owner: deal.owner.clone().map(MemberReference::ExternalId),
                 amount: amount.or(price).map(str::to_owned),
                 currency: amount.and(deal.currency.clone()),
@@ -64,14 +76,11 @@ impl<'a> History<'a> {
             }
         };
         let amount = deal.amount.as_deref();
-        let outcome = self
-            .stages
-            .get(deal.stage.as_str())
-            .map_or(Outcome::Open, |stage| stage.outcome);
+        let (stage, outcome) = self.stage(&deal.stage)?;
         let mut revisions = Vec::with_capacity(2);
         match (outcome, deal.opened_on, deal.closed_on) {
             (Outcome::Open, opened, _) => {
-                revisions.push((opened.unwrap_or(self.first_day), state(&deal.stage, amount)));
+                revisions.push((opened.unwrap_or(self.first_day), state(stage, amount)));
             }
             (_, _, None) => {
                 let message = "a closed deal needs the day it was closed";
@@ -79,9 +88,9 @@ impl<'a> History<'a> {
             }
             (_, opened, Some(closed)) => {
                 if let Some(opened) = opened.filter(|opened| *opened < closed) {
-                    revisions.push((opened, state(self.opened_as, None)));
+                    revisions.push((opened, state(self.stage(self.opened_as)?.0, None)));
                 }
-                revisions.push((closed, state(&deal.stage, amount)));
+                revisions.push((closed, state(stage, amount)));
             }
         }
         let customer = deal.account.as_deref();
@@ -122,6 +131,9 @@ pub(super) fn dated(deal: &CrmOpportunity, invalid: Invalid) -> Invalid {
 mod tests {
     use super::super::CrmPlace;
     use super::*;
+    use domain::ids::StageId;
+    use domain::pipeline::Stage;
+    use uuid::Uuid;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -180,7 +192,9 @@ mod tests {
 
     fn told(deal: &CrmOpportunity) -> Vec<(String, String, String, bool)> {
         let import = import();
-        let row = History::new(&import, day("2016-10-20")).row(deal).expect("a row");
+        let row = History::new(&import, &Stages::default(), day("2016-10-20"))
+            .row(deal)
+            .expect("a row");
         let OpportunityHistory::Whole(revisions) = row.history else {
             panic!("a whole history");
         };
@@ -216,7 +230,7 @@ mod tests {
         let undated = deal("Engaging", None, None, None);
         assert_eq!(told(&undated), [revision("2016-10-20", "engaging", "4821", true)]);
         let import = import();
-        let row = History::new(&import, day("2016-10-20"))
+        let row = History::new(&import, &Stages::default(), day("2016-10-20"))
             .row(&undated)
             .expect("a row");
         assert_eq!(
@@ -228,12 +242,44 @@ mod tests {
     #[test]
     fn a_deal_closed_on_no_known_day_is_refused() {
         let (import, won) = (import(), deal("Won", Some("2016-10-25"), None, Some("4514")));
-        let refused = History::new(&import, day("2016-10-20"))
+        let refused = History::new(&import, &Stages::default(), day("2016-10-20"))
             .row(&won)
             .expect_err("refused");
         assert_eq!(
             (refused.0[0].field.as_str(), refused.0[0].code),
             ("closed_on", "REQUIRED")
+        );
+    }
+
+    #[test]
+    fn a_deal_stands_as_the_organization_says_of_its_stage() {
+        let import = import();
+        let signed = Stage {
+            id: StageId::from_uuid(Uuid::nil()),
+            key: "engaging".to_owned(),
+            name: "Signed".to_owned(),
+            position: 1,
+            probability: Stage::CERTAIN,
+            qualified: true,
+            outcome: Outcome::Won,
+            version: 1,
+        };
+        let refused = History::new(&import, &Stages::new([signed]), day("2016-10-20"))
+            .row(&deal("Engaging", Some("2016-10-25"), None, None))
+            .expect_err("a won deal without the day it was won");
+        assert_eq!(refused.0[0].field, "closed_on");
+    }
+
+    #[test]
+    fn a_stage_the_mapping_does_not_name_is_refused_even_where_the_organization_has_one() {
+        let refused = History::new(&import(), &Stages::default(), day("2016-10-20"))
+            .row(&deal("won", None, Some("2017-03-11"), None))
+            .expect_err("the mapping names “Won” only");
+        let error = &refused.0[0];
+        assert_eq!((error.field.as_str(), error.code), ("stage", "NOT_FOUND"));
+        assert_eq!(
+            error.message,
+            "no stage “won” in the mapping's [stages.of], which names Engaging, Won"
         );
     }
 }

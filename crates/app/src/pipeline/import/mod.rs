@@ -3,6 +3,7 @@
 mod directory;
 mod export;
 mod history;
+mod teams;
 
 pub use export::{
     CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace, CrmProduct, CrmProgress,
@@ -168,7 +169,8 @@ async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Re
     report.took("accounts", &places, &plan.report(true, |account| account.id));
 
     let derivations = Derivations::load(work, &work.viewer.organization).await?;
-    let history = History::new(import, first_day);
+    let held = work.stages().await?;
+    let history = History::new(import, &held, first_day);
     let keys = opportunities.iter().map(|deal| Some(deal.key.as_str()));
     let mut decided: Vec<Option<Decision>> = vec![None; opportunities.len()];
     for (index, error) in repeated("externalId", keys) {
