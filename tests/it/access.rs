@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 on_both_databases! {
     a_key_that_writes_members_makes_no_executive_and_changes_none,
     a_request_tries_one_password,
+    a_new_password_ends_the_tokens_of_the_old_one,
     every_wrong_way_to_sign_in_is_answered_alike,
     a_deactivated_member_is_out_at_once,
     an_invitation_opens_once_and_only_as_it_was_made,
@@ -530,4 +531,28 @@ async fn a_key_that_writes_members_makes_no_executive_and_changes_none(server: T
         .run("memberUpdate", renamed, "member { name }")
         .await
         .data();
+}
+
+async fn a_new_password_ends_the_tokens_of_the_old_one(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, invitation) = invited(&org, "Ana").await;
+    let first = accept(&server, &invitation, PASSWORD).await;
+    let token = |answer: &Answer| answer.text("/payload/accessToken").to_owned();
+    let name = "{ viewer { member { name } } }";
+    let asked = async |token: &str| server.presenting(token).query(name, json!({})).await;
+    let (first, ben) = (token(&first), org.rep("Ben").await);
+    assert_eq!(asked(&first).await.text("/viewer/member/name"), "Ana");
+    let again = org
+        .as_eva()
+        .run("memberReinvite", json!({ "member": ana }), "invitation")
+        .await;
+    asked(&first).await.data();
+    let second = accept(&server, again.text("/payload/invitation"), "another password").await;
+    let refused = asked(&first).await;
+    assert_eq!(
+        (refused.code(), refused.reason()),
+        (Some("UNAUTHENTICATED"), Some("TOKEN_INVALID"))
+    );
+    assert_eq!(asked(&token(&second)).await.text("/viewer/member/name"), "Ana");
+    org.as_(&ben).query(name, json!({})).await.data();
 }

@@ -90,7 +90,7 @@ async fn clients(server: &TestServer, operator: &Viewer) -> HashMap<&'static str
         .await
         .expect("a key is made");
     let mut clients = HashMap::from([("service", server.presenting(service.key))]);
-    let signed_in = server.app.token_for(operator, &ada).expect("a token");
+    let signed_in = server.app.token_for(operator, ada.id).await.expect("a token");
     clients.insert("executive", server.presenting(signed_in.access_token));
     for (who, email) in [
         ("manager", "ines.duarte@tutorial.example"),
@@ -102,7 +102,7 @@ async fn clients(server: &TestServer, operator: &Viewer) -> HashMap<&'static str
             .await
             .expect("the directory is read");
         let member = member.expect("the import made a member of this address");
-        let signed_in = server.app.token_for(operator, &member).expect("a token");
+        let signed_in = server.app.token_for(operator, member.id).await.expect("a token");
         clients.insert(who, server.presenting(signed_in.access_token));
     }
     clients

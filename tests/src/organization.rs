@@ -125,15 +125,9 @@ impl<'a> TestOrganization<'a> {
 
     /// The same person with a token made by the server's clock now.
     pub async fn fresh(&self, person: &Person) -> Person {
-        let found = ok(self
-            .server
-            .app
-            .member_by_email(&self.operator, &person.email)
-            .await);
-        let found = found.expect("a member of the organization");
-        let token = ok(self.server.app.token_for(&self.operator, &found)).access_token;
+        let signed_in = self.server.app.token_for(&self.operator, person.member).await;
         Person {
-            token,
+            token: ok(signed_in).access_token,
             ..person.clone()
         }
     }
@@ -225,7 +219,7 @@ async fn member(server: &TestServer, operator: &Viewer, slug: &str, name: &str, 
         external_id: None,
     };
     let member = ok(server.app.member_invite(operator, invite).await).member;
-    let token = ok(server.app.token_for(operator, &member)).access_token;
+    let token = ok(server.app.token_for(operator, member.id).await).access_token;
     Person {
         member: member.id,
         id: global(member.id).to_string(),

@@ -1,5 +1,6 @@
 //! Signing in with a password, accepting an invitation, and recognising a bearer.
 
+use super::tokens::Bearer;
 use super::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -45,10 +46,10 @@ impl App {
             _ => None,
         };
         let (member, hash) = found.map_or((None, None), |(member, hash)| (Some(member), hash));
-        let matches = password_matches(password, hash).await?;
+        let matches = password_matches(password, hash.clone()).await?;
         match (organization, member) {
             (Some(organization), Some(member)) if matches && member.active => {
-                self.signed_in(organization, member)
+                self.signed_in(organization, member, hash.as_deref())
             }
             _ => Err(failed),
         }
@@ -79,7 +80,7 @@ impl App {
         }
         let hash = password_hash(password).await?;
         let viewer = self.system_viewer(organization.clone());
-        let input = (InvitationId::from_uuid(id), secret.to_owned(), hash);
+        let input = (InvitationId::from_uuid(id), secret.to_owned(), hash.clone());
         let member = self
             .unit(&viewer, input, |work, input| async move {
                 let (id, secret, hash) = &*input;
@@ -115,7 +116,7 @@ impl App {
                 Ok(member)
             })
             .await?;
-        self.signed_in(organization, member)
+        self.signed_in(organization, member, Some(&hash))
     }
 
     /// Who presents `bearer`: an access token of a member, or the key of a service account.
@@ -130,16 +131,18 @@ impl App {
     }
 
     async fn authenticate_member(&self, token: &str) -> Result<Viewer> {
-        let (organization, id) = self.inner.tokens.verify(token, self.now())?;
+        let presented = self.inner.tokens.verify(token, self.now())?;
         let organization = self
             .database()
-            .organization(organization)
+            .organization(presented.organization)
             .await?
             .ok_or_else(invalid_token)?;
-        let member = self.database().read(organization.id).member(id).await?;
-        match member.filter(|member| member.active) {
-            Some(member) => Ok(self.member_viewer(organization, member)),
-            None => Err(invalid_token()),
+        let session = self.database().read(organization.id);
+        match session.member_by_id(presented.member).await? {
+            Some((member, password)) if member.active && presented.follows(password.as_deref()) => {
+                Ok(self.member_viewer(organization, member))
+            }
+            _ => Err(invalid_token()),
         }
     }
 
@@ -194,8 +197,10 @@ impl App {
     }
 
     /// A ready access token for a member, for the operator's commands.
-    pub fn token_for(&self, operator: &Viewer, member: &Member) -> Result<SignedIn> {
-        self.signed_in((*operator.organization).clone(), member.clone())
+    pub async fn token_for(&self, operator: &Viewer, member: MemberId) -> Result<SignedIn> {
+        let found = self.reading(operator).member_by_id(member).await?;
+        let (member, password) = found.ok_or_else(|| Error::not_found("Member"))?;
+        self.signed_in((*operator.organization).clone(), member, password.as_deref())
     }
 
     pub(crate) fn system_viewer(&self, organization: Organization) -> Viewer {
@@ -218,12 +223,14 @@ impl App {
         viewer
     }
 
-    fn signed_in(&self, organization: Organization, member: Member) -> Result<SignedIn> {
-        let id: MemberId = member.id;
-        let (access_token, expires_at) =
-            self.inner
-                .tokens
-                .issue(organization.id, id, self.now(), self.next_id())?;
+    fn signed_in(
+        &self,
+        organization: Organization,
+        member: Member,
+        password: Option<&str>,
+    ) -> Result<SignedIn> {
+        let bearer = Bearer::new(organization.id, member.id, password);
+        let (access_token, expires_at) = self.inner.tokens.issue(bearer, self.now(), self.next_id())?;
         Ok(SignedIn {
             access_token,
             expires_at,

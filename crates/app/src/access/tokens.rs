@@ -3,6 +3,7 @@
 use crate::app::Settings;
 use crate::clock::{Clock, IdSource};
 use crate::error::{Error, Result};
+use crate::secrets::secret_hash;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -32,9 +33,41 @@ struct Claims {
     sub: Uuid,
     /// The member's organization.
     org: Uuid,
+    /// Which password the member had: a new one ends the tokens of those before.
+    pwd: String,
     iat: i64,
     exp: i64,
     jti: Uuid,
+}
+
+/// Whom an access token speaks for.
+pub(crate) struct Bearer {
+    pub(crate) organization: OrganizationId,
+    pub(crate) member: MemberId,
+    password: String,
+}
+
+impl Bearer {
+    /// A member, with the hash of their password if one is set.
+    pub(crate) fn new(organization: OrganizationId, member: MemberId, password: Option<&str>) -> Self {
+        Self {
+            organization,
+            member,
+            password: mark(password),
+        }
+    }
+
+    /// Whether the token was made while the member had this password.
+    pub(crate) fn follows(&self, password: Option<&str>) -> bool {
+        self.password == mark(password)
+    }
+}
+
+/// Tells hashes of passwords apart without showing them.
+fn mark(password: Option<&str>) -> String {
+    let mut mark = secret_hash(password.unwrap_or_default());
+    mark.truncate(16);
+    mark
 }
 
 /// Signs and verifies access tokens.
@@ -92,8 +125,7 @@ impl Tokens {
     /// A token for a member, and when it ends.
     pub(crate) fn issue(
         &self,
-        organization: OrganizationId,
-        member: MemberId,
+        bearer: Bearer,
         now: DateTime<Utc>,
         id: Uuid,
     ) -> Result<(String, DateTime<Utc>)> {
@@ -101,8 +133,9 @@ impl Tokens {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
-            sub: member.as_uuid(),
-            org: organization.as_uuid(),
+            sub: bearer.member.as_uuid(),
+            org: bearer.organization.as_uuid(),
+            pwd: bearer.password,
             iat: now.timestamp(),
             exp: expires_at.timestamp(),
             jti: id,
@@ -118,7 +151,7 @@ impl Tokens {
     ///
     /// # Errors
     /// `TOKEN_EXPIRED`, or `TOKEN_INVALID` for everything else, without saying what exactly is wrong.
-    pub(crate) fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<(OrganizationId, MemberId)> {
+    pub(crate) fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Bearer> {
         let invalid = Error::Unauthenticated("TOKEN_INVALID", "the access token is not valid here");
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[AUDIENCE]);
@@ -136,10 +169,11 @@ impl Tokens {
                 "the access token has expired; sign in again",
             ));
         }
-        Ok((
-            OrganizationId::from_uuid(claims.org),
-            MemberId::from_uuid(claims.sub),
-        ))
+        Ok(Bearer {
+            organization: OrganizationId::from_uuid(claims.org),
+            member: MemberId::from_uuid(claims.sub),
+            password: claims.pwd,
+        })
     }
 
     /// The public key as a JSON Web Key Set.

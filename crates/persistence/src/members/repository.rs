@@ -101,9 +101,18 @@ impl Session {
 
     /// The member who signs in with this address, and the hash of the password if one is set.
     pub async fn member_by_email(&self, email: &str) -> Result<Option<(Member, Option<String>)>> {
-        let found = self
-            .scoped::<member::Entity>()
-            .filter(named(member::Column::Email, &[email]));
+        self.member_with_password(named(member::Column::Email, &[email]))
+            .await
+    }
+
+    /// A member, and the hash of the password if one is set.
+    pub async fn member_by_id(&self, id: MemberId) -> Result<Option<(Member, Option<String>)>> {
+        self.member_with_password(member::Column::Id.eq(id.as_uuid()))
+            .await
+    }
+
+    async fn member_with_password(&self, which: Expr) -> Result<Option<(Member, Option<String>)>> {
+        let found = self.scoped::<member::Entity>().filter(which);
         match found.one(&self.executor()).await? {
             None => Ok(None),
             Some(row) => {
