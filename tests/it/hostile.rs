@@ -15,6 +15,7 @@ on_both_databases! {
     no_value_of_any_field_makes_the_server_fail,
     a_cursor_of_another_list_is_refused,
     nested_brackets_are_refused_and_the_server_lives_on,
+    a_query_is_refused_by_what_it_would_cost,
 }
 
 /// Values at the edges of what each scalar and enum takes, and beyond; and some that are of no kind it takes.
@@ -294,4 +295,32 @@ async fn nested_brackets_are_refused_and_the_server_lives_on(server: TestServer)
             .await;
         assert_eq!(team.text("/payload/team/name"), name);
     }
+}
+
+async fn a_query_is_refused_by_what_it_would_cost(server: TestServer) {
+    let org = server.organization().await;
+    let eva = org.as_eva();
+    let quarters = |fields: &str| {
+        let quarter = |alias: i32| {
+            format!(
+                "a{alias}: pipeline(period: {{ name: \"2025-Q{}\" }}) {{ {fields} }}",
+                alias % 4 + 1
+            )
+        };
+        let aliases: Vec<_> = (0..300).map(quarter).collect();
+        format!("{{ organization {{ {} }} }}", aliases.join(" "))
+    };
+    let figures = "movement { created { count } } conversion { stages { stage { key } } }";
+    eva.query(&quarters(figures), json!({}))
+        .await
+        .fails("QUERY_TOO_COMPLEX");
+    eva.query(&quarters("remaining"), json!({}))
+        .await
+        .fails("QUERY_TOO_COMPLEX");
+    let board = format!(
+        "{{ scoreboard {{ rows(first: 100) {{ totalCount nodes {{ rank figures {{ actual }} member {{ name \
+            goals(quota: true) {{ progress {{ attainment pace health explanation {{ reasons {{ code }} }} }} }} \
+            pipeline {{ remaining coverage {figures} }} }} }} }} }} }}"
+    );
+    eva.query(&board, json!({})).await.data();
 }

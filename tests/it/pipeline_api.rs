@@ -621,6 +621,9 @@ async fn pages_by_date_hold_every_opportunity_once_whichever_way(server: TestSer
             before = page.at("/opportunities/pageInfo/startCursor").clone();
         }
         assert_eq!((onwards, back), (whole.clone(), whole), "{field} {direction}");
+        let other = json!({ "field": "CREATED", "direction": if field == "CREATED" && direction == "ASCENDING" { "DESCENDING" } else { "ASCENDING" } });
+        let of_another_order = eva.query(list, json!({ "order": other, "after": after })).await;
+        of_another_order.refuses("after", "INVALID_CURSOR");
     }
 }
 

@@ -169,6 +169,7 @@ impl Member {
     }
 
     /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn results(
         &self,
         ctx: &Context<'_>,
@@ -183,6 +184,7 @@ impl Member {
     }
 
     /// The pipeline over a period against the quota. Seen by the member, their leaders, executives and `metrics:read`; null to others.
+    #[graphql(complexity = "20 + child_complexity")]
     async fn pipeline(
         &self,
         ctx: &Context<'_>,

@@ -132,6 +132,7 @@ impl Organization {
     }
 
     /// What everybody achieved in a period. Seen by executives and `metrics:read`; null to others.
+    #[graphql(complexity = "50 + child_complexity")]
     async fn results(
         &self,
         ctx: &Context<'_>,
@@ -144,6 +145,7 @@ impl Organization {
     }
 
     /// The pipeline over a period against the quota. Of everybody. Seen by executives and `metrics:read`; null to others.
+    #[graphql(complexity = "200 + 5 * child_complexity")]
     async fn pipeline(
         &self,
         ctx: &Context<'_>,

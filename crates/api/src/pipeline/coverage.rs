@@ -124,12 +124,14 @@ impl Pipeline {
     }
 
     /// What was created, advanced or pushed in the period, and what slipped or is stale on `asOf`.
+    #[graphql(complexity = "100 + child_complexity")]
     async fn movement(&self, ctx: &Context<'_>) -> Option<Answer<PipelineMovement>> {
         let figures = self.movement_of(ctx).await.transpose()?;
         Some(figures.map(PipelineMovement))
     }
 
     /// How the stages convert in the period, held against own history and peers.
+    #[graphql(complexity = "100 + child_complexity")]
     async fn conversion(&self, ctx: &Context<'_>) -> Option<Answer<PipelineConversion>> {
         let key = ConversionOf(
             self.figures.owner,

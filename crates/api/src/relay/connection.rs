@@ -63,6 +63,7 @@ impl<T: OutputType> Connection<T> {
     }
 
     /// Rows of the whole list that whoever asks may see. Counted only when asked for.
+    #[graphql(complexity = "100")]
     async fn total_count(&self) -> Option<Answer<u64>> {
         Some((self.total.0)().await)
     }

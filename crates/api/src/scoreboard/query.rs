@@ -50,7 +50,7 @@ pub struct ScoreboardQuery;
 #[Object]
 impl ScoreboardQuery {
     /// The scoreboard of a team with all below it, or of the organization, over a period as of a day. A team's is seen by those assigned to it, its leaders, executives and `metrics:read`, the organization's by all; each sees the rows and totals the policy opens to them. Errors: `NOT_FOUND`; `INVALID` with `UNKNOWN_PERIOD`, `AS_OF_IN_FUTURE`.
-    #[graphql(complexity = "50 + child_complexity")]
+    #[graphql(complexity = "200 + child_complexity")]
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the query")]
     async fn scoreboard(
         &self,

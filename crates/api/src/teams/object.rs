@@ -173,6 +173,7 @@ impl Team {
     }
 
     /// What is credited to the team and those below it in a period. Seen by those assigned to it, its leaders, executives and `metrics:read`; null to others.
+    #[graphql(complexity = "10 + child_complexity")]
     async fn results(
         &self,
         ctx: &Context<'_>,
@@ -187,6 +188,7 @@ impl Team {
     }
 
     /// The pipeline over a period against the quota. What is credited to it and the teams below it. Seen by those assigned to it, its leaders, executives and `metrics:read`; null to others.
+    #[graphql(complexity = "20 + child_complexity")]
     async fn pipeline(
         &self,
         ctx: &Context<'_>,

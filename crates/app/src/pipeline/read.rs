@@ -22,7 +22,7 @@ impl App {
     /// A page of opportunities as they stand now.
     ///
     /// # Errors
-    /// `INVALID_CURSOR` for a cursor of another list.
+    /// `INVALID_CURSOR` for a cursor of another list, or of another order.
     pub async fn opportunities(
         &self,
         viewer: &Viewer,
@@ -31,10 +31,7 @@ impl App {
         request: &PageRequest,
     ) -> Result<Page<Standing>> {
         for (field, key) in [("after", &request.after), ("before", &request.before)] {
-            if key
-                .as_ref()
-                .is_some_and(|key| key.sort.parse::<NaiveDate>().is_err())
-            {
+            if key.as_ref().is_some_and(|key| order.date(&key.sort).is_none()) {
                 return Err(Error::invalid(
                     field,
                     "INVALID_CURSOR",

@@ -77,6 +77,19 @@ pub enum OpportunityOrder {
     CreatedDescending,
 }
 
+impl OpportunityOrder {
+    /// The sort value of a page's key. It names the order, so that no cursor leads into another one.
+    pub fn sort(self, date: NaiveDate) -> String {
+        format!("{} {date}", self as u8)
+    }
+
+    /// The date in the sort value of a page's key; `None` for the key of another order or list.
+    pub fn date(self, sort: &str) -> Option<NaiveDate> {
+        let (order, date) = sort.split_once(' ')?;
+        date.parse().ok().filter(|_| order == (self as u8).to_string())
+    }
+}
+
 /// When an open opportunity is expected to close, seen from a day and a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Closing {

@@ -98,7 +98,7 @@ impl Session {
             let Some(Key { sort: text, id: key }) = key else {
                 continue;
             };
-            let date: NaiveDate = text.parse().unwrap_or(undated);
+            let date: NaiveDate = order.date(text).unwrap_or(undated);
             let (from, beyond) = if later != descending {
                 (sort().gte(date), (sort().gt(date), id().gt(*key)))
             } else {
@@ -126,7 +126,7 @@ impl Session {
                 opportunity::Column::CreatedOn => row.created_on,
                 _ => row.expected_close_on,
             };
-            let sort = date.unwrap_or(undated).to_string();
+            let sort = order.sort(date.unwrap_or(undated));
             Ok((Key { sort, id: row.id }, row.into_standing()?))
         };
         let mut rows = rows.into_iter().map(keyed).collect::<Result<Vec<_>>>()?;
