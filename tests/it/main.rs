@@ -22,6 +22,7 @@ mod pipeline_api;
 mod policy;
 mod postgres;
 mod results;
+mod scalars;
 mod schema;
 mod scoreboard;
 mod search;

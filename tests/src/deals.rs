@@ -60,15 +60,15 @@ impl TestOrganization<'_> {
 fn row(deal: &Deal<'_>) -> OpportunityRow {
     let state = |stage: &str| OpportunityState {
         stage: stage.to_owned(),
-        owner: Some(MemberReference::Id(deal.owner.member)),
+        owner: Some(Ok(MemberReference::Id(deal.owner.member))),
         amount: Some(deal.amount.to_owned()),
         currency: Some(deal.currency.to_owned()),
         ..OpportunityState::default()
     };
-    let open = (deal.created, state("prospecting"));
+    let open = (Ok(deal.created), state("prospecting"));
     let history = match deal.won {
-        Some(on) if on == deal.created => vec![(on, state("won"))],
-        Some(on) => vec![open, (on, state("won"))],
+        Some(on) if on == deal.created => vec![(Ok(on), state("won"))],
+        Some(on) => vec![open, (Ok(on), state("won"))],
         None => vec![open],
     };
     OpportunityRow {
@@ -78,7 +78,7 @@ fn row(deal: &Deal<'_>) -> OpportunityRow {
         account: None,
         product: None,
         next_step: None,
-        created_on: Some(Some(deal.created)),
+        created_on: Some(Some(Ok(deal.created))),
         history: OpportunityHistory::Whole(history),
         if_version: None,
     }

@@ -1,10 +1,10 @@
 //! Periods as clients name and read them.
 
-use crate::problem::Answer;
 use crate::scalars::Date;
 use async_graphql::{Description, Enum, InputObject, Object, OneofObject};
 use chrono::NaiveDate;
 use domain::calendar::{self, Buckets};
+use domain::errors::{Checks, Invalid};
 
 /// The lengths time is cut into, by the organization's fiscal calendar and week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -48,13 +48,17 @@ pub(crate) fn period(
     field: &str,
     buckets: &Buckets,
     as_of: NaiveDate,
-) -> Answer<calendar::Period> {
+) -> Result<calendar::Period, Invalid> {
     Ok(match input {
         None => buckets.bucket(calendar::Grain::Quarter, as_of),
         Some(PeriodInput::Running(grain)) => buckets.bucket(grain.into(), as_of),
         Some(PeriodInput::Name(name)) => buckets.parse_period(&name).map_err(|reasons| reasons.at(field))?,
         Some(PeriodInput::Dates(dates)) => {
-            calendar::Period::new(dates.start.0, dates.end.0).map_err(|reasons| reasons.at(field))?
+            let mut checks = Checks::default();
+            let start = checks.take(dates.start.read(&format!("{field}.dates.start")));
+            let end = checks.take(dates.end.read(&format!("{field}.dates.end")));
+            let (start, end) = checks.finish(start.zip(end))?;
+            calendar::Period::new(start, end).map_err(|reasons| reasons.at(field))?
         }
     })
 }
@@ -80,12 +84,12 @@ impl Period {
 impl Period {
     /// First day.
     async fn start(&self) -> Date {
-        Date(self.period.start())
+        Date::of(self.period.start())
     }
 
     /// First day no longer in it.
     async fn end(&self) -> Date {
-        Date(self.period.end())
+        Date::of(self.period.end())
     }
 
     /// What the organization's fiscal calendar calls it, such as `2026-Q3`; its two dates where it has no name.

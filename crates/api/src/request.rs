@@ -103,14 +103,14 @@ impl Asked for Context<'_> {
 
     fn as_of(&self, date: Option<Date>) -> Answer<NaiveDate> {
         let today = self.viewer()?.today();
-        match date {
+        match Date::given(date.as_ref(), "asOf")? {
             None => Ok(today),
-            Some(date) if date.0 > today => Err(Problem::invalid(
+            Some(date) if date > today => Err(Problem::invalid(
                 "asOf",
                 "AS_OF_IN_FUTURE",
                 "must not be later than today",
             )),
-            Some(date) => Ok(domain::calendar::checked_date("asOf", date.0)?),
+            Some(date) => Ok(domain::calendar::checked_date("asOf", date)?),
         }
     }
 }

@@ -1,11 +1,42 @@
-//! Scalars with one meaning each, read strictly.
+//! Scalars with one meaning each, read strictly – but not here: they hold what was written, and whoever knows the path of the field reads it,
+//! so that a bad value is a coded refusal of its field, and in a bulk call of its row alone.
 
 use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use domain::errors::{Checks, Invalid};
 
-/// A calendar date without a zone, `YYYY-MM-DD`. Periods are half-open: an end is the first day no longer in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
-pub struct Date(pub NaiveDate);
+/// A calendar date without a zone, `YYYY-MM-DD`. Periods are half-open: an end is the first day no longer in them. Others are refused with `NOT_A_DATE`.
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
+pub struct Date(String);
+
+impl Date {
+    /// A date as it is shown.
+    pub fn of(date: NaiveDate) -> Self {
+        Self(date.format("%Y-%m-%d").to_string())
+    }
+
+    /// The date somebody wrote in `field`. Error: `NOT_A_DATE`.
+    pub fn read(&self, field: &str) -> Result<NaiveDate, Invalid> {
+        let date = NaiveDate::parse_from_str(&self.0, "%Y-%m-%d").ok();
+        // Years of four digits: others are written with a sign, and no database takes all of them.
+        let date = date.filter(|date| self.0.len() == 10 && Self::of(*date) == *self);
+        date.ok_or_else(|| Invalid::one(field, "NOT_A_DATE", "is not a date, which is written YYYY-MM-DD"))
+    }
+
+    /// The date somebody wrote in `field`, where they wrote one. Error: `NOT_A_DATE`.
+    pub fn given(date: Option<&Self>, field: &str) -> Result<Option<NaiveDate>, Invalid> {
+        date.map(|date| date.read(field)).transpose()
+    }
+}
+
+/// The dates somebody wrote in the list `field`. Error: `NOT_A_DATE`.
+pub(crate) fn dates(dates: &[Date], field: &str) -> Result<Vec<NaiveDate>, Invalid> {
+    let mut checks = Checks::default();
+    let read = dates.iter().enumerate();
+    let read = read.filter_map(|(index, date)| checks.take(date.read(&format!("{field}.{index}"))));
+    let read = read.collect();
+    checks.finish(Some(read))
+}
 
 #[Scalar(
     use_type_description = true,
@@ -14,19 +45,15 @@ pub struct Date(pub NaiveDate);
 )]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .ok()
-                // Years of four digits: others are written with a sign, and no database takes all of them.
-                .filter(|date| text.len() == 10 && date.format("%Y-%m-%d").to_string() == *text)
-                .map(Self)
-                .ok_or_else(|| InputValueError::custom("a Date is written YYYY-MM-DD")),
-            _ => Err(InputValueError::expected_type(value)),
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            Value::Number(number) => Ok(Self(number.to_string())),
+            other => Err(InputValueError::expected_type(other)),
         }
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.format("%Y-%m-%d").to_string())
+        Value::String(self.0.clone())
     }
 }
 
@@ -54,7 +81,7 @@ impl ScalarType for Instant {
     }
 }
 
-/// An exact decimal number as text, such as `"1250.00"` or `"-0.2"`; never a floating-point number. Ratios have at most six places, rounded half up.
+/// An exact decimal number as text, such as `"1250.00"` or `"-0.2"`; never a floating-point number. Ratios have at most six places, rounded half away from zero. Others are refused with `NOT_A_DECIMAL`.
 #[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct Decimal(pub String);
 
@@ -65,22 +92,12 @@ pub struct Decimal(pub String);
 )]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let plain = |text: &str| {
-            let digits = text.strip_prefix('-').unwrap_or(text);
-            let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-            let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-            number(whole) && number(part) && text.len() <= 40
-        };
-        match &value {
-            Value::String(text) if plain(text) => Ok(Self(text.clone())),
+        match value {
+            Value::String(text) => Ok(Self(text)),
             Value::Number(number) if number.is_i64() || number.is_u64() => Ok(Self(number.to_string())),
-            Value::String(_) => Err(InputValueError::custom(
-                "a Decimal is written in plain digits, such as \"12.50\"",
-            )),
-            Value::Number(_) => Err(InputValueError::custom(
-                "write a Decimal with a fraction as a string: a float is not exact",
-            )),
-            _ => Err(InputValueError::expected_type(value)),
+            // A float is not exact: what is kept of it is no decimal, and is refused like one where its field is known.
+            Value::Number(number) => Ok(Self(format!("{number} as a float"))),
+            other => Err(InputValueError::expected_type(other)),
         }
     }
 

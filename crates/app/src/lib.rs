@@ -36,7 +36,7 @@ pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
     AccountRow, BulkOptions, ConversionFigures, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson,
     CrmPlace, CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, MovedDeals, MovementFigures,
-    OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, ProductRow, Reference, Rows,
+    OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, ProductRow, Read, Reference,
     StageAmount, StageDefine,
 };
 pub use results::{ResultFigure, Results};

@@ -2,7 +2,7 @@
 
 use crate::errors::{FieldError, Invalid};
 use crate::text::quoted;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Most rows one call takes.
 pub const LARGEST_BATCH: usize = 1000;
@@ -88,22 +88,6 @@ impl<T> Plan<T> {
     /// The decisions, in the order of the rows; the paths of refusals are the row's own, such as `amount`.
     pub fn new(decisions: impl IntoIterator<Item = Result<(RowOutcome, T), Invalid>>) -> Self {
         Self(decisions.into_iter().collect())
-    }
-
-    /// The decisions with the refusals of rows nobody could decide about, each at its place in the call.
-    pub fn among(self, refused: &BTreeMap<usize, Invalid>) -> Self {
-        let mut decided = self.0.into_iter();
-        let mut all = Vec::with_capacity(decided.len() + refused.len());
-        while all.len() < all.capacity() {
-            match refused.get(&all.len()) {
-                Some(invalid) => all.push(Err(invalid.clone())),
-                None => match decided.next() {
-                    Some(decision) => all.push(decision),
-                    None => break,
-                },
-            }
-        }
-        Self(all)
     }
 
     /// Whether the good rows are to be written.
@@ -212,21 +196,6 @@ mod tests {
             ..BulkSummary::default()
         };
         assert_eq!(report.summary(), expected);
-    }
-
-    #[test]
-    fn rows_that_cannot_be_read_are_refused_at_their_places() {
-        let unread = |code| Invalid::one("id", code, "is no id");
-        let refused = BTreeMap::from([(0, unread("FIRST")), (3, unread("FOURTH"))]);
-        let report = plan().among(&refused).report(true, |value| value);
-        let codes: Vec<_> = report
-            .rows
-            .iter()
-            .map(|row| (row.index, row.errors.first().map(|error| error.code)))
-            .collect();
-        let expected = [Some("FIRST"), None, Some("TOO_LARGE"), Some("FOURTH"), None];
-        assert_eq!(codes, expected.into_iter().enumerate().collect::<Vec<_>>());
-        assert_eq!(report.rows[3].errors[0].field, "rows.3.id");
     }
 
     #[test]

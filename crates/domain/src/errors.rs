@@ -70,6 +70,11 @@ impl Checks {
         self.0.push(FieldError::new(field, code, message));
     }
 
+    /// Adds a reason found elsewhere, if one was.
+    pub fn also(&mut self, reason: Option<&FieldError>) {
+        self.0.extend(reason.cloned());
+    }
+
     /// Keeps a value, or its reasons.
     pub fn take<T>(&mut self, result: Result<T, Invalid>) -> Option<T> {
         match result {
@@ -79,6 +84,11 @@ impl Checks {
                 None
             }
         }
+    }
+
+    /// Looks at what was read before, or keeps the reasons why it could not be.
+    pub fn read<'a, T>(&mut self, field: &'a Result<T, Invalid>) -> Option<&'a T> {
+        self.take(field.as_ref().map_err(Invalid::clone))
     }
 
     /// The value made of everything kept, unless a reason was found. `value` is none only where [`Checks::take`] gave none.

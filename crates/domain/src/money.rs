@@ -85,7 +85,7 @@ pub const LARGEST_AMOUNT: i64 = 1_000_000_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
     /// Not digits with an optional sign and one decimal point.
-    #[error("is not a decimal number such as 1250.75")]
+    #[error("is not a decimal number in plain digits, written as a text such as \"1250.75\"")]
     NotADecimal,
     /// More decimals than the scale holds.
     #[error("has more than {allowed} decimals")]

@@ -128,7 +128,7 @@ async fn rows_with_the_same_key_are_all_refused(server: TestServer) {
     let ana = org.rep("Ana").await;
     let made = push(&org, vec![row("c", "2026-01-05", state("won", &ana, "1", "USD"))]).await;
     let by_id = OpportunityRow {
-        id: made.rows[0].object,
+        id: made.rows[0].object.map(Ok),
         ..row("c", "2026-01-06", state("won", &ana, "3", "USD"))
     };
     let rows = vec![
@@ -199,10 +199,10 @@ async fn what_cannot_be_is_said_row_by_row(server: TestServer) {
     };
     let stranger = app::MemberReference::Email("nobody@acme.example".to_owned());
     let strange = app::OpportunityState {
-        owner: Some(stranger),
+        owner: Some(Ok(stranger)),
         ..sound()
     };
-    let twice = vec![(day("2026-01-05"), sound()), (day("2026-01-05"), sound())];
+    let twice = vec![(Ok(day("2026-01-05")), sound()), (Ok(day("2026-01-05")), sound())];
     let twice = OpportunityRow {
         history: OpportunityHistory::Whole(twice),
         ..row("t", "2026-01-05", sound())
@@ -212,7 +212,7 @@ async fn what_cannot_be_is_said_row_by_row(server: TestServer) {
         ..row("e", "2026-01-05", sound())
     };
     let late = OpportunityRow {
-        created_on: Some(Some(day("2026-02-01"))),
+        created_on: Some(Some(Ok(day("2026-02-01")))),
         ..row("l", "2026-01-05", sound())
     };
     let rows = vec![
@@ -271,7 +271,7 @@ async fn subsidiaries_come_with_their_parents_in_any_order(server: TestServer) {
     let account = |key: &str, parent: Option<&str>| AccountRow {
         external_id: Some(key.to_owned()),
         name: format!("Account {key}"),
-        parent: parent.map(|parent| Reference::ExternalId(parent.to_owned())),
+        parent: parent.map(|parent| Ok(Reference::ExternalId(parent.to_owned()))),
         ..AccountRow::default()
     };
     let rows = vec![
@@ -328,14 +328,14 @@ async fn a_whole_history_replaces_what_was_known(server: TestServer) {
     .await;
     let history = || {
         OpportunityHistory::Whole(vec![
-            (day("2026-02-20"), state("won", &ana, "3", "USD")),
-            (day("2026-01-10"), state("qualified", &ana, "2", "USD")),
-            (day("2026-01-15"), state("qualified", &ana, "2", "USD")),
+            (Ok(day("2026-02-20")), state("won", &ana, "3", "USD")),
+            (Ok(day("2026-01-10")), state("qualified", &ana, "2", "USD")),
+            (Ok(day("2026-01-15")), state("qualified", &ana, "2", "USD")),
         ])
     };
     let whole = || OpportunityRow {
         history: history(),
-        created_on: Some(Some(day("2026-01-10"))),
+        created_on: Some(Some(Ok(day("2026-01-10")))),
         ..row("a", "2026-01-05", state("qualified", &ana, "1", "USD"))
     };
     let report = push(&org, vec![whole()]).await;

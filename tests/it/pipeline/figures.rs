@@ -425,7 +425,7 @@ async fn open_amounts_are_grouped_by_expected_close(server: TestServer) {
     org.assign(&ana, &east).await;
     let open = |key: &str, expected: Option<&str>| {
         let mut state = state("qualified", &ana, "100", "USD");
-        state.expected_close_on = expected.map(day);
+        state.expected_close_on = expected.map(day).map(Ok);
         row(key, "2026-01-05", state)
     };
     push(

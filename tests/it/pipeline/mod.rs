@@ -29,7 +29,7 @@ const PARTIAL: BulkOptions = BulkOptions {
 fn state(stage: &str, owner: &Person, amount: &str, currency: &str) -> OpportunityState {
     OpportunityState {
         stage: stage.to_owned(),
-        owner: Some(MemberReference::Id(owner.member)),
+        owner: Some(Ok(MemberReference::Id(owner.member))),
         amount: Some(amount.to_owned()),
         currency: Some(currency.to_owned()),
         ..OpportunityState::default()
@@ -46,14 +46,14 @@ fn row(key: &str, from: &str, state: OpportunityState) -> OpportunityRow {
         product: None,
         next_step: None,
         created_on: None,
-        history: OpportunityHistory::Since(Some(day(from)), state),
+        history: OpportunityHistory::Since(Some(Ok(day(from))), state),
         if_version: None,
     }
 }
 
 /// The same opportunity with a customer.
 fn with_account(mut row: OpportunityRow, account: &str) -> OpportunityRow {
-    row.account = Some(Reference::ExternalId(account.to_owned()));
+    row.account = Some(Ok(Reference::ExternalId(account.to_owned())));
     row
 }
 

@@ -63,14 +63,18 @@ impl World<'_> {
             (self.dice.date(), standing)
         };
         let first = standing();
-        let history: Vec<_> = std::iter::repeat_with(standing).take(3).collect();
+        let history = std::iter::repeat_with(standing).take(3);
+        let history: Vec<_> = history.map(|(from, state)| (Ok(from), state)).collect();
         let mut row = row(&key, &first.0.to_string(), first.1);
         if self.dice.roll(3) == 0 {
             row.history = OpportunityHistory::Whole(history);
             row.created_on = Some(None);
         }
         if self.dice.roll(4) > 0 {
-            row.account = Some(Reference::ExternalId(format!("account-{}", self.dice.roll(6))));
+            row.account = Some(Ok(Reference::ExternalId(format!(
+                "account-{}",
+                self.dice.roll(6)
+            ))));
         }
         row
     }

@@ -92,7 +92,7 @@ impl GoalMutation {
     ) -> Option<Answer<GoalsUpsertPayload>> {
         let answer = async {
             let viewer = ctx.viewer()?;
-            let rows: app::Rows<_> = input.rows.into_iter().map(|row| row.parse(viewer)).collect();
+            let rows = input.rows.into_iter().map(|row| row.parse(viewer)).collect();
             let options = BulkOptions {
                 mode: input.mode.into(),
                 dry_run: input.dry_run,

@@ -201,7 +201,7 @@ pub(crate) async fn goals_on(
     quota: Option<bool>,
 ) -> Answer<Vec<Goal>> {
     let day = match on {
-        Some(on) => checked_date("on", on.0)?,
+        Some(on) => checked_date("on", on.read("on")?)?,
         None => ctx.viewer()?.today(),
     };
     let running = ctx.loaders()?.load_one(GoalsOn(owner, day)).await?;

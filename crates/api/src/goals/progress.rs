@@ -17,7 +17,7 @@ pub struct GoalProgress(pub GoalFigures);
 impl GoalProgress {
     /// The day judged, until its end.
     async fn as_of(&self) -> Date {
-        Date(self.0.progress.as_of)
+        Date::of(self.0.progress.as_of)
     }
 
     /// When the metric's feed last came, changed or not; null before the first time, and for what people report themselves.

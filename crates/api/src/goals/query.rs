@@ -38,7 +38,7 @@ pub struct GoalFilter {
 
 impl GoalFilter {
     fn into_domain(self, viewer: &Viewer) -> Answer<goals::GoalFilter> {
-        let date = self.as_of.map_or(viewer.today(), |date| date.0);
+        let date = Date::given(self.as_of.as_ref(), "filter.asOf")?.unwrap_or_else(|| viewer.today());
         let within: Option<TeamId> = self.within.map(|id| local(&id, "filter.within")).transpose()?;
         let owner = self.owner.map(|id| owner(&id, viewer)).transpose()?;
         let buckets = &viewer.organization().settings.buckets;
@@ -46,9 +46,9 @@ impl GoalFilter {
             Some(wanted) => Some(period(Some(wanted), "filter.period", buckets, viewer.today())?),
             None => None,
         };
-        let active_on = self
-            .active_on
-            .map(|date| checked_date("filter.activeOn", date.0))
+        let active_on = Date::given(self.active_on.as_ref(), "filter.activeOn")?;
+        let active_on = active_on
+            .map(|date| checked_date("filter.activeOn", date))
             .transpose()?;
         Ok(goals::GoalFilter {
             owners: owner.map(|owner| owner.into_iter().collect()),

@@ -2,8 +2,7 @@
 
 use super::words::{GoalCurve, GoalEdge, WantedGoalState};
 use crate::periods::{PeriodInput, period};
-use crate::problem::{Answer, Problem};
-use crate::relay::local;
+use crate::relay::read;
 use crate::scalars::{CurrencyCode, Decimal};
 use app::{GoalRow, MemberReference, MetricReference, OwnerReference, ParentReference, Reference, Viewer};
 use async_graphql::{ID, InputObject, OneofObject};
@@ -67,7 +66,7 @@ pub struct GoalRowInput {
     metric: GoalMetricInput,
     /// Name for people; the metric's name and the period's when left out.
     title: Option<String>,
-    /// The local dates it runs over.
+    /// The local dates it runs over. Errors: `UNKNOWN_PERIOD`, `NOT_A_DATE`, `PERIOD_EMPTY`.
     period: PeriodInput,
     /// What is to be reached, in the metric's unit, money in major units. Errors: `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`.
     target: Decimal,
@@ -95,21 +94,15 @@ pub struct GoalRowInput {
 }
 
 impl GoalRowInput {
-    /// The row, or why it cannot be read; paths start within the row.
-    pub(super) fn parse(self, viewer: &Viewer) -> Result<GoalRow, Invalid> {
+    /// The row, of which some fields may be none that can be read; paths start within the row.
+    pub(super) fn parse(self, viewer: &Viewer) -> GoalRow {
         let buckets = &viewer.organization().settings.buckets;
-        let period = period(Some(self.period), "period", buckets, viewer.today()).map_err(reasons)?;
-        let parent = self
-            .parent
-            .map(GoalParentInput::parse)
-            .transpose()
-            .map_err(reasons)?;
-        Ok(GoalRow {
+        GoalRow {
             external_id: self.external_id,
-            owner: self.owner.parse().map_err(reasons)?,
-            metric: self.metric.parse().map_err(reasons)?,
+            owner: self.owner.parse(),
+            metric: self.metric.parse(),
             title: self.title,
-            period,
+            period: period(Some(self.period), "period", buckets, viewer.today()),
             target: self.target.0,
             baseline: self.baseline.map(|amount| amount.0),
             stretch: self.stretch.map(|amount| amount.0),
@@ -117,43 +110,43 @@ impl GoalRowInput {
             quota: self.quota,
             curve: self.curve.into(),
             rationale: self.rationale,
-            parent,
+            parent: self.parent.map(GoalParentInput::parse),
             state: self.state.into(),
             if_version: self.if_version,
-        })
+        }
     }
 }
 
 impl GoalOwnerInput {
-    fn parse(self) -> Answer<OwnerReference> {
+    fn parse(self) -> Result<OwnerReference, Invalid> {
         Ok(match self {
-            Self::Member(id) => OwnerReference::Member(MemberReference::Id(local(&id, "owner.member")?)),
+            Self::Member(id) => OwnerReference::Member(MemberReference::Id(read(&id, "owner.member")?)),
             Self::MemberExternalId(key) => OwnerReference::Member(MemberReference::ExternalId(key)),
             Self::MemberEmail(email) => OwnerReference::Member(MemberReference::Email(email)),
-            Self::Team(id) => OwnerReference::Team(Reference::Id(local(&id, "owner.team")?)),
+            Self::Team(id) => OwnerReference::Team(Reference::Id(read(&id, "owner.team")?)),
             Self::TeamExternalId(key) => OwnerReference::Team(Reference::ExternalId(key)),
             Self::Organization(true) => OwnerReference::Organization,
             Self::Organization(false) => {
                 let message = "can only be true; name a member or a team otherwise";
-                return Err(Problem::invalid("owner.organization", "NO_OWNER", message));
+                return Err(Invalid::one("owner.organization", "NO_OWNER", message));
             }
         })
     }
 }
 
 impl GoalMetricInput {
-    fn parse(self) -> Answer<MetricReference> {
+    fn parse(self) -> Result<MetricReference, Invalid> {
         Ok(match self {
-            Self::Id(id) => MetricReference::Id(local(&id, "metric.id")?),
+            Self::Id(id) => MetricReference::Id(read(&id, "metric.id")?),
             Self::Key(key) => MetricReference::Key(key),
         })
     }
 }
 
 impl GoalParentInput {
-    fn parse(self) -> Answer<ParentReference> {
+    fn parse(self) -> Result<ParentReference, Invalid> {
         let goal = match self.goal {
-            GoalReferenceInput::Id(id) => Reference::Id(local(&id, "parent.goal.id")?),
+            GoalReferenceInput::Id(id) => Reference::Id(read(&id, "parent.goal.id")?),
             GoalReferenceInput::ExternalId(key) => Reference::ExternalId(key),
         };
         Ok(ParentReference {
@@ -161,8 +154,4 @@ impl GoalParentInput {
             edge: self.edge.into(),
         })
     }
-}
-
-fn reasons(problem: Problem) -> Invalid {
-    Invalid(problem.fields().to_vec())
 }

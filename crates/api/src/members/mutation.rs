@@ -202,7 +202,7 @@ impl MemberMutation {
                     .work_pattern
                     .map(|week| week.parse("workPattern"))
                     .transpose()?,
-                starts_on: input.starts_on.map(|date| date.0),
+                starts_on: Date::given(input.starts_on.as_ref(), "startsOn")?,
                 external_id: input.external_id,
             };
             let invited = ctx.app()?.member_invite(ctx.viewer()?, invite).await?;
@@ -254,7 +254,7 @@ impl MemberMutation {
                 role: input.role.map(Into::into),
                 time_zone: patch(input.time_zone).map(|zone| zone.map(|zone| zone.0)),
                 work_pattern: week as Option<Option<WorkingWeek>>,
-                starts_on: input.starts_on.map(|date| date.0),
+                starts_on: Date::given(input.starts_on.as_ref(), "startsOn")?,
                 external_id: patch(input.external_id),
                 if_version: input.if_version,
             };
@@ -296,8 +296,8 @@ impl MemberMutation {
             let set = AssignmentSet {
                 member: local(&input.member, "member")?,
                 team: input.team.map(|team| local(&team, "team")).transpose()?,
-                from: input.from.0,
-                to: input.to.map(|date| date.0),
+                from: input.from.read("from")?,
+                to: Date::given(input.to.as_ref(), "to")?,
             };
             let line = ctx.app()?.assignment_set(ctx.viewer()?, set).await?;
             Ok(AssignmentSetPayload {
@@ -316,7 +316,7 @@ impl MemberMutation {
         let answer = async {
             let member = local(&input.member, "member")?;
             let portion = u8::try_from(input.portion).unwrap_or(0);
-            let (from, to) = (input.from.0, input.to.0);
+            let (from, to) = (input.from.read("from")?, input.to.read("to")?);
             let row = ctx
                 .app()?
                 .time_off_record(ctx.viewer()?, member, from, to, portion)

@@ -47,7 +47,7 @@ impl Member {
 
     /// First day of work; ramp counts from here.
     async fn starts_on(&self) -> Date {
-        Date(self.0.details.starts_on)
+        Date::of(self.0.details.starts_on)
     }
 
     /// Key in the system the member was imported from; unique in the organization.
@@ -101,7 +101,7 @@ impl Member {
             if !self.open(ctx).await? {
                 return Ok(None);
             }
-            let period = Period::named(("from", from.0), ("to", to.0))?;
+            let period = Period::named(("from", from.read("from")?), ("to", to.read("to")?))?;
             let rows = ctx.loaders()?.load_one(TimeOffOf(self.0.id, period)).await?;
             Ok(Some(rows.unwrap_or_default().into_iter().map(TimeOff).collect()))
         };
@@ -254,12 +254,12 @@ impl Assignment {
 
     /// First day.
     async fn from(&self) -> Date {
-        Date(self.0.span.from)
+        Date::of(self.0.span.from)
     }
 
     /// First day no longer in it; null when it has no end.
     async fn to(&self) -> Option<Date> {
-        self.0.span.to.map(Date)
+        self.0.span.to.map(Date::of)
     }
 }
 
@@ -276,12 +276,12 @@ impl TimeOff {
 
     /// First day.
     async fn from(&self) -> Date {
-        Date(self.0.time_off.period.start())
+        Date::of(self.0.time_off.period.start())
     }
 
     /// First day no longer in it.
     async fn to(&self) -> Date {
-        Date(self.0.time_off.period.end())
+        Date::of(self.0.time_off.period.end())
     }
 
     /// How much of each day is free, from above 0 to 1; a half day is `0.5`.

@@ -29,7 +29,7 @@ pub struct MemberFilter {
 impl MemberFilter {
     fn into_domain(self, today: NaiveDate) -> Answer<members::MemberFilter> {
         let team = self.team.map(|id| local(&id, "filter.team")).transpose()?;
-        let date = self.as_of.map_or(today, |date| date.0);
+        let date = Date::given(self.as_of.as_ref(), "filter.asOf")?.unwrap_or(today);
         Ok(members::MemberFilter {
             role: self.role.map(Into::into),
             active: self.active,

@@ -5,7 +5,7 @@ use super::policies::{CoveragePolicyInput, HealthPolicyInput};
 use super::settings::{FiscalCalendarInput, WorkingWeekInput};
 use crate::problem::Answer;
 use crate::request::Asked;
-use crate::scalars::{CurrencyCode, Date, TimeZone};
+use crate::scalars::{CurrencyCode, Date, TimeZone, dates};
 use app::OrganizationChange;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::errors::Checks;
@@ -156,13 +156,19 @@ impl OrganizationMutation {
         #[graphql(desc = "Days to add and to remove.")] input: HolidaysSetInput,
     ) -> Option<Answer<HolidaysSetPayload>> {
         let answer = async {
-            let add = input.add.into_iter().map(|day| (day.on.0, day.name)).collect();
-            let remove = input.remove.into_iter().map(|date| date.0).collect();
+            let mut checks = Checks::default();
+            let add = input.add.into_iter().enumerate().filter_map(|(index, day)| {
+                let on = checks.take(day.on.read(&format!("add.{index}.on")))?;
+                Some((on, day.name))
+            });
+            let add = add.collect();
+            let remove = checks.take(dates(&input.remove, "remove"));
+            let remove = checks.finish(remove)?;
             let days = ctx.app()?.holidays_set(ctx.viewer()?, add, remove).await?;
             let holidays = days
                 .into_iter()
                 .map(|day| Holiday {
-                    on: Date(day.on),
+                    on: Date::of(day.on),
                     name: day.name,
                 })
                 .collect();

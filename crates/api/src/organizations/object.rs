@@ -77,7 +77,7 @@ impl Organization {
 
     /// Today in its zone. Rights are always judged on this day.
     async fn today(&self, ctx: &Context<'_>) -> Option<Answer<Date>> {
-        Some(ctx.viewer().map(|viewer| Date(viewer.today())))
+        Some(ctx.viewer().map(|viewer| Date::of(viewer.today())))
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
@@ -112,7 +112,7 @@ impl Organization {
             Ok(days
                 .into_iter()
                 .map(|day| Holiday {
-                    on: Date(day.on),
+                    on: Date::of(day.on),
                     name: day.name,
                 })
                 .collect())

@@ -24,7 +24,7 @@ impl From<app::ExchangeRate> for ExchangeRate {
     fn from(rate: app::ExchangeRate) -> Self {
         Self {
             currency: CurrencyCode(rate.currency.code().to_owned()),
-            on: Date(rate.on),
+            on: Date::of(rate.on),
             rate: Decimal(rate.rate.to_string()),
         }
     }
@@ -46,12 +46,15 @@ impl ExchangeRateInput {
         let mut checks = Checks::default();
         let currency = checks.take(currency("currency", &self.currency));
         let rate = checks.take(Rate::parse(&self.rate.0));
-        let parsed = currency.zip(rate).map(|(currency, rate)| app::ExchangeRate {
-            currency,
-            on: self.on.0,
-            rate,
-        });
-        checks.finish(parsed)
+        let on = checks.take(self.on.read("on"));
+        let parsed = || {
+            Some(app::ExchangeRate {
+                currency: currency?,
+                on: on?,
+                rate: rate?,
+            })
+        };
+        checks.finish(parsed())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Settings of an organization, read and written.
 
 use crate::problem::Answer;
-use crate::scalars::{Date, Decimal};
+use crate::scalars::{Date, Decimal, dates};
 use async_graphql::{Description, Enum, InputObject, Object, OneofObject, SimpleObject};
 use domain::calendar::{self, MonthPattern as Months, YearStart};
 use domain::money::print_amount;
@@ -130,7 +130,7 @@ impl FiscalCalendar {
     /// First days of the years, where they are listed; null otherwise.
     async fn starts(&self) -> Option<Vec<Date>> {
         match self.0.year_start() {
-            YearStart::Listed { starts } => Some(starts.iter().copied().map(Date).collect()),
+            YearStart::Listed { starts } => Some(starts.iter().copied().map(Date::of).collect()),
             _ => None,
         }
     }
@@ -194,7 +194,7 @@ impl FiscalCalendarInput {
                 weekday: start.weekday,
             },
             YearStartInput::Listed(starts) => YearStart::Listed {
-                starts: starts.into_iter().map(|date| date.0).collect(),
+                starts: dates(&starts, &format!("{field}.yearStart.listed"))?,
             },
         };
         let calendar = calendar::FiscalCalendar::new(start, self.months.into());

@@ -59,7 +59,7 @@ impl Pipeline {
 
     /// The day judged, until its end.
     async fn as_of(&self) -> Date {
-        Date(self.figures.coverage.as_of)
+        Date::of(self.figures.coverage.as_of)
     }
 
     /// When opportunities were last pushed, changed or not; null before the first time.

@@ -25,12 +25,12 @@ pub struct PipelineMovement(pub MovementFigures);
 impl PipelineMovement {
     /// First day looked at: what moved is held against the day before.
     async fn from(&self) -> Date {
-        Date(self.0.period.start())
+        Date::of(self.0.period.start())
     }
 
     /// The day judged, until its end.
     async fn as_of(&self) -> Date {
-        Date(self.0.as_of)
+        Date::of(self.0.as_of)
     }
 
     /// Created in the period until `asOf`, as they were created.

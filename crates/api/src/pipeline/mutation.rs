@@ -112,7 +112,7 @@ impl PipelineMutation {
         #[graphql(desc = "The accounts wanted.")] input: AccountsUpsertInput,
     ) -> Option<Answer<AccountsUpsertPayload>> {
         let answer = async {
-            let rows: app::Rows<_> = input.rows.into_iter().map(AccountRowInput::parse).collect();
+            let rows = input.rows.into_iter().map(AccountRowInput::parse).collect();
             let options = options(input.mode, input.dry_run);
             let report = ctx.app()?.accounts_upsert(ctx.viewer()?, rows, options).await?;
             AccountsUpsertPayload::of(ctx, report, str::to_owned).await
@@ -121,14 +121,14 @@ impl PipelineMutation {
     }
 
     /// Makes or changes products so that each is as its row says. Executives and `pipeline:write`. Error: `INVALID` with `TOO_MANY_ROWS`. Rows are refused with
-    /// `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`, `UNKNOWN_CURRENCY`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `AMOUNT_NEGATIVE`, `CONFLICT`.
+    /// `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`, `UNKNOWN_CURRENCY`, `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `AMOUNT_NEGATIVE`, `CONFLICT`.
     async fn products_upsert(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The products wanted.")] input: ProductsUpsertInput,
     ) -> Option<Answer<ProductsUpsertPayload>> {
         let answer = async {
-            let rows: app::Rows<_> = input.rows.into_iter().map(ProductRowInput::parse).collect();
+            let rows = input.rows.into_iter().map(ProductRowInput::parse).collect();
             let options = options(input.mode, input.dry_run);
             let report = ctx.app()?.products_upsert(ctx.viewer()?, rows, options).await?;
             ProductsUpsertPayload::of(ctx, report, ProductRowInput::path).await
@@ -138,14 +138,14 @@ impl PipelineMutation {
 
     /// Makes or changes opportunities so that each is as its row says; every figure follows at once, and the call counts as a receipt of the feed. Executives and `pipeline:write`.
     /// Error: `INVALID` with `TOO_MANY_ROWS`. Rows are refused with `REQUIRED`, `NOT_FOUND`, `INVALID_ID`, `WRONG_ID_TYPE`, `DUPLICATE_IN_BATCH`, `EXTERNAL_ID_TAKEN`,
-    /// `UNKNOWN_CURRENCY`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `AMOUNT_NEGATIVE`, `IN_THE_FUTURE`, `CREATED_AFTER_REVISION`, `DATE_OUT_OF_RANGE`, `CONFLICT`.
+    /// `UNKNOWN_CURRENCY`, `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `AMOUNT_NEGATIVE`, `NOT_A_DATE`, `IN_THE_FUTURE`, `CREATED_AFTER_REVISION`, `DATE_OUT_OF_RANGE`, `CONFLICT`.
     async fn opportunities_upsert(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The opportunities wanted.")] input: OpportunitiesUpsertInput,
     ) -> Option<Answer<OpportunitiesUpsertPayload>> {
         let answer = async {
-            let rows: app::Rows<_> = input.rows.into_iter().map(OpportunityRowInput::parse).collect();
+            let rows = input.rows.into_iter().map(OpportunityRowInput::parse).collect();
             let options = options(input.mode, input.dry_run);
             let report = ctx
                 .app()?

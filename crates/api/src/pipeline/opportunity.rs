@@ -80,7 +80,7 @@ impl Opportunity {
 
     /// Local date it is expected to close; null when nobody said.
     async fn expected_close_on(&self) -> Option<Date> {
-        self.0.expected_close_on.map(Date)
+        self.0.expected_close_on.map(Date::of)
     }
 
     /// What happens next.
@@ -90,17 +90,17 @@ impl Opportunity {
 
     /// Local date it came to be; null when nobody knows, and then it is never counted as created.
     async fn created_on(&self) -> Option<Date> {
-        self.0.created_on.map(Date)
+        self.0.created_on.map(Date::of)
     }
 
     /// Local date it first reached a qualified stage; null before.
     async fn qualified_on(&self) -> Option<Date> {
-        self.0.qualified_on.map(Date)
+        self.0.qualified_on.map(Date::of)
     }
 
     /// Local date it was won or lost; null while open.
     async fn closed_on(&self) -> Option<Date> {
-        self.0.closed_on.map(Date)
+        self.0.closed_on.map(Date::of)
     }
 
     /// How it stood over time, by date.
@@ -115,13 +115,13 @@ impl Opportunity {
         ctx: &Context<'_>,
         #[graphql(desc = "The day.")] date: Date,
     ) -> Option<Answer<OpportunityRevision>> {
-        let found = self.history(ctx).await.map(|revisions| {
-            revisions
-                .into_iter()
-                .rev()
-                .find(|revision| revision.revision.valid_from <= date.0)
-        });
-        found.transpose()
+        let found = async {
+            let date = date.read("date")?;
+            let revisions = self.history(ctx).await?.into_iter().rev();
+            let mut until = revisions.filter(|revision| revision.revision.valid_from <= date);
+            Ok(until.next())
+        };
+        found.await.transpose()
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
@@ -155,12 +155,12 @@ pub struct OpportunityRevision {
 impl OpportunityRevision {
     /// First local date it held.
     async fn valid_from(&self) -> Date {
-        Date(self.revision.valid_from)
+        Date::of(self.revision.valid_from)
     }
 
     /// First local date it no longer held; null while it does.
     async fn valid_to(&self) -> Option<Date> {
-        self.valid_to.map(Date)
+        self.valid_to.map(Date::of)
     }
 
     /// Where it stood in the sales process.
@@ -195,6 +195,6 @@ impl OpportunityRevision {
 
     /// Local date it was expected to close; null when nobody said.
     async fn expected_close_on(&self) -> Option<Date> {
-        self.revision.expected_close_on.map(Date)
+        self.revision.expected_close_on.map(Date::of)
     }
 }

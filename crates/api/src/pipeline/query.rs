@@ -36,7 +36,7 @@ pub struct OpportunityFilter {
 impl OpportunityFilter {
     fn into_domain(self, today: NaiveDate) -> Answer<pipeline::OpportunityFilter> {
         let team = self.team.map(|id| local(&id, "filter.team")).transpose()?;
-        let date = self.as_of.map_or(today, |date| date.0);
+        let date = Date::given(self.as_of.as_ref(), "filter.asOf")?.unwrap_or(today);
         Ok(pipeline::OpportunityFilter {
             owner: self.owner.map(|id| local(&id, "filter.owner")).transpose()?,
             team: team.map(|team| (team, date)),
@@ -44,8 +44,8 @@ impl OpportunityFilter {
             outcome: self.outcome.map(Into::into),
             account: self.account.map(|id| local(&id, "filter.account")).transpose()?,
             text: self.text,
-            expected_from: self.expected_close_from.map(|date| date.0),
-            expected_before: self.expected_close_before.map(|date| date.0),
+            expected_from: Date::given(self.expected_close_from.as_ref(), "filter.expectedCloseFrom")?,
+            expected_before: Date::given(self.expected_close_before.as_ref(), "filter.expectedCloseBefore")?,
         })
     }
 

@@ -5,9 +5,9 @@ use crate::members::MemberReferenceInput;
 use crate::money::MoneyInput;
 use crate::relay::read;
 use crate::scalars::Date;
-use app::{AccountRow, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow};
+use app::{AccountRow, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Read};
 use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
-use domain::errors::{Checks, Invalid};
+use chrono::NaiveDate;
 
 /// A customer as it should be. It is found by `id` or `externalId`, and made when there is none with its `externalId`.
 #[derive(InputObject)]
@@ -29,23 +29,16 @@ pub struct AccountRowInput {
 }
 
 impl AccountRowInput {
-    pub(super) fn parse(self) -> Result<AccountRow, Invalid> {
-        let mut checks = Checks::default();
-        let id = self.id.and_then(|id| checks.take(read(&id, "id")));
-        let parent = self.parent;
-        let parent = parent.and_then(|parent| checks.take(parent.parse("parent")));
-        let rep = self.key_account_of;
-        let rep = rep.and_then(|rep| checks.take(rep.parse("keyAccountOf")));
-        checks.done()?;
-        Ok(AccountRow {
-            id,
+    pub(super) fn parse(self) -> AccountRow {
+        AccountRow {
+            id: self.id.map(|id| read(&id, "id")),
             external_id: self.external_id,
             name: self.name,
             sector: self.sector,
-            parent,
-            key_account_of: rep,
+            parent: self.parent.map(|parent| parent.parse("parent")),
+            key_account_of: self.key_account_of.map(|rep| rep.parse("keyAccountOf")),
             if_version: self.if_version,
-        })
+        }
     }
 }
 
@@ -65,17 +58,16 @@ pub struct ProductRowInput {
 }
 
 impl ProductRowInput {
-    pub(super) fn parse(self) -> Result<ProductRow, Invalid> {
-        let id = self.id.map(|id| read(&id, "id")).transpose()?;
+    pub(super) fn parse(self) -> ProductRow {
         let (list_price, currency) = parts(self.list_price);
-        Ok(ProductRow {
-            id,
+        ProductRow {
+            id: self.id.map(|id| read(&id, "id")),
             external_id: self.external_id,
             name: self.name,
             list_price,
             currency,
             if_version: self.if_version,
-        })
+        }
     }
 
     /// Where a field of the use-case's row stands in this one.
@@ -125,7 +117,8 @@ pub struct OpportunityRevisionInput {
 }
 
 impl OpportunityRevisionInput {
-    fn parse(self) -> Result<(chrono::NaiveDate, OpportunityState), Invalid> {
+    fn parse(self) -> (Read<NaiveDate>, OpportunityState) {
+        let valid_from = self.valid_from.read("validFrom");
         let state = OpportunityStateInput {
             valid_from: None,
             stage: self.stage,
@@ -134,21 +127,21 @@ impl OpportunityRevisionInput {
             estimated: self.estimated,
             expected_close_on: self.expected_close_on,
         };
-        Ok((self.valid_from.0, state.parse()?))
+        (valid_from, state.parse())
     }
 }
 
 impl OpportunityStateInput {
-    fn parse(self) -> Result<OpportunityState, Invalid> {
+    fn parse(self) -> OpportunityState {
         let (amount, currency) = parts(self.amount);
-        Ok(OpportunityState {
+        OpportunityState {
             stage: self.stage,
-            owner: self.owner.map(|owner| owner.parse("owner")).transpose()?,
+            owner: self.owner.map(|owner| owner.parse("owner")),
             amount,
             currency,
             estimated: self.estimated,
-            expected_close_on: self.expected_close_on.map(|date| date.0),
-        })
+            expected_close_on: self.expected_close_on.map(|date| date.read("expectedCloseOn")),
+        }
     }
 }
 
@@ -162,22 +155,15 @@ pub enum OpportunityHistoryInput {
 }
 
 impl OpportunityHistoryInput {
-    fn parse(self) -> Result<OpportunityHistory, Invalid> {
+    fn parse(self) -> OpportunityHistory {
         match self {
             Self::State(state) => {
-                let from = state.valid_from.map(|date| date.0);
-                let state = state.parse().map_err(|invalid| invalid.within("state"))?;
-                Ok(OpportunityHistory::Since(from, state))
+                let from = state.valid_from.as_ref().map(|date| date.read("validFrom"));
+                OpportunityHistory::Since(from, state.parse())
             }
             Self::Revisions(revisions) => {
-                let mut checks = Checks::default();
-                let mut parsed = Vec::with_capacity(revisions.len());
-                for (index, revision) in revisions.into_iter().enumerate() {
-                    let path = format!("revisions.{index}");
-                    parsed.extend(checks.take(revision.parse().map_err(|invalid| invalid.within(&path))));
-                }
-                checks.done()?;
-                Ok(OpportunityHistory::Whole(parsed))
+                let revisions = revisions.into_iter().map(OpportunityRevisionInput::parse);
+                OpportunityHistory::Whole(revisions.collect())
             }
         }
     }
@@ -207,37 +193,28 @@ pub struct OpportunityRowInput {
 }
 
 impl OpportunityRowInput {
-    pub(super) fn parse(self) -> Result<OpportunityRow, Invalid> {
-        let mut checks = Checks::default();
-        let id = self.id.and_then(|id| checks.take(read(&id, "id")));
-        let account = self.account;
-        let account = account.and_then(|account| checks.take(account.parse("account")));
-        let product = self.product;
-        let product = product.and_then(|product| checks.take(product.parse("product")));
-        let history = self.history.parse().map_err(|invalid| invalid.within("history"));
-        let history = checks.take(history);
-        let history = checks.finish(history)?;
-        Ok(OpportunityRow {
-            id,
+    pub(super) fn parse(self) -> OpportunityRow {
+        OpportunityRow {
+            id: self.id.map(|id| read(&id, "id")),
             external_id: self.external_id,
             name: self.name,
-            account,
-            product,
+            account: self.account.map(|account| account.parse("account")),
+            product: self.product.map(|product| product.parse("product")),
             next_step: self.next_step,
             created_on: match self.created_on {
                 MaybeUndefined::Undefined => None,
                 MaybeUndefined::Null => Some(None),
-                MaybeUndefined::Value(date) => Some(Some(date.0)),
+                MaybeUndefined::Value(date) => Some(Some(date.read("createdOn"))),
             },
-            history,
+            history: self.history.parse(),
             if_version: self.if_version,
-        })
+        }
     }
 
     /// Where a field of the use-case's row stands in this one.
     pub(super) fn path(field: &str) -> String {
         match field {
-            "stage" | "owner" | "amount" | "currency" | "validFrom" | "expectedCloseOn" => {
+            "stage" | "owner" | "owner.id" | "amount" | "currency" | "validFrom" | "expectedCloseOn" => {
                 format!("history.state.{}", state_path(field))
             }
             _ => match field
@@ -280,7 +257,8 @@ mod tests {
             ("revisions", "history.revisions"),
             ("revisions.2.validFrom", "history.revisions.2.validFrom"),
             ("revisions.2.currency", "history.revisions.2.amount.currency"),
-            ("history.state.owner.id", "history.state.owner.id"),
+            ("owner.id", "history.state.owner.id"),
+            ("revisions.2.owner.id", "history.revisions.2.owner.id"),
             ("name", "name"),
         ] {
             assert_eq!(OpportunityRowInput::path(field), expected);

@@ -31,7 +31,7 @@ impl Results {
 
     /// The day up to whose end facts count.
     async fn as_of(&self) -> Date {
-        Date(self.results.as_of)
+        Date::of(self.results.as_of)
     }
 
     /// When opportunities were last pushed, changed or not; null before the first time.

@@ -46,7 +46,7 @@ impl Scoreboard {
 
     /// The day it stands as of, until its end.
     async fn as_of(&self) -> Date {
-        Date(self.shared.board.as_of)
+        Date::of(self.shared.board.as_of)
     }
 
     /// When opportunities were last pushed, changed or not: how fresh derived figures are. Null before the first time.

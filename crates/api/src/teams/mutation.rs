@@ -105,7 +105,7 @@ impl TeamMutation {
             let create = TeamCreate {
                 name: input.name,
                 parent: input.parent.map(|id| local(&id, "parent")).transpose()?,
-                from: input.from.map(|date| date.0),
+                from: Date::given(input.from.as_ref(), "from")?,
                 external_id: input.external_id,
             };
             let team = ctx.app()?.team_create(ctx.viewer()?, create).await?;
@@ -140,7 +140,7 @@ impl TeamMutation {
         let answer = async {
             let team = local(&input.team, "team")?;
             let parent = input.parent.map(|id| local(&id, "parent")).transpose()?;
-            let from = input.from.map(|date| date.0);
+            let from = Date::given(input.from.as_ref(), "from")?;
             let team = ctx
                 .app()?
                 .team_move(ctx.viewer()?, team, parent, from, input.if_version)
@@ -161,8 +161,8 @@ impl TeamMutation {
                 team: local(&input.team, "team")?,
                 member: input.member.map(|id| local(&id, "member")).transpose()?,
                 acting: input.acting,
-                from: input.from.0,
-                to: input.to.map(|date| date.0),
+                from: input.from.read("from")?,
+                to: Date::given(input.to.as_ref(), "to")?,
             };
             let line = ctx.app()?.leadership_set(ctx.viewer()?, set).await?;
             Ok(LeadershipSetPayload {

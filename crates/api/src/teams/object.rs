@@ -233,11 +233,11 @@ impl Leadership {
 
     /// First day.
     async fn from(&self) -> Date {
-        Date(self.0.span.from)
+        Date::of(self.0.span.from)
     }
 
     /// First day no longer in it; null when it has no end.
     async fn to(&self) -> Option<Date> {
-        self.0.span.to.map(Date)
+        self.0.span.to.map(Date::of)
     }
 }

@@ -55,7 +55,7 @@ impl TeamQuery {
         let answer = async {
             let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
             let filter = filter.unwrap_or_default();
-            let date = filter.as_of.map_or(viewer.today(), |date| date.0);
+            let date = Date::given(filter.as_of.as_ref(), "filter.asOf")?.unwrap_or_else(|| viewer.today());
             let within = filter.within.map(|id| local(&id, "filter.within")).transpose()?;
             let filter = teams::TeamFilter {
                 within: within.map(|team| (team, date)),

@@ -8,7 +8,7 @@ use domain::bulk::RowOutcome;
 use domain::errors::{Checks, Invalid};
 use domain::goals::{Creator, Goal, Origin, Owner};
 use domain::metrics::Unit;
-use domain::money::{Currency, parse_amount};
+use domain::money::{AmountError, Currency, parse_amount};
 
 /// A goal as it is to be, and as it is stored.
 #[derive(Clone, Debug)]
@@ -17,14 +17,14 @@ pub(super) struct Decided {
     pub(super) stored: Option<Goal>,
 }
 
-/// The goal a row wants, and whether that is a change. The refusals are those of [`Goal::checked`] and
-/// [`Goal::brought_to`], of the amounts and the currency, `STATE_NOT_OFFERED` and `CONFLICT`.
+/// The goal a row wants, and whether that is a change; `checks` are the reasons found before. The refusals are those of
+/// [`Goal::checked`] and [`Goal::brought_to`], of the amounts and the currency, `STATE_NOT_OFFERED` and `CONFLICT`.
 pub(super) fn decided(
     viewer: &Viewer,
     found: &Found<'_>,
+    mut checks: Checks,
     now: DateTime<Utc>,
 ) -> Result<(RowOutcome, Decided), Invalid> {
-    let mut checks = Checks::default();
     let version = found.stored.map_or(0, |goal| goal.version);
     if found.row.if_version.is_some_and(|wanted| wanted != version) {
         let message = format!("the goal is at version {version} by now; read it again");
@@ -34,9 +34,15 @@ pub(super) fn decided(
         let message = "a row wants a goal to be a draft, proposed or active";
         checks.refuse("state", "STATE_NOT_OFFERED", message);
     }
-    let wanted = wanted(viewer, found, &mut checks, now);
+    let wanted = match wanted(viewer, found, &mut checks, now).zip(found.metric) {
+        Some((wanted, metric)) => checks.take(wanted.checked(&metric.definition)),
+        None => {
+            let words = Goal::words(found.row.title.as_deref(), found.row.rationale.as_deref());
+            checks.take(words);
+            None
+        }
+    };
     let wanted = checks.finish(wanted)?;
-    let wanted = wanted.checked(&found.metric.definition)?;
     let (outcome, next) = match found.stored {
         None => (RowOutcome::Created, wanted),
         Some(stored) => stored.brought_to(wanted, now)?,
@@ -45,42 +51,45 @@ pub(super) fn decided(
     Ok((outcome, Decided { next, stored }))
 }
 
+/// None where something is missing to make a goal of, or one of its amounts is none.
 fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime<Utc>) -> Option<Goal> {
-    let (row, definition) = (found.row, &found.metric.definition);
+    let row = found.row;
     let settings = &viewer.organization().settings;
-    let currency = currency(
-        checks,
-        definition.unit,
-        row.currency.as_deref(),
-        settings.currency,
-    );
-    let decimals = definition.decimals(currency);
-    let mut amount =
-        |field: &str, text: &str| checks.take(parse_amount(text, decimals).map_err(|error| error.at(field)));
-    let target = amount("target", &row.target);
-    let baseline = row.baseline.as_deref().and_then(|text| amount("baseline", text));
-    let stretch = row.stretch.as_deref().and_then(|text| amount("stretch", text));
+    let definition = found.metric.map(|metric| &metric.definition);
+    let unit = definition.map(|definition| definition.unit);
+    let currency = currency(checks, unit, row.currency.as_deref(), settings.currency);
+    let decimals = definition.map(|definition| definition.decimals(currency));
+    let mut amount = |field: &str, text: Option<&str>| match text {
+        None => Some(None),
+        Some(text) => checks.take(amount(text, decimals).map_err(|error| error.at(field))),
+    };
+    let target = amount("target", Some(&row.target));
+    let baseline = amount("baseline", row.baseline.as_deref());
+    let stretch = amount("stretch", row.stretch.as_deref());
+    let period = checks.read(&row.period).copied();
+    let (period, name) = (period?, &definition?.name);
     let title = row
         .title
         .clone()
-        .unwrap_or_else(|| format!("{} {}", definition.name, settings.buckets.period_name(row.period)));
+        .unwrap_or_else(|| format!("{name} {}", settings.buckets.period_name(period)));
+    let owner = found.owner?;
     Some(Goal {
         id: found.id,
-        metric: found.metric.id,
-        owner: found.owner,
+        metric: found.metric?.id,
+        owner,
         title,
-        period: row.period,
-        target: target?,
-        baseline,
-        stretch,
+        period,
+        target: target??,
+        baseline: baseline?,
+        stretch: stretch?,
         currency,
         quota: row.quota,
         curve: row.curve,
         state: row.state,
-        origin: origin(viewer.principal(), found.owner),
+        origin: origin(viewer.principal(), owner),
         rationale: row.rationale.clone(),
         parent: found.parent,
-        external_id: Some(found.external_id.clone()),
+        external_id: Some(found.external_id.clone()?),
         created_by: Creator::from(&viewer.principal().actor),
         created_at: now,
         updated_at: now,
@@ -88,15 +97,24 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
     })
 }
 
+/// An amount at a number of decimals; where they are not known, none that is a number, and a refusal of what is none.
+fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> {
+    match (decimals, parse_amount(text, decimals.unwrap_or(0))) {
+        (None, Err(AmountError::NotADecimal)) => Err(AmountError::NotADecimal),
+        (None, _) => Ok(None),
+        (Some(_), parsed) => parsed.map(Some),
+    }
+}
+
 /// The currency of a goal in money: the organization's, the only one there are no plan rates needed for.
-fn currency(checks: &mut Checks, unit: Unit, code: Option<&str>, own: Currency) -> Option<Currency> {
+fn currency(checks: &mut Checks, unit: Option<Unit>, code: Option<&str>, own: Currency) -> Option<Currency> {
     let given = code.and_then(|code| checks.take(Currency::parse(code)));
-    if given.is_some_and(|given| given != own) && unit == Unit::Currency {
+    if given.is_some_and(|given| given != own) && unit == Some(Unit::Currency) {
         let message = format!("goals are in {own}: rates to plan other currencies by are not kept yet");
         checks.refuse("currency", "CURRENCY_NOT_SUPPORTED", message);
     }
     match unit {
-        Unit::Currency => given.or(Some(own)),
+        Some(Unit::Currency) => given.or(Some(own)),
         _ => given,
     }
 }

@@ -13,9 +13,6 @@ use domain::metrics::Metric;
 use domain::text;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// A row of a call, or why its text could not even be read.
-pub(super) type Given = std::result::Result<GoalRow, Invalid>;
-
 /// All that the rows of a call name.
 pub(super) struct Known {
     metrics: HashMap<MetricId, Metric>,
@@ -31,13 +28,13 @@ pub(super) struct Known {
     repeated: HashMap<usize, FieldError>,
 }
 
-/// A row with what it names.
+/// A row with what was found of what it names; what was not found is among its refusals.
 pub(super) struct Found<'a> {
     pub(super) row: &'a GoalRow,
     pub(super) id: GoalId,
-    pub(super) external_id: String,
-    pub(super) owner: Owner,
-    pub(super) metric: &'a Metric,
+    pub(super) external_id: Option<String>,
+    pub(super) owner: Option<Owner>,
+    pub(super) metric: Option<&'a Metric>,
     pub(super) parent: Option<Parent>,
     pub(super) stored: Option<&'a Goal>,
 }
@@ -45,11 +42,10 @@ pub(super) struct Found<'a> {
 impl Known {
     /// Looks everything up, by a number of statements that does not depend on how many rows there are. Stored goals of
     /// the rows are locked.
-    pub(super) async fn load(work: &Work, rows: &[Given]) -> Result<Known> {
-        let good: Vec<&GoalRow> = rows.iter().flatten().collect();
-        let keys: BTreeSet<String> = good.iter().map(|row| row.external_id.trim().to_owned()).collect();
+    pub(super) async fn load(work: &Work, rows: &[GoalRow]) -> Result<Known> {
+        let keys: BTreeSet<String> = rows.iter().map(|row| row.external_id.trim().to_owned()).collect();
         let keys: Vec<String> = keys.into_iter().collect();
-        if good.iter().any(|row| row.parent.is_some()) {
+        if rows.iter().any(|row| row.parent.is_some()) {
             // Two calls that each put a goal below the other's would make a cycle that neither sees.
             work.organization_locked().await?;
         }
@@ -68,67 +64,44 @@ impl Known {
                 .map(|metric| (metric.definition.key.clone(), metric.id))
                 .collect(),
             metrics: metrics.into_iter().map(|metric| (metric.id, metric)).collect(),
-            members: members(work, &member_references(&good)).await?,
-            teams: teams(work, &good).await?,
+            members: members(work, &member_references(rows)).await?,
+            teams: teams(work, rows).await?,
             stored: keyed(&stored).map(|(key, goal)| (key, goal.clone())).collect(),
             seen: seen.into_iter().map(|goal| goal.id).collect(),
-            parents: parents(work, &good, &own).await?,
+            parents: parents(work, rows, &own).await?,
             own,
-            repeated: repeated(
-                "externalId",
-                rows.iter()
-                    .map(|row| row.as_ref().ok().map(|row| row.external_id.trim())),
-            ),
+            repeated: repeated("externalId", rows.iter().map(|row| Some(row.external_id.trim()))),
         })
     }
 
     /// The row with what it names; the refusals are those of [`crate`]'s texts for `externalId`,
     /// `DUPLICATE_IN_BATCH`, and `NOT_FOUND` for `owner`, `metric` and `parent`.
-    pub(super) fn found<'a>(
-        &'a self,
-        index: usize,
-        row: &'a GoalRow,
-    ) -> std::result::Result<Found<'a>, Invalid> {
-        let mut checks = Checks::default();
-        let external_id = checks.take(text::name("externalId", &row.external_id));
-        if let Some(repeated) = self.repeated.get(&index) {
-            checks.take::<()>(Err(Invalid(vec![repeated.clone()])));
-        }
-        let owner = checks.take(named("owner", row.owner.named(), self.owner(&row.owner)));
-        let metric = checks.take(named(
-            "metric",
-            ("metric", row.metric.key()),
-            self.metric(&row.metric),
-        ));
-        let parent = match &row.parent {
-            None => Some(None),
-            Some(parent) => {
-                let goal = checks.take(named(
-                    "parent",
-                    ("goal", parent.goal.key()),
-                    self.parent(&parent.goal),
-                ));
-                goal.map(|goal| {
-                    Some(Parent {
-                        goal,
-                        edge: parent.edge,
-                    })
-                })
-            }
-        };
-        let found = || {
-            let external_id = external_id?;
-            Some(Found {
-                row,
-                id: *self.own.get(&external_id)?,
-                owner: owner?,
-                metric: metric?,
-                parent: parent?,
-                stored: self.stored.get(&external_id),
-                external_id,
+    pub(super) fn found<'a>(&'a self, index: usize, row: &'a GoalRow, checks: &mut Checks) -> Found<'a> {
+        let key = row.external_id.trim();
+        let external_id = checks.take(text::name("externalId", key));
+        checks.also(self.repeated.get(&index));
+        let owner = checks.read(&row.owner);
+        let owner = owner.and_then(|owner| checks.take(named("owner", owner.named(), self.owner(owner))));
+        let metric = checks.read(&row.metric);
+        let metric = metric
+            .and_then(|metric| checks.take(named("metric", ("metric", metric.key()), self.metric(metric))));
+        let parent = row.parent.as_ref().and_then(|parent| checks.read(parent));
+        let parent = parent.and_then(|parent| {
+            let goal = named("parent", ("goal", parent.goal.key()), self.parent(&parent.goal));
+            Some(Parent {
+                goal: checks.take(goal)?,
+                edge: parent.edge,
             })
-        };
-        checks.finish(found())
+        });
+        Found {
+            row,
+            id: self.own[key],
+            external_id,
+            owner,
+            metric,
+            parent,
+            stored: self.stored.get(key),
+        }
     }
 
     /// Whether the asker may see a stored goal.
@@ -203,17 +176,17 @@ fn keyed(goals: &[Goal]) -> impl Iterator<Item = (String, &Goal)> {
         .filter_map(|goal| Some((goal.external_id.clone()?, goal)))
 }
 
-fn member_references(rows: &[&GoalRow]) -> Vec<MemberReference> {
+fn member_references(rows: &[GoalRow]) -> Vec<MemberReference> {
     rows.iter()
-        .filter_map(|row| match &row.owner {
+        .filter_map(|row| match row.owner.as_ref().ok()? {
             OwnerReference::Member(member) => Some(member.clone()),
             _ => None,
         })
         .collect()
 }
 
-async fn teams(work: &Work, rows: &[&GoalRow]) -> Result<HashMap<Reference<TeamId>, TeamId>> {
-    let wanted = rows.iter().filter_map(|row| match &row.owner {
+async fn teams(work: &Work, rows: &[GoalRow]) -> Result<HashMap<Reference<TeamId>, TeamId>> {
+    let wanted = rows.iter().filter_map(|row| match row.owner.as_ref().ok()? {
         OwnerReference::Team(team) => Some(team.clone()),
         _ => None,
     });
@@ -233,12 +206,12 @@ async fn teams(work: &Work, rows: &[&GoalRow]) -> Result<HashMap<Reference<TeamI
 /// The goals named as parents that are no rows of the call, as far as the asker may see them.
 async fn parents(
     work: &Work,
-    rows: &[&GoalRow],
+    rows: &[GoalRow],
     own: &HashMap<String, GoalId>,
 ) -> Result<HashMap<Reference<GoalId>, Goal>> {
     let named = rows
         .iter()
-        .filter_map(|row| Some(row.parent.as_ref()?.goal.clone()));
+        .filter_map(|row| Some(row.parent.as_ref()?.as_ref().ok()?.goal.clone()));
     let (ids, mut keys) = parts(&named.collect::<Vec<_>>());
     keys.retain(|key| !own.contains_key(key));
     let asker = &work.viewer.asker;

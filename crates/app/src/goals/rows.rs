@@ -1,6 +1,6 @@
 //! What scripts push. A row says all that is wanted of a goal: what it leaves out is empty afterwards.
 
-use crate::pipeline::{MemberReference, Reference};
+use crate::pipeline::{MemberReference, Read, Reference};
 use domain::calendar::Period;
 use domain::goals::{Curve, Edge, GoalState};
 use domain::ids::{GoalId, MetricId, TeamId};
@@ -40,13 +40,13 @@ pub struct GoalRow {
     /// Its key in the script's world, unique in the organization.
     pub external_id: String,
     /// Whose it is.
-    pub owner: OwnerReference,
+    pub owner: Read<OwnerReference>,
     /// What is measured.
-    pub metric: MetricReference,
+    pub metric: Read<MetricReference>,
     /// Name for people; of metric and period when left out.
     pub title: Option<String>,
     /// The local dates it runs over.
-    pub period: Period,
+    pub period: Read<Period>,
     /// What is to be reached, in the metric's unit, money in major units.
     pub target: String,
     /// Where it starts from, like `target`.
@@ -62,7 +62,7 @@ pub struct GoalRow {
     /// Why it matters.
     pub rationale: Option<String>,
     /// The goal above.
-    pub parent: Option<ParentReference>,
+    pub parent: Option<Read<ParentReference>>,
     /// Draft, proposed or active.
     pub state: GoalState,
     /// The version the change was made on; 0 for a goal that is not there yet.

@@ -2,16 +2,16 @@
 
 use super::cascade::{self, Decisions};
 use super::decide::{Decided, decided, described};
-use super::found::{Found, Given, Known};
+use super::found::{Found, Known};
 use super::rights::Rights;
 use super::rows::GoalRow;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
-use crate::pipeline::{BulkOptions, Rows};
+use crate::pipeline::BulkOptions;
 use crate::unit::Work;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
-use domain::errors::Invalid;
+use domain::errors::{Checks, Invalid};
 use domain::goals::Goal;
 use domain::ids::GoalId;
 use serde_json::json;
@@ -25,12 +25,10 @@ impl App {
     pub async fn goals_upsert(
         &self,
         viewer: &Viewer,
-        rows: impl Into<Rows<GoalRow>> + Send,
+        rows: Vec<GoalRow>,
         options: BulkOptions,
     ) -> Result<BulkReport<Goal>> {
-        let rows: Rows<GoalRow> = rows.into();
         checked_size(rows.len())?;
-        let rows = rows.in_order();
         self.unit(viewer, rows, move |work, rows| async move {
             let plan = planned(&work, &rows).await?;
             let applies = plan.applies(options.mode, options.dry_run);
@@ -46,35 +44,37 @@ impl App {
     }
 }
 
-async fn planned(work: &Work, rows: &[Given]) -> Result<Plan<Decided>> {
+async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
     let known = Known::load(work, rows).await?;
-    let found: Vec<std::result::Result<Found<'_>, Invalid>> = rows
-        .iter()
-        .enumerate()
-        .map(|(index, row)| known.found(index, row.as_ref().map_err(Invalid::clone)?))
-        .collect();
-    let owned = found.iter().flatten().flat_map(|found| {
+    let looked_up = rows.iter().enumerate().map(|(index, row)| {
+        let mut checks = Checks::default();
+        (known.found(index, row, &mut checks), checks)
+    });
+    let found: Vec<(Found<'_>, Checks)> = looked_up.collect();
+    let ids: Vec<GoalId> = found.iter().map(|(found, _)| found.id).collect();
+    let owned = found.iter().flat_map(|(found, _)| {
         let stored = found.stored.map(|goal| (goal.owner, goal.quota));
-        stored.into_iter().chain([(found.owner, found.row.quota)])
+        stored
+            .into_iter()
+            .chain(found.owner.map(|owner| (owner, found.row.quota)))
     });
     let rights = Rights::load(work, owned).await?;
-    let decide = |found: &Found<'_>| {
+    let decide = |(found, mut checks): (Found<'_>, Checks)| {
         if let Some(stored) = found.stored {
             allowed_on(&rights, &known, stored)?;
         }
-        rights.check("owner", found.owner, found.row.quota)?;
-        decided(&work.viewer, found, work.now)
+        if let Some(owner) = found.owner {
+            checks.take(rights.check("owner", owner, found.row.quota));
+        }
+        decided(&work.viewer, &found, checks, work.now)
     };
-    let decisions: Decisions = found
-        .iter()
-        .map(|found| decide(found.as_ref().map_err(Invalid::clone)?))
-        .collect();
+    let decisions: Decisions = found.into_iter().map(decide).collect();
     let decisions = single_quotas(work, decisions).await?;
-    let refused: HashSet<GoalId> = found
-        .iter()
+    let refused: HashSet<GoalId> = ids
+        .into_iter()
         .zip(&decisions)
         .filter(|(_, decision)| decision.is_err())
-        .filter_map(|(found, _)| found.as_ref().ok().map(|found| found.id))
+        .map(|(id, _)| id)
         .collect();
     Ok(Plan::new(
         cascade::checked(work, &known, decisions, refused).await?,

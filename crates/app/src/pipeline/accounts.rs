@@ -1,8 +1,8 @@
 //! Customers, pushed in bulk.
 
 use super::products::found;
-use super::references::{Known, Reference, Wanted, external_key};
-use super::rows::{AccountRow, BulkOptions, Rows};
+use super::references::{Known, Wanted, external_key};
+use super::rows::{AccountRow, BulkOptions};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
@@ -28,15 +28,14 @@ impl App {
     pub async fn accounts_upsert(
         &self,
         viewer: &Viewer,
-        rows: impl Into<Rows<AccountRow>> + Send,
+        rows: Vec<AccountRow>,
         options: BulkOptions,
     ) -> Result<BulkReport<AccountId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
-        let rows: Rows<AccountRow> = rows.into();
         checked_size(rows.len())?;
         self.unit(viewer, rows, move |work, rows| async move {
             work.pipeline_locked().await?;
-            let plan = planned(&work, &rows.good).await?.among(&rows.refused);
+            let plan = planned(&work, &rows).await?;
             let applies = plan.applies(options.mode, options.dry_run);
             if applies {
                 written(&work, &plan).await?;
@@ -78,7 +77,7 @@ pub(crate) async fn written(work: &Work, plan: &Plan<Account>) -> Result<()> {
 
 /// What the rows make of the stored accounts.
 pub(crate) async fn planned(work: &Work, rows: &[AccountRow]) -> Result<Plan<Account>> {
-    let ids: Vec<AccountId> = rows.iter().filter_map(|row| row.id).collect();
+    let ids: Vec<AccountId> = rows.iter().filter_map(|row| row.id.clone()?.ok()).collect();
     let keys: Vec<String> = rows
         .iter()
         .filter_map(|row| row.external_id.as_deref().map(|key| key.trim().to_owned()))
@@ -86,8 +85,11 @@ pub(crate) async fn planned(work: &Work, rows: &[AccountRow]) -> Result<Plan<Acc
     let mut stored = work.accounts_by_id(&ids).await?;
     stored.extend(work.accounts_by_external_id(&keys).await?);
     let wanted = Wanted {
-        accounts: rows.iter().filter_map(|row| row.parent.clone()).collect(),
-        members: rows.iter().filter_map(|row| row.key_account_of.clone()).collect(),
+        accounts: rows.iter().filter_map(|row| row.parent.clone()?.ok()).collect(),
+        members: rows
+            .iter()
+            .filter_map(|row| row.key_account_of.clone()?.ok())
+            .collect(),
         ..Wanted::default()
     };
     let mut known = wanted.find(work).await?;
@@ -126,8 +128,8 @@ impl<'a> Batch<'a> {
             .collect();
         let held: Vec<Option<&Account>> = rows
             .iter()
-            .map(|row| match (row.id, row.external_id.as_deref()) {
-                (Some(id), _) => by_id.get(&id).copied(),
+            .map(|row| match (&row.id, row.external_id.as_deref()) {
+                (Some(id), _) => by_id.get(id.as_ref().ok()?).copied(),
                 (None, Some(key)) => by_key.get(key.trim()).copied(),
                 (None, None) => None,
             })
@@ -154,16 +156,14 @@ impl<'a> Batch<'a> {
     }
 
     fn decide(&self, index: usize, row: &AccountRow, known: &Known) -> Decision {
-        if let Some(refused) = self.twice.get(&index) {
-            return Err(Invalid(vec![refused.clone()]));
-        }
         let held = self.held[index];
         let mut checks = Checks::default();
+        checks.also(self.twice.get(&index));
         let external_id = external_key(&mut checks, row.external_id.as_deref());
         let version = held.map(|held| held.version);
         found(
             &mut checks,
-            row.id.is_some(),
+            row.id.as_ref(),
             external_id.as_deref(),
             version,
             row.if_version,
@@ -177,10 +177,9 @@ impl<'a> Batch<'a> {
                 "another account has this externalId",
             );
         }
-        let parent = row.parent.as_ref();
-        let parent =
-            parent.and_then(|parent: &Reference<AccountId>| checks.take(known.account("parent", parent)));
-        let rep = row.key_account_of.as_ref();
+        let parent = row.parent.as_ref().and_then(|parent| checks.read(parent));
+        let parent = parent.and_then(|parent| checks.take(known.account("parent", parent)));
+        let rep = row.key_account_of.as_ref().and_then(|rep| checks.read(rep));
         let rep = rep.and_then(|member| checks.take(known.member("keyAccountOf", member)));
         let wanted = Account {
             id: self.ids[index],

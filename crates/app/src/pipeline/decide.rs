@@ -3,7 +3,7 @@
 use super::credit::Credit;
 use super::products::found;
 use super::references::{Known, external_key, money, not_after};
-use super::rows::{OpportunityHistory, OpportunityRow, OpportunityState};
+use super::rows::{OpportunityHistory, OpportunityRow, OpportunityState, Read};
 use chrono::NaiveDate;
 use domain::bulk::RowOutcome;
 use domain::errors::{Checks, Invalid};
@@ -21,41 +21,38 @@ pub(crate) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// What a row makes of the stored opportunity, or of a new one with `id`.
+    /// What a row makes of the stored opportunity, or of a new one with `id`; `checks` are the reasons found before.
     pub(crate) fn decide(
         &self,
+        mut checks: Checks,
         row: &OpportunityRow,
         held: Option<&Opportunity>,
         id: OpportunityId,
     ) -> Result<(RowOutcome, Opportunity), Invalid> {
-        let mut checks = Checks::default();
         let external_id = external_key(&mut checks, row.external_id.as_deref());
         let version = held.map(|held| held.version);
         found(
             &mut checks,
-            row.id.is_some(),
+            row.id.as_ref(),
             external_id.as_deref(),
             version,
             row.if_version,
         );
-        let account = row.account.as_ref();
+        let account = row.account.as_ref().and_then(|account| checks.read(account));
         let account = account.and_then(|account| checks.take(self.known.account("account", account)));
-        let product = row.product.as_ref();
+        let product = row.product.as_ref().and_then(|product| checks.read(product));
         let product = product.and_then(|product| checks.take(self.known.product("product", product)));
-        if let Some(Some(date)) = row.created_on {
-            checks.take(not_after("createdOn", date, self.today));
-        }
+        let created_on = row.created_on.as_ref().map(|date| {
+            let date = checks.read(date.as_ref()?)?;
+            checks.take(not_after("createdOn", *date, self.today))
+        });
         let revisions = self.revisions(&mut checks, &row.history, held);
-        // Whatever else is wrong is found only in an opportunity, which needs a history.
         let Some(revisions) = revisions else {
-            checks.done()?;
-            return Err(Invalid::one(
-                "revisions",
-                "REQUIRED",
-                "an opportunity has at least one revision",
-            ));
+            // Dates are judged only beside a history, words without one, too.
+            checks.take(Opportunity::words(&row.name, row.next_step.as_deref()));
+            return checks.finish(None);
         };
-        let created_on = match (row.created_on, held) {
+        let created_on = match (created_on, held) {
             (Some(date), _) => date,
             (None, Some(held)) => held.created_on,
             (None, None) => Some(revisions.first().valid_from),
@@ -91,8 +88,8 @@ impl Judge<'_> {
     ) -> Option<Revisions> {
         let mut revisions = match history {
             OpportunityHistory::Since(from, state) => {
-                let from = from.unwrap_or(self.today);
-                let checked = self.revision(from, state);
+                let today = Ok(self.today);
+                let checked = self.revision(from.as_ref().unwrap_or(&today), state);
                 let revision = checks.take(checked)?;
                 match held {
                     None => Revisions::starting(revision),
@@ -109,13 +106,24 @@ impl Judge<'_> {
         Some(revisions)
     }
 
-    fn whole(&self, checks: &mut Checks, states: &[(NaiveDate, OpportunityState)]) -> Option<Revisions> {
+    fn whole(
+        &self,
+        checks: &mut Checks,
+        states: &[(Read<NaiveDate>, OpportunityState)],
+    ) -> Option<Revisions> {
+        if states.is_empty() {
+            checks.refuse(
+                "revisions",
+                "REQUIRED",
+                "an opportunity has at least one revision",
+            );
+        }
         let mut found = Vec::with_capacity(states.len());
         for (index, (from, state)) in states.iter().enumerate() {
             let path = format!("revisions.{index}");
-            let checked = self.revision(*from, state);
+            let checked = self.revision(from, state);
             found.push(checks.take(checked.map_err(|invalid| invalid.within(&path))));
-            if states[..index].iter().any(|(other, _)| other == from) {
+            if from.is_ok() && states[..index].iter().any(|(other, _)| other == from) {
                 let message = "another revision is of the same day";
                 checks.refuse(format!("{path}.validFrom"), "DUPLICATE_IN_BATCH", message);
             }
@@ -130,9 +138,12 @@ impl Judge<'_> {
         Some(revisions)
     }
 
-    fn revision(&self, valid_from: NaiveDate, state: &OpportunityState) -> Result<Revision, Invalid> {
+    fn revision(&self, valid_from: &Read<NaiveDate>, state: &OpportunityState) -> Result<Revision, Invalid> {
         let mut checks = Checks::default();
-        checks.take(not_after("validFrom", valid_from, self.today));
+        let valid_from = checks.read(valid_from).copied();
+        if let Some(day) = valid_from {
+            checks.take(not_after("validFrom", day, self.today));
+        }
         let stage = self.stages.by_key(state.stage.trim()).map(|stage| stage.id);
         if stage.is_none() {
             checks.refuse(
@@ -141,7 +152,7 @@ impl Judge<'_> {
                 format!("there is no stage {}", domain::text::quoted(&state.stage)),
             );
         }
-        let owner = state.owner.as_ref();
+        let owner = state.owner.as_ref().and_then(|owner| checks.read(owner));
         let owner = owner.and_then(|owner| checks.take(self.known.member("owner", owner)));
         let amount = money(
             &mut checks,
@@ -150,16 +161,18 @@ impl Judge<'_> {
             state.currency.as_deref(),
             self.currency,
         );
-        let revision = stage.map(|stage| Revision {
+        let expected_close_on = state.expected_close_on.as_ref();
+        let expected_close_on = expected_close_on.and_then(|date| checks.read(date)).copied();
+        checks.take(Revision::check(valid_from, expected_close_on, amount));
+        let revision = stage.zip(valid_from).map(|(stage, valid_from)| Revision {
             valid_from,
             stage,
             owner,
             team: None,
             amount,
             estimated: state.estimated,
-            expected_close_on: state.expected_close_on,
+            expected_close_on,
         });
-        let revision = revision.and_then(|revision| checks.take(revision.checked()));
         checks.finish(revision)
     }
 }

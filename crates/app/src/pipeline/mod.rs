@@ -22,6 +22,6 @@ pub use import::{
 pub use movement::{ConversionFigures, MovedDeals, MovementFigures};
 pub use references::{MemberReference, Reference};
 pub use rows::{
-    AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Rows,
+    AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Read,
 };
 pub use stages::StageDefine;

@@ -2,8 +2,8 @@
 
 use super::credit::{Credit, owners};
 use super::decide::Judge;
-use super::references::{MemberReference, Wanted};
-use super::rows::{BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, Rows};
+use super::references::Wanted;
+use super::rows::{BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
@@ -11,7 +11,7 @@ use crate::metrics::derive::Derivations;
 use crate::unit::Work;
 use domain::access::Action;
 use domain::bulk::{BulkReport, Plan, checked_size, repeated};
-use domain::errors::{FieldError, Invalid};
+use domain::errors::{Checks, FieldError, Invalid};
 use domain::ids::{AccountId, OpportunityId};
 use domain::pipeline::Opportunity;
 use serde_json::json;
@@ -26,17 +26,15 @@ impl App {
     pub async fn opportunities_upsert(
         &self,
         viewer: &Viewer,
-        rows: impl Into<Rows<OpportunityRow>> + Send,
+        rows: Vec<OpportunityRow>,
         options: BulkOptions,
     ) -> Result<BulkReport<OpportunityId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
-        let rows: Rows<OpportunityRow> = rows.into();
         checked_size(rows.len())?;
         self.unit(viewer, rows, move |work, rows| async move {
             work.pipeline_locked().await?;
             let derivations = Derivations::load(&work, &work.viewer.organization).await?;
-            let mut planned = Planned::of(&work, &derivations, &rows.good).await?;
-            planned.plan = planned.plan.among(&rows.refused);
+            let planned = Planned::of(&work, &derivations, &rows).await?;
             let applies = planned.plan.applies(options.mode, options.dry_run);
             if applies {
                 planned.write(&work, &derivations).await?;
@@ -64,11 +62,9 @@ impl Planned {
     pub(crate) async fn of(work: &Work, derivations: &Derivations, rows: &[OpportunityRow]) -> Result<Self> {
         let states = || rows.iter().flat_map(states);
         let wanted = Wanted {
-            accounts: rows.iter().filter_map(|row| row.account.clone()).collect(),
-            products: rows.iter().filter_map(|row| row.product.clone()).collect(),
-            members: states()
-                .filter_map(|state| state.owner.clone())
-                .collect::<Vec<MemberReference>>(),
+            accounts: rows.iter().filter_map(|row| row.account.clone()?.ok()).collect(),
+            products: rows.iter().filter_map(|row| row.product.clone()?.ok()).collect(),
+            members: states().filter_map(|state| state.owner.clone()?.ok()).collect(),
         };
         let known = wanted.find(work).await?;
         let stored = Stored::of(work, rows).await?;
@@ -84,9 +80,8 @@ impl Planned {
         };
         let twice = stored.repeated(rows);
         let decide = |(index, row): (usize, &OpportunityRow)| {
-            if let Some(refused) = twice.get(&index) {
-                return Err(Invalid(vec![refused.clone()]));
-            }
+            let mut checks = Checks::default();
+            checks.also(twice.get(&index));
             let held = stored.of_row(row);
             let holder = row.external_id.as_deref().and_then(|key| stored.by_key(key));
             if held
@@ -94,9 +89,9 @@ impl Planned {
                 .is_some_and(|(held, holder)| held.id != holder.id)
             {
                 let message = "another opportunity has this externalId";
-                return Err(Invalid::one("externalId", "EXTERNAL_ID_TAKEN", message));
+                checks.refuse("externalId", "EXTERNAL_ID_TAKEN", message);
             }
-            let decided = judge.decide(row, held, OpportunityId::from_uuid(work.next_id()))?;
+            let decided = judge.decide(checks, row, held, OpportunityId::from_uuid(work.next_id()))?;
             match derivations.facts(&decided.1, None) {
                 Ok(_) => Ok(decided),
                 Err(worth) => Err(Invalid::one("amount", "TOO_LARGE", worth.to_string())),
@@ -137,7 +132,7 @@ struct Stored {
 
 impl Stored {
     async fn of(work: &Work, rows: &[OpportunityRow]) -> Result<Self> {
-        let ids: BTreeSet<OpportunityId> = rows.iter().filter_map(|row| row.id).collect();
+        let ids: BTreeSet<OpportunityId> = rows.iter().filter_map(|row| row.id.clone()?.ok()).collect();
         let keys: BTreeSet<String> = rows
             .iter()
             .filter_map(|row| row.external_id.as_deref().map(|key| key.trim().to_owned()))
@@ -164,8 +159,11 @@ impl Stored {
     }
 
     fn of_row(&self, row: &OpportunityRow) -> Option<&Opportunity> {
-        match (row.id, row.external_id.as_deref()) {
-            (Some(id), _) => self.ids.get(&id).map(|place| &self.opportunities[*place]),
+        match (&row.id, row.external_id.as_deref()) {
+            (Some(id), _) => self
+                .ids
+                .get(id.as_ref().ok()?)
+                .map(|place| &self.opportunities[*place]),
             (None, Some(key)) => self.by_key(key),
             (None, None) => None,
         }

@@ -1,14 +1,14 @@
 //! Products, pushed in bulk.
 
 use super::references::{external_key, money};
-use super::rows::{BulkOptions, ProductRow, Rows};
+use super::rows::{BulkOptions, ProductRow, Read};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
 use crate::unit::Work;
 use domain::access::Action;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size, repeated};
-use domain::errors::{Checks, Invalid};
+use domain::errors::Checks;
 use domain::ids::ProductId;
 use domain::pipeline::Product;
 use serde_json::json;
@@ -22,15 +22,14 @@ impl App {
     pub async fn products_upsert(
         &self,
         viewer: &Viewer,
-        rows: impl Into<Rows<ProductRow>> + Send,
+        rows: Vec<ProductRow>,
         options: BulkOptions,
     ) -> Result<BulkReport<ProductId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
-        let rows: Rows<ProductRow> = rows.into();
         checked_size(rows.len())?;
         self.unit(viewer, rows, move |work, rows| async move {
             work.pipeline_locked().await?;
-            let plan = planned(&work, &rows.good).await?.among(&rows.refused);
+            let plan = planned(&work, &rows).await?;
             let applies = plan.applies(options.mode, options.dry_run);
             if applies {
                 written(&work, &plan).await?;
@@ -55,7 +54,7 @@ pub(crate) async fn written(work: &Work, plan: &Plan<Product>) -> Result<()> {
 
 /// What the rows make of the stored products.
 pub(crate) async fn planned(work: &Work, rows: &[ProductRow]) -> Result<Plan<Product>> {
-    let ids: Vec<ProductId> = rows.iter().filter_map(|row| row.id).collect();
+    let ids: Vec<ProductId> = rows.iter().filter_map(|row| row.id.clone()?.ok()).collect();
     let keys: Vec<String> = rows
         .iter()
         .filter_map(|row| row.external_id.as_deref().map(|key| key.trim().to_owned()))
@@ -69,8 +68,8 @@ pub(crate) async fn planned(work: &Work, rows: &[ProductRow]) -> Result<Plan<Pro
         .collect();
     let held: Vec<Option<&Product>> = rows
         .iter()
-        .map(|row| match (row.id, row.external_id.as_deref()) {
-            (Some(id), _) => by_id.get(&id).copied(),
+        .map(|row| match (&row.id, row.external_id.as_deref()) {
+            (Some(id), _) => by_id.get(id.as_ref().ok()?).copied(),
             (None, Some(key)) => by_key.get(key.trim()).copied(),
             (None, None) => None,
         })
@@ -86,15 +85,13 @@ pub(crate) async fn planned(work: &Work, rows: &[ProductRow]) -> Result<Plan<Pro
     let twice = repeated("externalId", targets.iter().map(Option::as_deref));
     let own = work.viewer.organization.settings.currency;
     let decide = |(index, row): (usize, &ProductRow)| {
-        if let Some(refused) = twice.get(&index) {
-            return Err(Invalid(vec![refused.clone()]));
-        }
         let held = held[index];
         let mut checks = Checks::default();
+        checks.also(twice.get(&index));
         let external_id = external_key(&mut checks, row.external_id.as_deref());
         found(
             &mut checks,
-            row.id.is_some(),
+            row.id.as_ref(),
             external_id.as_deref(),
             held.map(|held| held.version),
             row.if_version,
@@ -137,16 +134,19 @@ pub(crate) async fn planned(work: &Work, rows: &[ProductRow]) -> Result<Plan<Pro
     Ok(Plan::new(rows.iter().enumerate().map(decide)))
 }
 
-/// Refuses a row without a key, one that names an object that is not there, and one made on an older version.
-pub(crate) fn found(
+/// Refuses a row without a key or with an id that cannot be read, one that names an object that is not there, and one made on an older version.
+pub(crate) fn found<I>(
     checks: &mut Checks,
-    by_id: bool,
+    id: Option<&Read<I>>,
     key: Option<&str>,
     stored: Option<i64>,
     wanted: Option<i64>,
 ) {
+    if id.is_some_and(|id| checks.read(id).is_none()) {
+        return;
+    }
     match stored {
-        None if by_id => checks.refuse("id", "NOT_FOUND", "there is no such object"),
+        None if id.is_some() => checks.refuse("id", "NOT_FOUND", "there is no such object"),
         None if key.is_none() => {
             checks.refuse("externalId", "REQUIRED", "a row needs an externalId or an id");
         }

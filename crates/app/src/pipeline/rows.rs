@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use domain::bulk::BulkMode;
 use domain::errors::Invalid;
 use domain::ids::{AccountId, OpportunityId, ProductId};
-use std::collections::BTreeMap;
 
 /// How a bulk call is carried out.
 #[derive(Clone, Copy, Debug)]
@@ -16,57 +15,14 @@ pub struct BulkOptions {
     pub dry_run: bool,
 }
 
-/// The rows of a call. Some may be refused before anybody looks at the others: their text could not even be read.
-#[derive(Clone, Debug)]
-pub struct Rows<R> {
-    pub(crate) good: Vec<R>,
-    pub(crate) refused: BTreeMap<usize, Invalid>,
-}
-
-impl<R> Rows<R> {
-    /// Every row in the order of the call.
-    pub(crate) fn in_order(self) -> Vec<Result<R, Invalid>> {
-        let (mut good, mut refused) = (self.good.into_iter(), self.refused);
-        let rows = good.len() + refused.len();
-        let row = |index| refused.remove(&index).map(Err).or_else(|| good.next().map(Ok));
-        (0..rows).filter_map(row).collect()
-    }
-
-    /// How many rows the call has.
-    pub(crate) fn len(&self) -> usize {
-        self.good.len() + self.refused.len()
-    }
-}
-
-impl<R> From<Vec<R>> for Rows<R> {
-    fn from(good: Vec<R>) -> Self {
-        Self {
-            good,
-            refused: BTreeMap::new(),
-        }
-    }
-}
-
-impl<R> FromIterator<Result<R, Invalid>> for Rows<R> {
-    fn from_iter<I: IntoIterator<Item = Result<R, Invalid>>>(rows: I) -> Self {
-        let mut all = Self::from(Vec::new());
-        for (index, row) in rows.into_iter().enumerate() {
-            match row {
-                Ok(row) => all.good.push(row),
-                Err(invalid) => {
-                    all.refused.insert(index, invalid);
-                }
-            }
-        }
-        all
-    }
-}
+/// A field as it was read, or why it could not be: rows are refused for that together with all else that is wrong with them.
+pub type Read<T> = Result<T, Invalid>;
 
 /// A customer as it should be. It is found by `id` or `external_id`.
 #[derive(Clone, Debug, Default)]
 pub struct AccountRow {
     /// The account, when it is known by its identity here.
-    pub id: Option<AccountId>,
+    pub id: Option<Read<AccountId>>,
     /// Its key in the system it comes from.
     pub external_id: Option<String>,
     /// Name.
@@ -74,9 +30,9 @@ pub struct AccountRow {
     /// Line of business.
     pub sector: Option<String>,
     /// The account it is a subsidiary of; may stand in the same call.
-    pub parent: Option<Reference<AccountId>>,
+    pub parent: Option<Read<Reference<AccountId>>>,
     /// The rep whose key account it is.
-    pub key_account_of: Option<MemberReference>,
+    pub key_account_of: Option<Read<MemberReference>>,
     /// The version the change was made on.
     pub if_version: Option<i64>,
 }
@@ -85,7 +41,7 @@ pub struct AccountRow {
 #[derive(Clone, Debug, Default)]
 pub struct ProductRow {
     /// The product, when it is known by its identity here.
-    pub id: Option<ProductId>,
+    pub id: Option<Read<ProductId>>,
     /// Its key in the system it comes from.
     pub external_id: Option<String>,
     /// Name.
@@ -102,20 +58,20 @@ pub struct ProductRow {
 #[derive(Clone, Debug)]
 pub struct OpportunityRow {
     /// The opportunity, when it is known by its identity here.
-    pub id: Option<OpportunityId>,
+    pub id: Option<Read<OpportunityId>>,
     /// Its key in the system it comes from.
     pub external_id: Option<String>,
     /// Name.
     pub name: String,
     /// Customer.
-    pub account: Option<Reference<AccountId>>,
+    pub account: Option<Read<Reference<AccountId>>>,
     /// What is to be sold.
-    pub product: Option<Reference<ProductId>>,
+    pub product: Option<Read<Reference<ProductId>>>,
     /// What happens next.
     pub next_step: Option<String>,
     /// Local date it came to be. Left out, it stays as it is, and is the first day of the history of a new one;
     /// `Some(None)` says that nobody knows, and then it is never counted as created.
-    pub created_on: Option<Option<NaiveDate>>,
+    pub created_on: Option<Option<Read<NaiveDate>>>,
     /// How it stands, or stood.
     pub history: OpportunityHistory,
     /// The version the change was made on.
@@ -126,9 +82,9 @@ pub struct OpportunityRow {
 #[derive(Clone, Debug)]
 pub enum OpportunityHistory {
     /// How it stands from a day on, today when left out; what is known of other days stays.
-    Since(Option<NaiveDate>, OpportunityState),
+    Since(Option<Read<NaiveDate>>, OpportunityState),
     /// All there is to know, by day. It replaces what is stored.
-    Whole(Vec<(NaiveDate, OpportunityState)>),
+    Whole(Vec<(Read<NaiveDate>, OpportunityState)>),
 }
 
 /// How an opportunity stands on a day.
@@ -137,7 +93,7 @@ pub struct OpportunityState {
     /// Key of the stage.
     pub stage: String,
     /// Owner.
-    pub owner: Option<MemberReference>,
+    pub owner: Option<Read<MemberReference>>,
     /// Amount in major units.
     pub amount: Option<String>,
     /// Currency of the amount; the organization's when left out.
@@ -145,5 +101,5 @@ pub struct OpportunityState {
     /// Whether the amount is an estimate, such as a list price.
     pub estimated: bool,
     /// Local date it is expected to close.
-    pub expected_close_on: Option<NaiveDate>,
+    pub expected_close_on: Option<Read<NaiveDate>>,
 }

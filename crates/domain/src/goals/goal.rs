@@ -104,12 +104,7 @@ impl Goal {
     /// `STRETCH_NOT_BEYOND_TARGET`, `OWN_PARENT`.
     pub fn checked(self, metric: &Definition) -> Result<Goal, Invalid> {
         let mut checks = Checks::default();
-        let title = checks.take(text::name("title", &self.title));
-        let rationale = self
-            .rationale
-            .as_deref()
-            .map(|words| text::bounded("rationale", words, 4000));
-        let rationale = rationale.and_then(|result| checks.take(result));
+        let words = checks.take(Self::words(Some(&self.title), self.rationale.as_deref()));
         let external_id = self
             .external_id
             .as_deref()
@@ -139,13 +134,26 @@ impl Goal {
         if self.parent.is_some_and(|parent| parent.goal == self.id) {
             checks.refuse("parent", "OWN_PARENT", "a goal is not its own parent");
         }
-        checks.done()?;
+        let (title, rationale) = checks.finish(words)?;
         Ok(Goal {
             title: title.unwrap_or_default(),
             rationale,
             external_id,
             ..self
         })
+    }
+
+    /// Title and rationale, trimmed; refuses with the codes of [`crate::text`].
+    pub fn words(
+        title: Option<&str>,
+        rationale: Option<&str>,
+    ) -> Result<(Option<String>, Option<String>), Invalid> {
+        let mut checks = Checks::default();
+        let title = title.map(|words| text::name("title", words));
+        let title = title.and_then(|result| checks.take(result));
+        let rationale = rationale.map(|words| text::bounded("rationale", words, 4000));
+        let rationale = rationale.and_then(|result| checks.take(result));
+        checks.finish(Some((title, rationale)))
     }
 
     fn check_amounts(&self, direction: Direction, checks: &mut Checks) {

@@ -38,13 +38,8 @@ impl Opportunity {
     /// [`super::Revision::checked`], and with `CREATED_AFTER_REVISION`.
     pub fn checked(self) -> Result<Opportunity, Invalid> {
         let mut checks = Checks::default();
-        let name = checks.take(text::name("name", &self.name));
+        let words = checks.take(Self::words(&self.name, self.next_step.as_deref()));
         let external_id = optional(&mut checks, "externalId", self.external_id.as_deref());
-        let next_step = self
-            .next_step
-            .as_deref()
-            .map(|words| text::bounded("nextStep", words, 2000));
-        let next_step = next_step.and_then(|result| checks.take(result));
         if let Some(date) = self.created_on {
             checks.take(checked_date("createdOn", date));
             if date > self.revisions.first().valid_from {
@@ -55,13 +50,22 @@ impl Opportunity {
         for revision in self.revisions.all() {
             checks.take(revision.checked());
         }
-        checks.done()?;
+        let (name, next_step) = checks.finish(words)?;
         Ok(Opportunity {
-            name: name.unwrap_or_default(),
+            name,
             external_id,
             next_step,
             ..self
         })
+    }
+
+    /// Name and next step, trimmed; refuses with the codes of [`crate::text`].
+    pub fn words(name: &str, next_step: Option<&str>) -> Result<(String, Option<String>), Invalid> {
+        let mut checks = Checks::default();
+        let name = checks.take(text::name("name", name));
+        let next_step = next_step.map(|words| text::bounded("nextStep", words, 2000));
+        let next_step = next_step.map(|result| checks.take(result));
+        checks.finish(name.map(|name| (name, next_step.flatten())))
     }
 
     /// How it stands now.

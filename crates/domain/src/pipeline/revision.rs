@@ -30,20 +30,31 @@ pub struct Revision {
 impl Revision {
     /// Refuses dates out of range and negative amounts with `DATE_OUT_OF_RANGE` and `AMOUNT_NEGATIVE`.
     pub fn checked(self) -> Result<Revision, Invalid> {
+        Self::check(Some(self.valid_from), self.expected_close_on, self.amount)?;
+        Ok(self)
+    }
+
+    /// Refuses like [`Revision::checked`] what is known of a revision that cannot be made, so that all that is wrong with it is told.
+    pub fn check(
+        valid_from: Option<NaiveDate>,
+        expected_close_on: Option<NaiveDate>,
+        amount: Option<Money>,
+    ) -> Result<(), Invalid> {
         let mut checks = Checks::default();
-        checks.take(checked_date("validFrom", self.valid_from));
-        if let Some(date) = self.expected_close_on {
+        if let Some(date) = valid_from {
+            checks.take(checked_date("validFrom", date));
+        }
+        if let Some(date) = expected_close_on {
             checks.take(checked_date("expectedCloseOn", date));
         }
-        if self.amount.is_some_and(|amount| amount.minor < 0) {
+        if amount.is_some_and(|amount| amount.minor < 0) {
             checks.refuse(
                 "amount",
                 "AMOUNT_NEGATIVE",
                 "an opportunity's amount is not negative",
             );
         }
-        checks.done()?;
-        Ok(self)
+        checks.done()
     }
 
     /// Whether both say the same, from whatever date and team: an owner who changes team does not revise the

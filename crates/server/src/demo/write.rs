@@ -193,7 +193,7 @@ impl Writer<'_> {
             external_id: Some(account.key.clone()),
             name: account.name.to_owned(),
             sector: Some(account.sector.to_owned()),
-            key_account_of: account.key_account_of.map(|person| self.member(person)),
+            key_account_of: account.key_account_of.map(|person| Ok(self.member(person))),
             ..AccountRow::default()
         });
         applied(
@@ -212,26 +212,26 @@ impl Writer<'_> {
         let states = deal.revisions.iter().map(|revision| {
             let state = OpportunityState {
                 stage: revision.stage.to_owned(),
-                owner: Some(self.member(revision.owner)),
+                owner: Some(Ok(self.member(revision.owner))),
                 amount: Some(revision.amount.amount()),
                 currency: Some(revision.amount.currency.code().to_owned()),
                 estimated: revision.estimated,
-                expected_close_on: revision.expected_close_on,
+                expected_close_on: revision.expected_close_on.map(Ok),
             };
-            (revision.from, state)
+            (Ok(revision.from), state)
         });
         OpportunityRow {
             id: None,
             external_id: Some(deal.key.clone()),
             name: deal.name.clone(),
-            account: Some(Reference::ExternalId(
+            account: Some(Ok(Reference::ExternalId(
                 self.demo.accounts[deal.account].key.clone(),
-            )),
-            product: Some(Reference::ExternalId(
+            ))),
+            product: Some(Ok(Reference::ExternalId(
                 self.demo.products[deal.product].key.clone(),
-            )),
+            ))),
             next_step: deal.next_step.map(str::to_owned),
-            created_on: Some(Some(deal.created_on())),
+            created_on: Some(Some(Ok(deal.created_on()))),
             history: OpportunityHistory::Whole(states.collect()),
             if_version: None,
         }
@@ -254,14 +254,14 @@ impl Writer<'_> {
         let amount = |whole: i64| print_amount(whole * minor, decimals);
         GoalRow {
             external_id: goal.key.clone(),
-            owner: match goal.owner {
+            owner: Ok(match goal.owner {
                 DemoOwner::Person(place) => OwnerReference::Member(self.member(place)),
                 DemoOwner::Team(place) => OwnerReference::Team(Reference::Id(teams[place])),
                 DemoOwner::Organization => OwnerReference::Organization,
-            },
-            metric: MetricReference::Key(goal.metric.to_owned()),
+            }),
+            metric: Ok(MetricReference::Key(goal.metric.to_owned())),
             title: Some(goal.title.clone()),
-            period: goal.period,
+            period: Ok(goal.period),
             target: amount(goal.target),
             baseline: None,
             stretch: goal.stretch.map(amount),
@@ -269,9 +269,11 @@ impl Writer<'_> {
             quota: goal.quota,
             curve: Curve::WorkdayLinear,
             rationale: None,
-            parent: goal.parent.clone().map(|parent| ParentReference {
-                goal: Reference::ExternalId(parent),
-                edge: Edge::Contributes,
+            parent: goal.parent.clone().map(|parent| {
+                Ok(ParentReference {
+                    goal: Reference::ExternalId(parent),
+                    edge: Edge::Contributes,
+                })
             }),
             state: GoalState::Active,
             if_version: None,

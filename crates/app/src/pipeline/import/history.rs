@@ -68,11 +68,11 @@ impl<'a> History<'a> {
             let price = product.and_then(|key| self.products.get(key)?.price.as_deref());
             OpportunityState {
                 stage: stage.to_owned(),
-                owner: deal.owner.clone().map(MemberReference::ExternalId),
+                owner: deal.owner.clone().map(|key| Ok(MemberReference::ExternalId(key))),
                 amount: amount.or(price).map(str::to_owned),
                 currency: amount.and(deal.currency.clone()),
                 estimated: amount.is_none() && price.is_some(),
-                expected_close_on: deal.expected_close_on,
+                expected_close_on: deal.expected_close_on.map(Ok),
             }
         };
         let amount = deal.amount.as_deref();
@@ -80,7 +80,7 @@ impl<'a> History<'a> {
         let mut revisions = Vec::with_capacity(2);
         match (outcome, deal.opened_on, deal.closed_on) {
             (Outcome::Open, opened, _) => {
-                revisions.push((opened.unwrap_or(self.first_day), state(stage, amount)));
+                revisions.push((Ok(opened.unwrap_or(self.first_day)), state(stage, amount)));
             }
             (_, _, None) => {
                 let message = "a closed deal needs the day it was closed";
@@ -88,9 +88,9 @@ impl<'a> History<'a> {
             }
             (_, opened, Some(closed)) => {
                 if let Some(opened) = opened.filter(|opened| *opened < closed) {
-                    revisions.push((opened, state(self.stage(self.opened_as)?.0, None)));
+                    revisions.push((Ok(opened), state(self.stage(self.opened_as)?.0, None)));
                 }
-                revisions.push((closed, state(stage, amount)));
+                revisions.push((Ok(closed), state(stage, amount)));
             }
         }
         let customer = deal.account.as_deref();
@@ -105,10 +105,10 @@ impl<'a> History<'a> {
             id: None,
             external_id: Some(deal.key.clone()),
             name,
-            account: deal.account.clone().map(Reference::ExternalId),
-            product: deal.product.clone().map(Reference::ExternalId),
+            account: deal.account.clone().map(|key| Ok(Reference::ExternalId(key))),
+            product: deal.product.clone().map(|key| Ok(Reference::ExternalId(key))),
             next_step: deal.next_step.clone(),
-            created_on: Some(deal.opened_on),
+            created_on: Some(deal.opened_on.map(Ok)),
             history: OpportunityHistory::Whole(revisions),
             if_version: None,
         })
@@ -198,9 +198,9 @@ mod tests {
         let OpportunityHistory::Whole(revisions) = row.history else {
             panic!("a whole history");
         };
-        let tell = |(on, state): (NaiveDate, OpportunityState)| {
+        let tell = |(on, state): (crate::Read<NaiveDate>, OpportunityState)| {
             (
-                on.to_string(),
+                on.expect("a day").to_string(),
                 state.stage,
                 state.amount.unwrap_or_default(),
                 state.estimated,

@@ -230,7 +230,7 @@ fn account(row: &CrmAccount) -> AccountRow {
         external_id: Some(row.key.clone()),
         name: row.name.clone(),
         sector: row.sector.clone(),
-        parent: row.parent.clone().map(Reference::ExternalId),
+        parent: row.parent.clone().map(|key| Ok(Reference::ExternalId(key))),
         ..AccountRow::default()
     }
 }
