@@ -34,6 +34,8 @@ pub enum Backend {
 pub struct Options {
     /// `sqlite://path/to/file.db` or `postgres://user:password@host/database`.
     pub url: String,
+    /// Whether an SQLite file that is absent is made. A command that only reads would hide a wrong path by that.
+    pub create: bool,
     /// Most connections held at once; on SQLite most readers, beside its one writer.
     pub max_connections: u32,
     /// Longest wait for a connection.
@@ -43,10 +45,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// The defaults for `url`: 16 connections, 10 seconds to get one, 30 seconds a statement.
+    /// The defaults for `url`: made when it is absent, 16 connections, 10 seconds to get one, 30 seconds a statement.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            create: true,
             max_connections: 16,
             acquire_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(30),
@@ -60,6 +63,12 @@ pub enum ConnectError {
     /// The URL names neither of the two databases.
     #[error("DATABASE_URL must start with sqlite:// or postgres://")]
     UnknownScheme,
+    /// There is no such SQLite file, and none was to be made.
+    #[error("there is no database at {place}")]
+    Absent {
+        /// The URL.
+        place: String,
+    },
     /// The database did not answer.
     #[error("cannot reach the database at {place}: {cause}")]
     Unreachable {
@@ -96,10 +105,14 @@ impl Database {
         let unreachable = |error: DbErr| because(error.to_string());
         match backend {
             Backend::Sqlite => {
+                let file = sqlite_file(&options.url);
+                if !options.create && file.as_ref().is_some_and(|file| !file.exists()) {
+                    let place = without_credentials(&options.url);
+                    return Err(ConnectError::Absent { place });
+                }
                 let write = connect(sqlite(options, 1), &statements)
                     .await
                     .map_err(unreachable)?;
-                let file = sqlite_file(&options.url);
                 if let Some(path) = &file {
                     log_ahead(&write, path)
                         .await
@@ -176,9 +189,9 @@ impl Database {
         Ok(Migrator::down(&self.write, None).await?)
     }
 
-    /// Names of the migrations that have not run.
+    /// Names of the migrations that have not run. Changes nothing.
     pub async fn pending_migrations(&self) -> Result<Vec<String>> {
-        let pending = Migrator::get_pending_migrations(&self.read).await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.read).await?;
         Ok(pending
             .iter()
             .map(|migration| migration.name().to_owned())
@@ -277,7 +290,8 @@ fn sqlite(options: &Options, connections: u32) -> ConnectOptions {
     let separator = if options.url.contains('?') { '&' } else { '?' };
     let url = match options.url.contains("mode=") {
         true => options.url.clone(),
-        false => format!("{}{separator}mode=rwc", options.url),
+        false if options.create => format!("{}{separator}mode=rwc", options.url),
+        false => format!("{}{separator}mode=rw", options.url),
     };
     let mut connect = pool(options, url, connections);
     connect.map_sqlx_sqlite_opts(|sqlite| {

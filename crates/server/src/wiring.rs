@@ -5,20 +5,41 @@ use anyhow::Context;
 use api::http::{AuthFailure, Caller, HttpState};
 use app::{App, Clock, Error, Settings, SystemClock, UuidV7, Viewer};
 use axum::Router;
-use persistence::{Database, Options};
-use std::net::SocketAddr;
+use persistence::{ConnectError, Database, Options};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-/// Connects to the configured database.
+/// Connects to the configured database; an SQLite file is made when it is absent.
 ///
 /// # Errors
 /// When it is not there; the text names it without its password.
 pub async fn connect(config: &Config) -> anyhow::Result<Database> {
+    Ok(Database::connect(&options(config)).await?)
+}
+
+/// Connects to the configured database, which must be there: a command that has nothing to do on an empty one would hide
+/// a wrong path by making it.
+///
+/// # Errors
+/// When it is not there.
+pub async fn connect_existing(config: &Config) -> anyhow::Result<Database> {
     let options = Options {
+        create: false,
+        ..options(config)
+    };
+    Database::connect(&options).await.map_err(|error| match error {
+        ConnectError::Absent { .. } => {
+            anyhow::anyhow!("{error}; `saydo org create` and `saydo migrate` make one")
+        }
+        error => error.into(),
+    })
+}
+
+fn options(config: &Config) -> Options {
+    Options {
         max_connections: config.database_connections,
         ..Options::new(&config.database_url)
-    };
-    Ok(Database::connect(&options).await?)
+    }
 }
 
 /// The application on the configured database, which is brought up to date first.
@@ -38,7 +59,24 @@ pub async fn application_at(
     listens_at: SocketAddr,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<App> {
-    let database = connect(config).await?;
+    application_on(connect(config).await?, config, listens_at, clock).await
+}
+
+/// The application for a command, on a database that must be there.
+///
+/// # Errors
+/// When it is not, or cannot be migrated.
+pub async fn existing_application(config: &Config) -> anyhow::Result<App> {
+    let database = connect_existing(config).await?;
+    application_on(database, config, config.listen, Arc::new(SystemClock)).await
+}
+
+async fn application_on(
+    database: Database,
+    config: &Config,
+    listens_at: SocketAddr,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<App> {
     database
         .migrate()
         .await
@@ -69,8 +107,14 @@ pub fn router(app: &App, config: &Config) -> Router {
     })
 }
 
-/// The address clients use.
-pub fn public_url(config: &Config, listens_at: SocketAddr) -> String {
+/// The address clients use: the one that is set, or where the server listens – on this machine where it listens on every
+/// address.
+pub fn public_url(config: &Config, mut listens_at: SocketAddr) -> String {
+    match listens_at.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => listens_at.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => listens_at.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
     config
         .public_url
         .clone()

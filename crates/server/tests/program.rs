@@ -44,6 +44,14 @@ impl Place {
         text(&output.stdout)
     }
 
+    /// What a command that fails prints, and says.
+    #[track_caller]
+    fn prints_and_fails(&self, arguments: &[&str]) -> (String, String) {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{}", text(&output.stdout));
+        (text(&output.stdout), text(&output.stderr))
+    }
+
     /// What a command that fails says.
     #[track_caller]
     fn fails(&self, arguments: &[&str]) -> String {
@@ -184,7 +192,7 @@ fn a_database_that_is_not_there_is_told_at_once_and_without_its_password() {
         said.contains("Connection refused") && !said.contains("secret"),
         "{said}"
     );
-    let said = place.fails(&["--database", "sqlite://no/such/folder/saydo.db", "verify"]);
+    let said = place.fails(&["--database", "sqlite://no/such/folder/saydo.db", "serve"]);
     assert!(
         said.contains("cannot reach the database at sqlite://no/such/folder/saydo.db"),
         "{said}"
@@ -250,9 +258,119 @@ fn the_schema_is_the_one_in_the_repository() {
 #[test]
 fn migrations_are_told_before_they_are_run() {
     let place = Place::new("migrate");
-    assert!(place.fails(&["migrate", "--check"]).contains("pending"));
+    std::fs::write(place.0.join("saydo.db"), "").expect("an empty file is an empty database");
+    let (printed, said) = place.prints_and_fails(&["migrate", "--check"]);
+    assert!(
+        printed.contains("m0001") && said.contains("pending"),
+        "{printed}{said}"
+    );
     place.prints(&["migrate"]);
     assert!(place.prints(&["migrate", "--check"]).contains("up to date"));
+}
+
+#[test]
+fn a_database_is_made_only_by_a_command_that_fills_it() {
+    let place = Place::new("absent");
+    let (organization, name) = (["--organization", "acme"], ["--name", "BI"]);
+    for command in [
+        vec!["migrate", "--check"],
+        vec!["verify"],
+        vec!["org", "list"],
+        [&["token"], &organization[..], &name, &["--scope", "metrics:read"]].concat(),
+        [
+            &["member", "invite"],
+            &organization[..],
+            &name,
+            &["--email", "bo@acme.example"],
+        ]
+        .concat(),
+    ] {
+        let said = place.fails(&command);
+        assert_eq!(
+            said,
+            "saydo: there is no database at sqlite://saydo.db; `saydo org create` and `saydo migrate` make one\n"
+        );
+        let made: Vec<_> = std::fs::read_dir(&place.0)
+            .expect("the folder is there")
+            .collect();
+        assert!(made.is_empty(), "{command:?} made {made:?}");
+    }
+}
+
+#[test]
+fn everything_wrong_with_a_new_organization_is_told_before_anything_is_made() {
+    let place = Place::new("founding");
+    let said = place.fails(&[
+        "org",
+        "create",
+        "Acme Ltd",
+        "--name",
+        " ",
+        "--time-zone",
+        "Mars/Base",
+        "--currency",
+        "XXY",
+        "--fiscal-year-start",
+        "02-31",
+        "--week-start",
+        "8",
+        "--executive-email",
+        "ada",
+        "--executive-name",
+        "",
+    ]);
+    assert!(said.starts_with("saydo: 8 problem(s):\n"), "{said}");
+    for flag in [
+        "the slug",
+        "--name",
+        "--time-zone",
+        "--currency",
+        "--fiscal-year-start",
+        "--week-start",
+        "--executive-email",
+        "--executive-name",
+    ] {
+        assert!(said.contains(&format!("\n  - {flag}: ")), "{flag}: {said}");
+    }
+    assert!(!place.0.join("saydo.db").exists());
+}
+
+#[test]
+fn a_sign_up_link_leads_to_where_the_server_listens_or_says_that_nobody_knows() {
+    let place = Place::new("links").with_acme();
+    let invite = [
+        "member",
+        "invite",
+        "--organization",
+        "acme",
+        "--email",
+        "ada@acme.example",
+    ];
+    let linked = |variable: &str, address: &str| {
+        let output = place.command(&invite).env(variable, address).output();
+        let output = output.expect("the binary can be started");
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let (printed, _) = linked("SAYDO_LISTEN", "0.0.0.0:9000");
+    assert!(
+        value(&printed, "sign-up link").starts_with("http://127.0.0.1:9000/"),
+        "{printed}"
+    );
+    assert_eq!(
+        value(&printed, "note"),
+        "public_url is not set: the link is for a server that listens at 0.0.0.0:9000"
+    );
+    let (printed, _) = linked("SAYDO_PUBLIC_URL", "https://saydo.acme.example");
+    assert!(
+        value(&printed, "sign-up link").starts_with("https://saydo.acme.example/"),
+        "{printed}"
+    );
+    assert!(!printed.contains("note"), "{printed}");
+    let (printed, said) = linked("SAYDO_LISTEN", "127.0.0.1:0");
+    assert!(
+        printed.is_empty() && said.contains("set `public_url`"),
+        "{printed}{said}"
+    );
 }
 
 #[test]

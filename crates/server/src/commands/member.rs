@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::output::{Unprinted, print, tell};
-use crate::wiring::{application, in_words, operator};
+use crate::wiring::{existing_application, in_words, operator};
 use app::{Invited, MemberInvite};
 use clap::{Subcommand, ValueEnum};
 use domain::access;
@@ -66,7 +66,8 @@ impl Member {
 
 impl Invite {
     async fn run(self, config: &Config) -> anyhow::Result<()> {
-        let app = application(config, config.listen).await?;
+        links_lead_somewhere(config)?;
+        let app = existing_application(config).await?;
         let operator = operator(&app, &self.organization).await?;
         let known = app
             .member_by_email(&operator, &self.email)
@@ -93,18 +94,42 @@ impl Invite {
                 app.member_invite(&operator, invite).await
             }
         };
-        Ok(hand_over(&self.organization, &invited.map_err(in_words)?)?)
+        Ok(hand_over(
+            config,
+            &self.organization,
+            &invited.map_err(in_words)?,
+        )?)
     }
+}
+
+/// Makes sure that a link can be opened.
+///
+/// # Errors
+/// When nobody can know where the server will listen.
+pub(super) fn links_lead_somewhere(config: &Config) -> anyhow::Result<()> {
+    let known = config.public_url.is_some() || config.listen.port() != 0;
+    anyhow::ensure!(
+        known,
+        "a sign-up link would lead nowhere: `listen` takes whichever port is free; set `public_url`"
+    );
+    Ok(())
 }
 
 /// Prints an invitation. When that fails, the link is lost, and standard error says so.
 ///
 /// # Errors
 /// When nobody reads.
-pub(super) fn hand_over(organization: &str, invited: &Invited) -> Result<(), Unprinted> {
+pub(super) fn hand_over(config: &Config, organization: &str, invited: &Invited) -> Result<(), Unprinted> {
     let member = &invited.member.details;
+    let note = match config.public_url {
+        Some(_) => String::new(),
+        None => format!(
+            "\nnote          public_url is not set: the link is for a server that listens at {}",
+            config.listen
+        ),
+    };
     let printed = print(format_args!(
-        "organization  {organization}\nmember        {} <{}>\nsign-up link  {}\ngood until    {}",
+        "organization  {organization}\nmember        {} <{}>\nsign-up link  {}\ngood until    {}{note}",
         member.name,
         member.email,
         invited.url,

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::output::print;
-use crate::wiring::connect;
+use crate::wiring::{connect, connect_existing};
 use anyhow::Context;
 
 /// Bring the database up to date, and end.
@@ -26,7 +26,10 @@ impl Migrate {
     /// # Errors
     /// When the database cannot be reached or changed, or with `--check` when it is not up to date.
     pub async fn run(self, config: &Config) -> anyhow::Result<()> {
-        let database = connect(config).await?;
+        let database = match self.check {
+            true => connect_existing(config).await?,
+            false => connect(config).await?,
+        };
         let pending = database.pending_migrations().await?;
         for name in &pending {
             print(name)?;

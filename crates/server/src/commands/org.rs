@@ -1,13 +1,16 @@
 //! `saydo org`: organizations of the installation.
 
+use super::member::{hand_over, links_lead_somewhere};
 use crate::config::Config;
 use crate::output::print;
-use crate::wiring::{application, in_words, operator};
+use crate::wiring::{application, existing_application, in_words, operator};
 use app::MemberInvite;
 use clap::Subcommand;
 use domain::access::Role;
 use domain::calendar::{Buckets, FiscalCalendar};
+use domain::errors::{Checks, Invalid};
 use domain::organizations::Settings;
+use domain::text;
 
 /// Make and list organizations.
 #[derive(Debug, clap::Args)]
@@ -73,14 +76,9 @@ impl Org {
 
 impl Create {
     async fn run(self, config: &Config) -> anyhow::Result<()> {
+        links_lead_somewhere(config)?;
+        let settings = self.settings().map_err(problems)?;
         let app = application(config, config.listen).await?;
-        let name = self.name.as_deref().unwrap_or(&self.slug);
-        let (month, day) = self.fiscal_year_start;
-        let mut settings = Settings::new(name, &self.time_zone, &self.currency)?;
-        settings.buckets = Buckets::new(FiscalCalendar::by_month(month, day)?, self.week_start)?;
-        // Checked before anything is made, so that no organization is left without its executive.
-        domain::text::email("executive-email", &self.executive_email)?;
-        domain::text::name("executive-name", &self.executive_name)?;
         let organization = app
             .organization_create(&self.slug, settings)
             .await
@@ -96,12 +94,53 @@ impl Create {
             external_id: None,
         };
         let invited = app.member_invite(&operator, invite).await.map_err(in_words)?;
-        Ok(super::member::hand_over(&organization.slug, &invited)?)
+        Ok(hand_over(config, &organization.slug, &invited)?)
     }
 }
 
+impl Create {
+    /// The settings asked for. All of the input is checked, before anything is made, so that no organization is left without
+    /// its executive.
+    fn settings(&self) -> Result<Settings, Invalid> {
+        let mut checks = Checks::default();
+        let (month, day) = self.fiscal_year_start;
+        checks.take(text::key("slug", &self.slug));
+        let name = self.name.as_deref().unwrap_or(&self.slug);
+        let settings = checks.take(Settings::new(name, &self.time_zone, &self.currency));
+        let fiscal = checks.take(FiscalCalendar::by_month(month, day));
+        let weekly = checks.take(Buckets::new(fiscal.clone().unwrap_or_default(), self.week_start));
+        let buckets = fiscal.zip(weekly).map(|(_, buckets)| buckets);
+        checks.take(text::email("email", &self.executive_email));
+        checks.take(text::name("executive", &self.executive_name));
+        let settings = settings.zip(buckets).map(|(mut settings, buckets)| {
+            settings.buckets = buckets;
+            settings
+        });
+        checks.finish(settings)
+    }
+}
+
+/// Every reason, each with the flag it is about.
+fn problems(invalid: Invalid) -> anyhow::Error {
+    let flag = |field: &str| match field {
+        "slug" => "the slug",
+        "timeZone" => "--time-zone",
+        "currency" => "--currency",
+        "fiscalCalendar" => "--fiscal-year-start",
+        "weekStart" => "--week-start",
+        "email" => "--executive-email",
+        "executive" => "--executive-name",
+        _ => "--name",
+    };
+    let told = invalid
+        .0
+        .iter()
+        .map(|error| format!("\n  - {}: {}", flag(&error.field), error.message));
+    anyhow::anyhow!("{} problem(s):{}", invalid.0.len(), told.collect::<String>())
+}
+
 async fn list(config: &Config) -> anyhow::Result<()> {
-    let app = application(config, config.listen).await?;
+    let app = existing_application(config).await?;
     for organization in app.organizations().await.map_err(in_words)? {
         let settings = &organization.settings;
         print(format_args!(

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::output::{print, tell};
-use crate::wiring::{application, in_words, operator};
+use crate::wiring::{existing_application, in_words, operator};
 use domain::access::Scope;
 
 /// Make a service account and print its key, or revoke one.
@@ -37,7 +37,7 @@ impl Token {
     /// # Errors
     /// What is wrong with the input, or with the database.
     pub async fn run(self, config: &Config) -> anyhow::Result<()> {
-        let app = application(config, config.listen).await?;
+        let app = existing_application(config).await?;
         let operator = operator(&app, &self.organization).await?;
         if self.revoke {
             let accounts = app.service_accounts(&operator).await.map_err(in_words)?;

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::output::print;
-use crate::wiring::{application, in_words, operator};
+use crate::wiring::{existing_application, in_words, operator};
 
 /// Recount every figure, and check that rows lead where they should.
 ///
@@ -24,7 +24,7 @@ impl Verify {
     /// # Errors
     /// When something does not agree, or the database does not answer.
     pub async fn run(self, config: &Config) -> anyhow::Result<()> {
-        let app = application(config, config.listen).await?;
+        let app = existing_application(config).await?;
         let slugs = match self.organization {
             Some(slug) => vec![slug],
             None => {
