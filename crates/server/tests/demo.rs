@@ -92,6 +92,10 @@ fn database(name: &str) -> PathBuf {
 #[tokio::test]
 async fn whoever_the_demo_names_signs_in_and_is_answered() {
     let demo = Running::start(&[]);
+    let unguided = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    let unguided = unguided.expect("a client");
     for (who, role) in [("rep", "REP"), ("manager", "MANAGER"), ("executive", "EXECUTIVE")] {
         let guest = &demo.printed[who];
         let input = json!({
@@ -107,6 +111,15 @@ async fn whoever_the_demo_names_signs_in_and_is_answered() {
         assert_eq!(signed_in["signIn"]["viewer"]["member"]["role"], role);
         let viewer = demo.as_(who, "{ viewer { member { name email } } }").await;
         assert_eq!(viewer["viewer"]["member"]["email"], guest["email"]);
+        let door = format!("{}/as/{who}", demo.printed["url"].as_str().expect("a url"));
+        let opened = unguided.get(door).send().await.expect("it answers");
+        let inside = opened.headers()["location"].to_str().expect("an address");
+        let token = guest["accessToken"].as_str().expect("a ready token");
+        assert!(
+            inside.starts_with("/graphql?query=query%20WhoIsOnPace"),
+            "{inside}"
+        );
+        assert!(inside.ends_with(&format!("#token={token}")), "{inside}");
     }
     let own = demo
         .as_("rep", "{ viewer { member { goals(quota: true) { progress { actual pace health } } pipeline { coverageHealth } } } }")

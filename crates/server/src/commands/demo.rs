@@ -2,7 +2,8 @@
 
 use super::serve::{bind, serve};
 use crate::config::Config;
-use crate::demo::{Guest, Guests, Size, receive};
+use crate::demo::doors::{PATH, doors, parts};
+use crate::demo::{Guests, Size, receive};
 use crate::output::print;
 use crate::wiring;
 use anyhow::Context;
@@ -12,9 +13,6 @@ use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// The query the printed links open with; README.md shows it, too.
-const FIRST_QUERY: &str = include_str!("../demo/first_query.graphql");
 
 /// How long access tokens hold in the demo: longer than anybody plays with it in a day.
 const TOKENS_HOLD: Duration = Duration::from_secs(12 * 60 * 60);
@@ -81,7 +79,7 @@ impl Demo {
         };
         let guests = receive(&app, self.size, &progress).await?;
         bar.finish_and_clear();
-        let router = wiring::router(&app, &config);
+        let router = wiring::router(&app, &config).merge(doors(&guests));
         let url = wiring::public_url(&config, address);
         // The listener is open: whoever connects from here on is answered as soon as the loop below runs.
         match self.json {
@@ -134,37 +132,18 @@ fn bar() -> ProgressBar {
 }
 
 fn for_people(url: &str, guests: &Guests) -> String {
-    let people = [
-        ("rep", &guests.rep),
-        ("manager", &guests.manager),
-        ("executive", &guests.executive),
-    ];
     let mut text = format!(
         "\nLarkspire Instruments is open at {url}/graphql – ctrl-c closes it.\n\n  \
          organization     {}\n  password         {}   (everybody's)\n\n",
         guests.rep.organization, guests.rep.password
     );
-    for (what, guest) in &people {
-        let _ = writeln!(text, "  {what:<16} {:<18} {}", guest.name, guest.email);
+    for (part, guest) in parts(guests) {
+        let _ = writeln!(text, "  {part:<16} {:<18} {}", guest.name, guest.email);
     }
     let _ = writeln!(text, "  service account  {}", guests.service_account.key);
-    text.push_str("\nGraphiQL in your browser, signed in and with a first query: who is on pace?\n");
-    for (what, guest) in &people {
-        let _ = writeln!(text, "\n  as the {what}:\n{}", link(url, guest));
+    text.push_str("\nGraphiQL in your browser, signed in and with a first query: who is on pace?\n\n");
+    for (part, _) in parts(guests) {
+        let _ = writeln!(text, "  {url}{PATH}{part}");
     }
     text
-}
-
-/// Where GraphiQL opens with the first query. The token stands behind `#`, which browsers send to no server.
-fn link(url: &str, guest: &Guest) -> String {
-    let query: String = FIRST_QUERY
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(byte).to_string()
-            }
-            byte => format!("%{byte:02X}"),
-        })
-        .collect();
-    format!("{url}/graphql?query={query}#token={}", guest.access_token)
 }

@@ -6,6 +6,7 @@
 mod calendar;
 mod catalogue;
 mod deals;
+pub mod doors;
 mod form;
 mod goals;
 mod guests;
