@@ -6,6 +6,7 @@ mod audit;
 mod documents;
 mod goals;
 mod goals_progress;
+mod goals_together;
 mod hostile;
 mod import;
 mod killed;

@@ -19,7 +19,7 @@ use domain::money::print_amount;
 
 /// A target for one metric over one period.
 ///
-/// A member's goals are seen by the member, their leaders, executives and `goals:write`; their figures also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
+/// A member's goals are seen by the member, their leaders, executives and `goals:write`; once active or closed, their figures also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
 #[derive(Clone, Description)]
 pub struct Goal(pub goals::Goal);
 

@@ -58,7 +58,7 @@ pub struct GoalParentInput {
 /// Metric, owner, period and whether it is a quota stand once the goal is active: `IMMUTABLE_ONCE_ACTIVE`. A closed or cancelled goal does not change any more: `GOAL_OVER`.
 #[derive(InputObject)]
 pub struct GoalRowInput {
-    /// Its key in the script's world, unique in the organization: the goal is found by it. Errors: `NOT_FOUND` where it names a goal you may not see, `FORBIDDEN` where you may not set it, `DUPLICATE_IN_BATCH`.
+    /// Its key in the script's world, unique in the organization: the goal is found by it. Errors: `FORBIDDEN` where it is the key of a goal you may not set, `DUPLICATE_IN_BATCH`.
     external_id: String,
     /// Whose it is. Errors: `NOT_FOUND`, `FORBIDDEN`, `OWN_QUOTA`.
     owner: GoalOwnerInput,

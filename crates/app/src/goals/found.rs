@@ -37,6 +37,9 @@ pub(super) struct Found<'a> {
     pub(super) metric: Option<&'a Metric>,
     pub(super) parent: Option<Parent>,
     pub(super) stored: Option<&'a Goal>,
+    /// Whether the key is that of a goal the asker may not even see. The row is judged as if there were none, so that nobody can
+    /// try keys who may not write the goal they try.
+    pub(super) hidden: bool,
 }
 
 impl Known {
@@ -93,6 +96,8 @@ impl Known {
                 edge: parent.edge,
             })
         });
+        let stored = self.stored.get(key);
+        let seen = stored.filter(|goal| self.seen.contains(&goal.id));
         Found {
             row,
             id: self.own[key],
@@ -100,13 +105,9 @@ impl Known {
             owner,
             metric,
             parent,
-            stored: self.stored.get(key),
+            stored: seen,
+            hidden: stored.is_some() && seen.is_none(),
         }
-    }
-
-    /// Whether the asker may see a stored goal.
-    pub(super) fn sees(&self, goal: &Goal) -> bool {
-        self.seen.contains(&goal.id)
     }
 
     /// What a goal that stands above others measures, where it is no row of the call.

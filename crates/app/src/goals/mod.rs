@@ -5,6 +5,7 @@ mod decide;
 mod found;
 mod life;
 mod progress;
+mod quotas;
 mod read;
 mod rights;
 mod rows;

@@ -1,8 +1,9 @@
 //! Setting many goals at once: the whole set is judged first, then written by few statements.
 
-use super::cascade::{self, Decisions};
+use super::cascade::Tree;
 use super::decide::{Decided, decided, described};
 use super::found::{Found, Known};
+use super::quotas::Quotas;
 use super::rights::Rights;
 use super::rows::GoalRow;
 use crate::access::viewer::Viewer;
@@ -51,7 +52,6 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
         (known.found(index, row, &mut checks), checks)
     });
     let found: Vec<(Found<'_>, Checks)> = looked_up.collect();
-    let ids: Vec<GoalId> = found.iter().map(|(found, _)| found.id).collect();
     let owned = found.iter().flat_map(|(found, _)| {
         let stored = found.stored.map(|goal| (goal.owner, goal.quota));
         stored
@@ -61,75 +61,72 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
     let rights = Rights::load(work, owned).await?;
     let decide = |(found, mut checks): (Found<'_>, Checks)| {
         if let Some(stored) = found.stored {
-            allowed_on(&rights, &known, stored)?;
+            rights.check("externalId", stored.owner, stored.quota)?;
         }
         if let Some(owner) = found.owner {
             checks.take(rights.check("owner", owner, found.row.quota));
         }
-        decided(&work.viewer, &found, checks, work.now)
+        let decided = decided(&work.viewer, &found, checks, work.now)?;
+        if found.hidden {
+            let message = "is the key of a goal you may not set";
+            return Err(Invalid::one("externalId", "FORBIDDEN", message));
+        }
+        Ok(decided)
     };
-    let decisions: Decisions = found.into_iter().map(decide).collect();
-    let decisions = single_quotas(work, decisions).await?;
-    let refused: HashSet<GoalId> = ids
-        .into_iter()
-        .zip(&decisions)
-        .filter(|(_, decision)| decision.is_err())
-        .map(|(id, _)| id)
-        .collect();
+    let rows = found.into_iter().map(|row| (row.0.id, decide(row))).collect();
+    let mut decisions = Decisions { rows };
+    let quotas = Quotas::load(work, &decisions).await?;
+    let tree = Tree::load(work, &decisions).await?;
+    // A refused row stays as it is stored, where it may be in the way of others.
+    while quotas.refuse(&mut decisions) | tree.refuse(&known, &mut decisions) {}
     Ok(Plan::new(
-        cascade::checked(work, &known, decisions, refused).await?,
+        decisions.rows.into_iter().map(|(_, decision)| decision),
     ))
 }
 
-/// A goal that may not even be seen is none; one that may be seen is not for everybody to change.
-fn allowed_on(rights: &Rights, known: &Known, stored: &Goal) -> std::result::Result<(), Invalid> {
-    match rights.check("externalId", stored.owner, stored.quota) {
-        Err(_) if !known.sees(stored) => {
-            let message = "names a goal that is not yours to set";
-            Err(Invalid::one("externalId", "NOT_FOUND", message))
-        }
-        verdict => verdict,
-    }
+type Decision = std::result::Result<(RowOutcome, Decided), Invalid>;
+
+/// The decisions about the rows of a call, in their order, while each is still held against the others.
+pub(super) struct Decisions {
+    rows: Vec<(GoalId, Decision)>,
 }
 
-/// Refuses with `QUOTA_EXISTS` the rows whose owner has another quota for the metric and period, stored or in the call.
-async fn single_quotas(work: &Work, mut decisions: Decisions) -> Result<Decisions> {
-    let mut rows: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, decision) in decisions.iter().enumerate() {
-        let key = decision
-            .as_ref()
-            .ok()
-            .and_then(|(_, decided)| decided.next.quota_key());
-        if let Some(key) = key {
-            rows.entry(key).or_default().push(index);
-        }
+impl Decisions {
+    /// The rows that are not refused so far, with their places.
+    pub(super) fn sound(&self) -> impl Iterator<Item = (usize, &Decided)> {
+        let rows = self.rows.iter().enumerate();
+        rows.filter_map(|(row, (_, decision))| Some((row, &decision.as_ref().ok()?.1)))
     }
-    let keys: Vec<String> = rows.keys().cloned().collect();
-    let holders = work.quota_holders(&keys).await?;
-    for (key, indexes) in rows {
-        for index in &indexes {
-            let Ok((_, decided)) = &decisions[*index] else {
-                continue;
-            };
-            let held = holders.get(&key).is_some_and(|holder| *holder != decided.next.id);
-            if held || indexes.len() > 1 {
-                let message =
-                    "the owner has a quota for this metric and period; change that one, or cancel it";
-                decisions[*index] = Err(Invalid::one("quota", "QUOTA_EXISTS", message));
-            }
-        }
+
+    /// The goals of the refused rows.
+    pub(super) fn refused(&self) -> HashSet<GoalId> {
+        let refused = self.rows.iter().filter(|(_, decision)| decision.is_err());
+        refused.map(|(id, _)| *id).collect()
     }
-    Ok(decisions)
+
+    /// The goal of a row.
+    pub(super) fn id(&self, row: usize) -> GoalId {
+        self.rows[row].0
+    }
+
+    /// Refuses a row.
+    pub(super) fn refuse(&mut self, row: usize, invalid: Invalid) {
+        self.rows[row].1 = Err(invalid);
+    }
 }
 
 async fn write(work: &Work, plan: &Plan<Decided>) -> Result<()> {
     let (mut created, mut updated, mut before) = (Vec::new(), Vec::new(), Vec::new());
+    let mut leaving = Vec::new();
     for (outcome, decided) in plan.changes() {
         if outcome == RowOutcome::Created {
             created.push(decided.next.clone());
         } else {
             updated.push(decided.next.clone());
             before.extend(decided.stored.as_ref().map(described));
+            if decided.stored.as_ref().and_then(Goal::quota_key) != decided.next.quota_key() {
+                leaving.push(decided.next.id);
+            }
         }
     }
     if created.is_empty() && updated.is_empty() {
@@ -138,6 +135,8 @@ async fn write(work: &Work, plan: &Plan<Decided>) -> Result<()> {
     let created = from_the_top(created);
     // Writers of the same goals meet them in the same order.
     updated.sort_by_key(|goal| goal.id);
+    // Quotas may change places with one another, or leave theirs to a new one.
+    work.quotas_freed(&leaving).await?;
     work.goals_insert(&created).await?;
     work.goals_save(&updated).await?;
     let after = json!({

@@ -89,17 +89,19 @@ impl Session {
     }
 
     pub(crate) fn visible_goals(&self, asker: &Asker) -> Select<goal::Entity> {
-        let mut seen = Condition::any().add(owned_by_one_of(asker, Detail::Full));
-        let mut totals = Condition::all().add(owned_by_one_of(asker, Detail::Totals));
+        // To whom only the figures are open sees what was agreed: what is still talked about is nobody else's.
+        let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
+        let mut totals = Condition::all()
+            .add(owned_by_one_of(asker, Detail::Totals))
+            .add(goal::Column::State.is_in(agreed));
         if asker.principal.member().is_some() {
-            // A member to whom only the figures of another are open sees what was agreed on results, as on the board.
+            // A peer sees results, as on the board.
             let results = self.metrics_where(metric::Column::Layer, Layer::Result.word());
-            let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
-            totals = totals
-                .add(goal::Column::MetricId.in_subquery(results))
-                .add(goal::Column::State.is_in(agreed));
+            totals = totals.add(goal::Column::MetricId.in_subquery(results));
         }
-        seen = seen.add(totals);
+        let seen = Condition::any()
+            .add(owned_by_one_of(asker, Detail::Full))
+            .add(totals);
         self.scoped::<goal::Entity>().filter(seen)
     }
 

@@ -5,10 +5,25 @@ use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use domain::goals::Goal;
-use sea_orm::EntityTrait;
-use sea_orm::sea_query::OnConflict;
+use domain::ids::GoalId;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 impl Session {
+    /// Takes these goals out of the places they hold as quotas, until they are stored anew in this transaction: the database would
+    /// refuse the first of two that change places.
+    pub async fn quotas_freed(&self, goals: &[GoalId]) -> Result<()> {
+        for chunk in goals.chunks(CHUNK) {
+            goal::Entity::update_many()
+                .col_expr(goal::Column::QuotaKey, Expr::value(None::<String>))
+                .filter(goal::Column::OrganizationId.eq(self.tenant()))
+                .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .exec(&self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Adds goals, those above before those below them.
     pub async fn goals_insert(&self, goals: &[Goal]) -> Result<()> {
         for chunk in goals.chunks(CHUNK) {
