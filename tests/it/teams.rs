@@ -299,6 +299,7 @@ async fn a_team_is_named_and_changed_as_it_was_seen(server: TestServer) {
     for (name, code) in [
         ("", "BLANK"),
         (" \t ", "BLANK"),
+        ("\u{200b}\u{202e}", "BLANK"),
         ("We\u{0}st", "CONTROL_CHARACTER"),
         (&"w".repeat(201), "TOO_LONG"),
     ] {

@@ -15,16 +15,23 @@ pub fn quoted(text: &str) -> String {
     format!("“{shown}”")
 }
 
-/// Trims a name and refuses one that is empty, too long or holds control characters.
+/// Trims a name and refuses one that shows nothing, is too long or holds control characters.
 pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     bounded(field, text, NAME_LENGTH)
 }
 
-/// Trims a text and refuses one that is empty, longer than `limit` characters or holds control characters.
+/// Trims a text and refuses one that shows nothing, is longer than `limit` characters or holds control characters.
 pub fn bounded(field: &str, text: &str, limit: usize) -> Result<String, Invalid> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Invalid::one(field, "BLANK", "must not be empty"));
+    }
+    if text.chars().all(is_unseen) {
+        return Err(Invalid::one(
+            field,
+            "BLANK",
+            "must hold something that can be seen",
+        ));
     }
     if text.chars().count() > limit {
         return Err(Invalid::one(
@@ -41,6 +48,34 @@ pub fn bounded(field: &str, text: &str, limit: usize) -> Result<String, Invalid>
         ));
     }
     Ok(text.to_owned())
+}
+
+/// Whether a character by itself shows nothing: spaces, controls, and what Unicode lets fonts ignore (joiners, marks of
+/// direction, variation selectors, fillers), which have their place between others.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// The form two texts share when people would call them the same: lower case, single spaces.
@@ -108,6 +143,35 @@ mod tests {
     fn a_long_text_is_repeated_in_part() {
         assert_eq!(quoted("nope"), "“nope”");
         assert_eq!(quoted(&"y".repeat(1_000_000)).chars().count(), 103);
+    }
+
+    #[test]
+    fn a_name_that_shows_nothing_is_blank() {
+        for text in [
+            "\u{200b}",
+            "\u{202e}\u{202c}",
+            " \u{feff}\u{2060} ",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{e0041}",
+            "\u{1}",
+        ] {
+            let refused = name("name", text).map_err(|e| e.0[0].code);
+            assert_eq!(refused, Err("BLANK"), "{}", text.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn marks_that_are_not_seen_have_their_place_in_a_name() {
+        for text in [
+            "\u{200f}שרה כהן",
+            "👩\u{200d}💻",
+            "❤\u{fe0f}",
+            "می\u{200c}خواهم",
+            "e\u{301}",
+        ] {
+            assert_eq!(name("name", text).as_deref(), Ok(text));
+        }
     }
 
     #[test]
