@@ -1,6 +1,9 @@
 //! GraphiQL, served from the binary: every file it needs is in `assets/graphiql`, nothing comes from another host, and
 //! the page runs under a policy that allows no inline script.
 
+use super::request_id::RequestId;
+use super::system::nothing_here;
+use axum::Extension;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -74,9 +77,9 @@ pub(super) fn page() -> Response {
 }
 
 /// One of the page's files.
-pub(super) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn file(Path(name): Path<String>, id: Extension<RequestId>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return nothing_here(id).await;
     };
     let cache = [
         (header::ETAG, asset.tag.clone()),

@@ -4,7 +4,7 @@
 use super::codes::Code;
 use super::guard::{Refusal, document, scan};
 use super::incoming::{Incoming, require_variables, select};
-use super::negotiation::{MediaType, answer_in, sends_json, wants_page};
+use super::negotiation::{MediaType, answer_in, is_encoded, sends_json, wants_page};
 use super::outgoing::{Outgoing, internal};
 use super::request_id::RequestId;
 use super::state::{AuthFailure, Caller, HttpState};
@@ -17,8 +17,8 @@ use async_graphql::{Data, Executor, Request};
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -47,6 +47,7 @@ pub(super) async fn post<S: Executor>(
 pub(super) async fn get<S: Executor>(
     State(state): State<Arc<HttpState<S>>>,
     Extension(id): Extension<RequestId>,
+    method: Method,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
@@ -57,6 +58,10 @@ pub(super) async fn get<S: Executor>(
         Ok(outgoing) => outgoing,
         Err(response) => return response,
     };
+    if method == Method::HEAD && uri.query().is_none() {
+        // Somebody asks whether the endpoint is there, not for data: there is no request to be wrong.
+        return ([(header::CONTENT_TYPE, outgoing.media.header())], ()).into_response();
+    }
     let result = match Incoming::from_query_string(&uri, &state.config.limits) {
         Ok(incoming) => run(&state, &headers, incoming, &outgoing, false).await,
         Err(refusal) => Err(refusal),
@@ -81,7 +86,7 @@ pub(super) async fn other_method<S: Executor>(
         "GraphQL is served by POST, and queries also by GET.",
         None,
     );
-    allowing("GET, POST", outgoing.refuse(refusal))
+    allowing("GET, HEAD, POST", outgoing.refuse(refusal))
 }
 
 /// How to answer, or the refusal of a client that accepts nothing we send.
@@ -110,6 +115,10 @@ fn outgoing<S>(state: &HttpState<S>, headers: &HeaderMap, id: RequestId) -> Resu
 async fn read<S>(state: &HttpState<S>, headers: &HeaderMap, body: Body) -> Result<Incoming, Refusal> {
     if !sends_json(headers) {
         let message = "Send the request as application/json in UTF-8.";
+        return Err(Refusal::new(Code::UnsupportedMediaType, message, None));
+    }
+    if is_encoded(headers) {
+        let message = "Send the body as it is: no Content-Encoding is understood.";
         return Err(Refusal::new(Code::UnsupportedMediaType, message, None));
     }
     let most = state.config.body_bytes;
@@ -223,7 +232,7 @@ fn unparsed(error: &parser::Error) -> Refusal {
     Refusal::new(Code::GraphqlParseFailed, message, at)
 }
 
-fn allowing(methods: &'static str, mut response: Response) -> Response {
+pub(super) fn allowing(methods: &'static str, mut response: Response) -> Response {
     response
         .headers_mut()
         .insert(header::ALLOW, HeaderValue::from_static(methods));

@@ -55,6 +55,7 @@ pub fn router<S: Executor>(state: HttpState<S>) -> Router {
     }
     router = router
         .fallback(system::nothing_here)
+        .method_not_allowed_fallback(system::other_method)
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new());
     if let Some(cors) = cors {

@@ -82,6 +82,13 @@ pub fn sends_json(headers: &HeaderMap) -> bool {
         && parts.all(is_utf8)
 }
 
+/// Whether the body is compressed, or encoded in another way.
+#[must_use]
+pub fn is_encoded(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all(header::CONTENT_ENCODING).iter();
+    values.any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
 /// Whether a parameter leaves the encoding at UTF-8; other parameters mean nothing to us.
 fn is_utf8(parameter: &str) -> bool {
     match parameter.split_once('=') {

@@ -50,6 +50,9 @@ impl Outgoing {
                     HeaderValue::from_static("Bearer error=\"invalid_token\""),
                 );
             }
+            Code::UnsupportedMediaType => {
+                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            }
             Code::Timeout => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }

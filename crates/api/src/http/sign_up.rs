@@ -1,6 +1,10 @@
 //! The page an invitation's link leads to: it sets the password through the API, as any other client would.
 
-use axum::http::{StatusCode, header};
+use super::request_id::RequestId;
+use super::system::nothing_here;
+use axum::Extension;
+use axum::extract::Path;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 /// Where invitations lead.
@@ -23,7 +27,7 @@ pub(super) async fn page() -> Response {
 }
 
 /// One of the page's files.
-pub(super) async fn file(axum::extract::Path(name): axum::extract::Path<String>) -> Response {
+pub(super) async fn file(Path(name): Path<String>, id: Extension<RequestId>) -> Response {
     let (kind, text) = match name.as_str() {
         "sign-up.js" => (
             "text/javascript; charset=utf-8",
@@ -33,7 +37,7 @@ pub(super) async fn file(axum::extract::Path(name): axum::extract::Path<String>)
             "text/css; charset=utf-8",
             include_str!("../../assets/sign-up/sign-up.css"),
         ),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+        _ => return nothing_here(id).await,
     };
     let headers = [
         (header::CONTENT_TYPE, kind),

@@ -2,6 +2,7 @@
 //! does its schema say.
 
 use super::codes::Code;
+use super::graphql::allowing;
 use super::guard::Refusal;
 use super::negotiation::MediaType;
 use super::outgoing::Outgoing;
@@ -63,14 +64,21 @@ pub(super) async fn sdl<S>(State(state): State<Arc<HttpState<S>>>, id: Extension
 
 /// Answers addresses that do not exist.
 pub(super) async fn nothing_here(Extension(id): Extension<RequestId>) -> Response {
+    let message = "There is nothing at this address; GraphQL is at /graphql.";
+    refused(id, Code::NotFound, message)
+}
+
+/// Answers other methods than those an address beside GraphQL serves.
+pub(super) async fn other_method(Extension(id): Extension<RequestId>) -> Response {
+    let message = "This address is served by GET.";
+    allowing("GET, HEAD", refused(id, Code::MethodNotAllowed, message))
+}
+
+fn refused(id: RequestId, code: Code, message: &str) -> Response {
     let outgoing = Outgoing {
         media: MediaType::Json,
         id,
         most_bytes: usize::MAX,
     };
-    outgoing.refuse(Refusal::new(
-        Code::NotFound,
-        "There is nothing at this address; GraphQL is at /graphql.",
-        None,
-    ))
+    outgoing.refuse(Refusal::new(code, message, None))
 }

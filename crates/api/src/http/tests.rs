@@ -291,6 +291,19 @@ async fn only_json_bodies_of_bounded_size_are_read() {
         assert_eq!(answer.code(), "UNSUPPORTED_MEDIA_TYPE");
         assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
+    for encoding in ["gzip", "br, identity", "GZIP"] {
+        let request = Request::post("/graphql")
+            .header("content-type", OLD)
+            .header("content-encoding", encoding);
+        let body = Body::from(r#"{"query":"{ who }"}"#);
+        let answer = server.send(request.body(body).expect("a request")).await;
+        assert_eq!(
+            (answer.status, answer.header("accept-encoding")),
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "identity"),
+            "{encoding}"
+        );
+        assert_eq!(answer.code(), "UNSUPPORTED_MEDIA_TYPE");
+    }
     let answer = server.post(NEW, " ".repeat(1001)).await;
     assert_eq!(
         (answer.status, answer.code().as_str()),
@@ -344,14 +357,63 @@ async fn other_methods_and_addresses_are_refused_with_a_code() {
         .await;
     assert_eq!(
         (answer.status, answer.header("allow")),
-        (StatusCode::METHOD_NOT_ALLOWED, "GET, POST")
+        (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD, POST")
     );
     assert_eq!(answer.code(), "METHOD_NOT_ALLOWED");
-    let answer = server.get(NEW, "/elsewhere").await;
-    assert_eq!(
-        (answer.status, answer.code().as_str()),
-        (StatusCode::NOT_FOUND, "NOT_FOUND")
-    );
+    for target in [
+        "/healthz",
+        "/readyz",
+        "/.well-known/jwks.json",
+        "/graphql/schema.graphql",
+        "/graphiql/saydo.js",
+        "/sign-up",
+    ] {
+        let answer = server
+            .send(Request::post(target).body(Body::empty()).expect("a request"))
+            .await;
+        assert_eq!(
+            (answer.status, answer.header("allow"), answer.code().as_str()),
+            (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD", "METHOD_NOT_ALLOWED"),
+            "{target}"
+        );
+    }
+    for target in [
+        "/elsewhere",
+        "/graphql/",
+        "/%ff",
+        "/graphiql/none.js",
+        "/sign-up/none.js",
+    ] {
+        let answer = server.get(NEW, target).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            "{target}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_probe_by_head_is_answered_as_get_is_without_a_body() {
+    let server = Server::new();
+    for (target, status) in [
+        ("/healthz", 200),
+        ("/readyz", 503),
+        ("/graphql", 200),
+        ("/graphql?query=%7Bwho%7D", 200),
+        ("/graphql?query=mutation%7Bcount%7D", 405),
+        ("/graphql?query=%7B", 400),
+        ("/elsewhere", 404),
+    ] {
+        let request = Request::head(target).header("accept", NEW);
+        let answer = server.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.text.as_str()),
+            (status, ""),
+            "{target}"
+        );
+        assert!(!answer.header("content-type").is_empty(), "{target}");
+    }
 }
 
 #[tokio::test]
@@ -448,6 +510,10 @@ async fn cors_is_closed_until_origins_are_named() {
     };
     let answer = preflight(Server::new(), "https://app.example").await;
     assert_eq!(answer.header("access-control-allow-origin"), "");
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (405, "METHOD_NOT_ALLOWED")
+    );
     let cors = || Cors::Origins(vec![HeaderValue::from_static("https://app.example")]);
     let open = || {
         Server::with(HttpConfig {
