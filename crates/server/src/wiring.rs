@@ -151,6 +151,19 @@ pub async fn operator(app: &App, slug: &str) -> anyhow::Result<Viewer> {
     }
 }
 
+/// Does the work of a command, and lets the database go whatever comes of it: an embedded one is then a single file.
+///
+/// # Errors
+/// Those of the work.
+pub async fn then_closed<T>(
+    app: App,
+    work: impl AsyncFnOnce(&App) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let worked = work(&app).await;
+    let closed = app.close().await.map_err(in_words);
+    worked.and_then(|value| closed.map(|()| value))
+}
+
 /// What a use-case failed with, for whoever runs a command.
 pub fn in_words(error: Error) -> anyhow::Error {
     match error {

@@ -402,6 +402,11 @@ fn an_unknown_organization_is_named() {
         assert!(said.contains("there is no organization “acne”"), "{said}");
     }
     assert!(place.prints(&["org", "list"]).contains("acme\tAcme Ltd"));
+    let log = place.0.join("saydo.db-wal");
+    assert!(
+        !log.exists(),
+        "after a command, failed or not, the database is one file"
+    );
     assert!(place.prints(&["verify"]).contains("acme: everything agrees"));
 }
 

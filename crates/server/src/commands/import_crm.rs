@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::crm::{Export, FileCount, Mapping, read};
 use crate::output::{print, tell};
-use crate::wiring::{application, in_words};
+use crate::wiring::{application, in_words, then_closed};
 use anyhow::bail;
 use app::{App, CrmPlace, CrmProgress, CrmReport, Error};
 use clap::Subcommand;
@@ -85,8 +85,7 @@ pub struct Outcome {
 impl Crm {
     async fn run(self, config: &Config) -> anyhow::Result<()> {
         let app = application(config, config.listen).await?;
-        let outcome = self.import(&app).await?;
-        app.close().await.map_err(in_words)?;
+        let outcome = then_closed(app, async |app| self.import(app).await).await?;
         for problem in outcome.problems.iter().take(TOLD) {
             tell(problem);
         }

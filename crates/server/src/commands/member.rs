@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::output::{Unprinted, print, tell};
-use crate::wiring::{existing_application, in_words, operator};
-use app::{Invited, MemberInvite};
+use crate::wiring::{existing_application, in_words, operator, then_closed};
+use app::{App, Invited, MemberInvite};
 use clap::{Subcommand, ValueEnum};
 use domain::access;
 
@@ -68,7 +68,11 @@ impl Invite {
     async fn run(self, config: &Config) -> anyhow::Result<()> {
         links_lead_somewhere(config)?;
         let app = existing_application(config).await?;
-        let operator = operator(&app, &self.organization).await?;
+        then_closed(app, async |app| self.invite(app, config).await).await
+    }
+
+    async fn invite(self, app: &App, config: &Config) -> anyhow::Result<()> {
+        let operator = operator(app, &self.organization).await?;
         let known = app
             .member_by_email(&operator, &self.email)
             .await

@@ -3,8 +3,8 @@
 use super::member::{hand_over, links_lead_somewhere};
 use crate::config::Config;
 use crate::output::print;
-use crate::wiring::{application, existing_application, in_words, operator};
-use app::MemberInvite;
+use crate::wiring::{application, existing_application, in_words, operator, then_closed};
+use app::{App, MemberInvite};
 use clap::Subcommand;
 use domain::access::Role;
 use domain::calendar::{Buckets, FiscalCalendar};
@@ -79,11 +79,15 @@ impl Create {
         links_lead_somewhere(config)?;
         let settings = self.settings().map_err(problems)?;
         let app = application(config, config.listen).await?;
+        then_closed(app, async |app| self.create(app, settings, config).await).await
+    }
+
+    async fn create(self, app: &App, settings: Settings, config: &Config) -> anyhow::Result<()> {
         let organization = app
             .organization_create(&self.slug, settings)
             .await
             .map_err(in_words)?;
-        let operator = operator(&app, &organization.slug).await?;
+        let operator = operator(app, &organization.slug).await?;
         let invite = MemberInvite {
             email: self.executive_email,
             name: self.executive_name,
@@ -96,9 +100,7 @@ impl Create {
         let invited = app.member_invite(&operator, invite).await.map_err(in_words)?;
         Ok(hand_over(config, &organization.slug, &invited)?)
     }
-}
 
-impl Create {
     /// The settings asked for. All of the input is checked, before anything is made, so that no organization is left without
     /// its executive.
     fn settings(&self) -> Result<Settings, Invalid> {
@@ -141,7 +143,8 @@ fn problems(invalid: Invalid) -> anyhow::Error {
 
 async fn list(config: &Config) -> anyhow::Result<()> {
     let app = existing_application(config).await?;
-    for organization in app.organizations().await.map_err(in_words)? {
+    let all = then_closed(app, async |app| app.organizations().await.map_err(in_words)).await?;
+    for organization in all {
         let settings = &organization.settings;
         print(format_args!(
             "{}\t{}\t{}\t{}",

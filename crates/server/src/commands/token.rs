@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use crate::output::{print, tell};
-use crate::wiring::{existing_application, in_words, operator};
+use crate::wiring::{existing_application, in_words, operator, then_closed};
+use app::App;
 use domain::access::Scope;
 
 /// Make a service account and print its key, or revoke one.
@@ -38,7 +39,11 @@ impl Token {
     /// What is wrong with the input, or with the database.
     pub async fn run(self, config: &Config) -> anyhow::Result<()> {
         let app = existing_application(config).await?;
-        let operator = operator(&app, &self.organization).await?;
+        then_closed(app, async |app| self.make_or_revoke(app).await).await
+    }
+
+    async fn make_or_revoke(self, app: &App) -> anyhow::Result<()> {
+        let operator = operator(app, &self.organization).await?;
         if self.revoke {
             let accounts = app.service_accounts(&operator).await.map_err(in_words)?;
             let account = accounts.into_iter().find(|account| account.name == self.name);

@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use crate::output::print;
-use crate::wiring::{existing_application, in_words, operator};
+use crate::wiring::{existing_application, in_words, operator, then_closed};
+use app::App;
 
 /// Recount every figure, and check that rows lead where they should.
 ///
@@ -25,6 +26,10 @@ impl Verify {
     /// When something does not agree, or the database does not answer.
     pub async fn run(self, config: &Config) -> anyhow::Result<()> {
         let app = existing_application(config).await?;
+        then_closed(app, async |app| self.verify(app).await).await
+    }
+
+    async fn verify(self, app: &App) -> anyhow::Result<()> {
         let slugs = match self.organization {
             Some(slug) => vec![slug],
             None => {
@@ -34,7 +39,7 @@ impl Verify {
         };
         let mut found = 0;
         for slug in slugs {
-            let operator = operator(&app, &slug).await?;
+            let operator = operator(app, &slug).await?;
             let findings = app.verify(&operator).await.map_err(in_words)?;
             for finding in &findings {
                 print(format_args!("{slug}: {}: {}", finding.invariant, finding.detail))?;
