@@ -19,7 +19,7 @@ query Won($period: PeriodInput!, $asOf: Date!, $after: String) {
   scoreboard(period: $period, asOf: $asOf, metrics: ["revenue_won"]) {
     rows(first: 100, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { member { name externalId } figures { actual currency } }
+      nodes { member { id name externalId } figures { actual currency } }
     }
   }
 }
@@ -78,10 +78,14 @@ def main():
         if won <= 0:
             left_out.append(member["name"])
             continue
+        # Members come from a system and have its key, or were invited by hand and have none.
+        key, by = member["externalId"], "externalId"
+        if key is None:
+            key, by = member["id"], "id"
         target = (won * args.percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
         rows.append({
-            "externalId": f"quota/{args.target}/{member['externalId']}",
-            "owner": {"memberExternalId": member["externalId"]},
+            "externalId": f"quota/{args.target}/{key}",
+            "owner": {"member": {by: key}},
             "metric": {"key": "revenue_won"},
             "period": {"name": args.target},
             "target": str(target),

@@ -30,7 +30,7 @@ const ROWS: &str = "rows { index outcome goal { id title state version target or
 
 fn quota(key: &str, member: &Person, target: &str) -> Value {
     json!({
-        "externalId": key, "owner": { "member": member.id }, "metric": { "key": "revenue_won" },
+        "externalId": key, "owner": { "member": { "id": member.id } }, "metric": { "key": "revenue_won" },
         "period": { "name": "2026-Q1" }, "target": target, "quota": true,
     })
 }
@@ -145,7 +145,7 @@ async fn a_dry_run_says_what_would_be_and_writes_nothing(server: TestServer) {
     let eva = org.as_eva();
     upsert(&eva, json!([quota("q1", &ana, "50000")])).await.data();
     let before = org.digest().await;
-    let input = json!({ "dryRun": true, "rows": [quota("q1", &ana, "60000"), deals("d1", json!({ "member": ana.id }))] });
+    let input = json!({ "dryRun": true, "rows": [quota("q1", &ana, "60000"), deals("d1", json!({ "member": { "id": ana.id } }))] });
     let answer = eva.run("goalsUpsert", input, ROWS).await;
     assert_eq!(outcomes(&answer), ["UPDATED", "CREATED"]);
     assert_eq!(answer.at("/payload/rows/0/goal/target"), "50000.00");
@@ -163,7 +163,7 @@ async fn nobody_sets_their_own_quota(server: TestServer) {
             quota("mia", &mia, "100"),
             with(
                 quota("west", &mia, "100"),
-                json!({ "owner": { "team": west.id } })
+                json!({ "owner": { "team": { "id": west.id } } })
             ),
             quota("ana", &ana, "100"),
         ]),
@@ -194,16 +194,19 @@ async fn a_half_bad_batch_leaves_nothing_when_atomic_and_its_good_rows_when_part
     let org = server.organization().await;
     let ana = org.rep("Ana").await;
     let eva = org.as_eva();
-    let owner = || json!({ "member": ana.id });
+    let owner = || json!({ "member": { "id": ana.id } });
     let rows = json!([
         deals("good", owner()),
         with(deals("fraction", owner()), json!({ "target": "1.5" })),
         with(deals("nothing", owner()), json!({ "target": "0" })),
         with(
             deals("nobody", owner()),
-            json!({ "owner": { "memberEmail": "nobody@acme.example" } })
+            json!({ "owner": { "member": { "email": "nobody@acme.example" } } })
         ),
-        with(deals("wrong id", owner()), json!({ "owner": { "team": ana.id } })),
+        with(
+            deals("wrong id", owner()),
+            json!({ "owner": { "team": { "id": ana.id } } })
+        ),
         with(deals("when", owner()), json!({ "period": { "name": "2026-Q5" } })),
     ]);
     let before = org.digest().await;
@@ -221,7 +224,7 @@ async fn a_half_bad_batch_leaves_nothing_when_atomic_and_its_good_rows_when_part
             ("rows.1.target", "TOO_MANY_DECIMALS"),
             ("rows.2.target", "TARGET_EQUALS_BASELINE"),
             ("rows.3.owner", "NOT_FOUND"),
-            ("rows.4.owner.team", "WRONG_ID_TYPE"),
+            ("rows.4.owner.team.id", "WRONG_ID_TYPE"),
             ("rows.5.period", "UNKNOWN_PERIOD"),
         ],
     );
@@ -235,7 +238,7 @@ async fn a_half_bad_batch_leaves_nothing_when_atomic_and_its_good_rows_when_part
 async fn two_rows_of_one_key_are_both_refused(server: TestServer) {
     let org = server.organization().await;
     let ana = org.rep("Ana").await;
-    let owner = || json!({ "member": ana.id });
+    let owner = || json!({ "member": { "id": ana.id } });
     let rows = json!([
         deals("same", owner()),
         deals("other", owner()),
@@ -253,7 +256,7 @@ async fn two_rows_of_one_key_are_both_refused(server: TestServer) {
 async fn a_thousand_and_one_rows_are_refused_as_a_whole(server: TestServer) {
     let org = server.organization().await;
     let ana = org.rep("Ana").await;
-    let row = |index: usize| deals(&format!("goal-{index}"), json!({ "member": ana.id }));
+    let row = |index: usize| deals(&format!("goal-{index}"), json!({ "member": { "id": ana.id } }));
     let rows: Vec<Value> = (0..1001).map(row).collect();
     let selection = "summary { created }";
     let eva = org.as_eva();
@@ -271,7 +274,7 @@ async fn two_scripts_racing_on_one_goal_make_one_goal(server: TestServer) {
     let script = org.as_(&org.service(&[Scope::GoalsWrite]).await);
     for round in 0..5 {
         let key = format!("race-{round}");
-        let row = || json!([deals(&key, json!({ "member": ana.id }))]);
+        let row = || json!([deals(&key, json!({ "member": { "id": ana.id } }))]);
         let (one, two, three) = tokio::join!(
             upsert(&script, row()),
             upsert(&script, row()),
@@ -294,7 +297,7 @@ async fn what_another_organization_has_is_not_there(server: TestServer) {
     let abroad = other.team("Abroad", None).await;
     let foreign = upsert(
         &other.as_eva(),
-        json!([deals("theirs", json!({ "member": zoe.id }))]),
+        json!([deals("theirs", json!({ "member": { "id": zoe.id } }))]),
     )
     .await;
     let goal = foreign.text("/payload/rows/0/goal/id");
@@ -304,11 +307,17 @@ async fn what_another_organization_has_is_not_there(server: TestServer) {
         .await;
     let metric = metric.text("/metrics/nodes/0/id").to_owned();
     let eva = org.as_eva();
-    let mine = || deals("mine", json!({ "member": ana.id }));
+    let mine = || deals("mine", json!({ "member": { "id": ana.id } }));
     for (change, field) in [
-        (json!({ "owner": { "member": zoe.id } }), "rows.0.owner"),
-        (json!({ "owner": { "memberEmail": zoe.email } }), "rows.0.owner"),
-        (json!({ "owner": { "team": abroad.id } }), "rows.0.owner"),
+        (json!({ "owner": { "member": { "id": zoe.id } } }), "rows.0.owner"),
+        (
+            json!({ "owner": { "member": { "email": zoe.email } } }),
+            "rows.0.owner",
+        ),
+        (
+            json!({ "owner": { "team": { "id": abroad.id } } }),
+            "rows.0.owner",
+        ),
         (json!({ "metric": { "id": metric } }), "rows.0.metric"),
         (json!({ "parent": { "goal": { "id": goal } } }), "rows.0.parent"),
         (
@@ -321,7 +330,11 @@ async fn what_another_organization_has_is_not_there(server: TestServer) {
             &[(field, "NOT_FOUND")],
         );
     }
-    let own = upsert(&eva, json!([deals("theirs", json!({ "member": ana.id }))])).await;
+    let own = upsert(
+        &eva,
+        json!([deals("theirs", json!({ "member": { "id": ana.id } }))]),
+    )
+    .await;
     assert_eq!(
         outcomes(&own),
         ["CREATED"],
@@ -351,14 +364,14 @@ async fn peers_see_figures_of_results_only_in_transparent_teams(server: TestServ
     let cleo = org.rep("Cleo").await;
     let rationale = json!({ "rationale": "She can." });
     let created = with(
-        deals("created", json!({ "member": ana.id })),
+        deals("created", json!({ "member": { "id": ana.id } })),
         json!({ "metric": { "key": "opportunities_created" } }),
     );
     let rows = json!([
-        with(deals("won", json!({ "member": ana.id })), rationale),
+        with(deals("won", json!({ "member": { "id": ana.id } })), rationale),
         created,
         with(
-            deals("draft", json!({ "member": ana.id })),
+            deals("draft", json!({ "member": { "id": ana.id } })),
             json!({ "state": "DRAFT" })
         ),
     ]);
@@ -419,10 +432,10 @@ async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
     org.assign(&dan, &east).await;
     let rows = |key: &str| {
         json!([
-            deals(&format!("{key}-ana"), json!({ "member": ana.id })),
-            deals(&format!("{key}-west"), json!({ "team": west.id })),
-            deals(&format!("{key}-dan"), json!({ "member": dan.id })),
-            deals(&format!("{key}-east"), json!({ "team": east.id })),
+            deals(&format!("{key}-ana"), json!({ "member": { "id": ana.id } })),
+            deals(&format!("{key}-west"), json!({ "team": { "id": west.id } })),
+            deals(&format!("{key}-dan"), json!({ "member": { "id": dan.id } })),
+            deals(&format!("{key}-east"), json!({ "team": { "id": east.id } })),
             deals(&format!("{key}-all"), json!({ "organization": true })),
         ])
     };
@@ -442,8 +455,8 @@ async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
     let by_eva = upsert(&org.as_eva(), rows("eva")).await;
     assert_eq!(outcomes(&by_eva), ["CREATED"; 5]);
     let taken = json!([
-        deals("eva-ana", json!({ "member": dan.id })),
-        deals("mia-west", json!({ "team": east.id }))
+        deals("eva-ana", json!({ "member": { "id": dan.id } })),
+        deals("mia-west", json!({ "team": { "id": east.id } }))
     ]);
     let taken = upsert_partly(&org.as_(&noa), taken).await;
     refuses(
@@ -460,7 +473,11 @@ async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
     .await;
     refuses(&to_see, &[("rows.0.externalId", "FORBIDDEN")]);
     let blind = org.as_(&org.service(&[Scope::OrganizationWrite]).await);
-    let unseen = upsert(&blind, json!([deals("blind", json!({ "member": ana.id }))])).await;
+    let unseen = upsert(
+        &blind,
+        json!([deals("blind", json!({ "member": { "id": ana.id } }))]),
+    )
+    .await;
     refuses(&unseen, &[("rows.0.owner", "NOT_FOUND")]);
     server
         .anonymous()
@@ -473,7 +490,7 @@ async fn what_was_agreed_stands_and_what_is_over_does_not_change(server: TestSer
     let org = server.organization().await;
     let Company { west, ana, ben, .. } = company(&org).await;
     let eva = org.as_eva();
-    let agreed = || deals("agreed", json!({ "member": ana.id }));
+    let agreed = || deals("agreed", json!({ "member": { "id": ana.id } }));
     let set = upsert(
         &eva,
         json!([
@@ -483,8 +500,8 @@ async fn what_was_agreed_stands_and_what_is_over_does_not_change(server: TestSer
     )
     .await;
     for (change, field) in [
-        (json!({ "owner": { "member": ben.id } }), "rows.0.owner"),
-        (json!({ "owner": { "team": west.id } }), "rows.0.owner"),
+        (json!({ "owner": { "member": { "id": ben.id } } }), "rows.0.owner"),
+        (json!({ "owner": { "team": { "id": west.id } } }), "rows.0.owner"),
         (
             json!({ "metric": { "key": "opportunities_created" } }),
             "rows.0.metric",
@@ -542,7 +559,7 @@ async fn an_owner_has_one_quota_for_a_metric_and_period(server: TestServer) {
     let second = upsert(&eva, json!([quota("second", &ana, "200")])).await;
     assert_eq!(outcomes(&second), ["CREATED"]);
     let in_deals = with(
-        deals("deals", json!({ "member": ana.id })),
+        deals("deals", json!({ "member": { "id": ana.id } })),
         json!({ "quota": true }),
     );
     refuses(
@@ -563,7 +580,7 @@ async fn goals_are_in_the_organizations_currency(server: TestServer) {
         refuses(&upsert(&eva, json!([row])).await, &[(field, code)]);
     }
     let counted = with(
-        deals("deals", json!({ "member": ana.id })),
+        deals("deals", json!({ "member": { "id": ana.id } })),
         json!({ "currency": "USD" }),
     );
     refuses(
@@ -583,8 +600,8 @@ async fn goals_of_one_call_stand_below_each_other(server: TestServer) {
     let eva = org.as_eva();
     let below = |key: &str| json!({ "parent": { "goal": { "externalId": key } } });
     let rows = json!([
-        with(deals("ana", json!({ "member": ana.id })), below("west")),
-        with(deals("west", json!({ "team": west.id })), below("all")),
+        with(deals("ana", json!({ "member": { "id": ana.id } })), below("west")),
+        with(deals("west", json!({ "team": { "id": west.id } })), below("all")),
         deals("all", json!({ "organization": true })),
     ]);
     assert_eq!(outcomes(&upsert(&eva, rows.clone()).await), ["CREATED"; 3]);
@@ -605,7 +622,10 @@ async fn goals_of_one_call_stand_below_each_other(server: TestServer) {
     );
     let created = json!({ "metric": { "key": "opportunities_created" } });
     let other = with(
-        with(deals("other", json!({ "member": ana.id })), below("all")),
+        with(
+            deals("other", json!({ "member": { "id": ana.id } })),
+            below("all"),
+        ),
         created,
     );
     refuses(
@@ -622,8 +642,11 @@ async fn goals_of_one_call_stand_below_each_other(server: TestServer) {
             deals("top", json!({ "organization": true })),
             json!({ "target": "0.5" })
         ),
-        with(deals("child", json!({ "team": west.id })), below("top")),
-        with(deals("grandchild", json!({ "member": ana.id })), below("child")),
+        with(deals("child", json!({ "team": { "id": west.id } })), below("top")),
+        with(
+            deals("grandchild", json!({ "member": { "id": ana.id } })),
+            below("child")
+        ),
     ]);
     refuses(
         &upsert_partly(&eva, orphan).await,
@@ -669,7 +692,7 @@ async fn a_goal_is_put_into_force_and_given_up(server: TestServer) {
     let org = server.organization().await;
     let Company { mia, ana, ben, .. } = company(&org).await;
     let proposed = with(
-        deals("proposed", json!({ "member": ana.id })),
+        deals("proposed", json!({ "member": { "id": ana.id } })),
         json!({ "state": "PROPOSED" }),
     );
     let set = upsert(&org.as_(&mia), json!([proposed])).await;
@@ -718,7 +741,7 @@ async fn a_page_of_goals_goes_on_where_the_last_one_ended(server: TestServer) {
         .iter()
         .map(|month| {
             with(
-                deals(month, json!({ "member": ana.id })),
+                deals(month, json!({ "member": { "id": ana.id } })),
                 json!({ "period": { "name": month } }),
             )
         })
@@ -769,9 +792,9 @@ async fn as_many_statements_write_many_rows_as_few(server: TestServer) {
     let rows = |prefix: &str, number: usize| -> Vec<Value> {
         let row = |index: usize| {
             let owner = match index % 3 {
-                0 => json!({ "member": ana.id }),
-                1 => json!({ "memberEmail": ben.email }),
-                _ => json!({ "team": west.id }),
+                0 => json!({ "member": { "id": ana.id } }),
+                1 => json!({ "member": { "email": ben.email } }),
+                _ => json!({ "team": { "id": west.id } }),
             };
             let parent = (index > 2)
                 .then(|| json!({ "goal": { "externalId": format!("{prefix}-0") }, "edge": "SUPPORTS" }));

@@ -83,8 +83,8 @@ async fn v1_sixty_deals_in_a_quarter_are_judged_by_the_working_days_gone_by(serv
     let goals = set(
         &org.as_eva(),
         json!([
-            deals_goal("ana", json!({ "member": ana.id }), "60"),
-            deals_goal("ben", json!({ "memberEmail": ben.email }), "60"),
+            deals_goal("ana", json!({ "member": { "id": ana.id } }), "60"),
+            deals_goal("ben", json!({ "member": { "email": ben.email } }), "60"),
         ]),
     )
     .await;
@@ -129,7 +129,7 @@ async fn v5_two_big_opportunities_a_year_are_one_behind_only_when_one_is_expecte
     };
     org.deals(std::slice::from_ref(&exactly)).await;
     let goal = json!([{
-        "externalId": "two", "owner": { "member": ana.id }, "metric": { "key": "big_opportunities" },
+        "externalId": "two", "owner": { "member": { "id": ana.id } }, "metric": { "key": "big_opportunities" },
         "period": { "name": "2026" }, "target": 2,
     }]);
     let goals = set(&eva, goal).await;
@@ -175,10 +175,10 @@ async fn a_team_is_credited_with_all_below_it_and_the_organization_with_everythi
     let goals = set(
         &org.as_eva(),
         json!([
-            deals_goal("north", json!({ "team": north.id }), "10"),
-            deals_goal("west", json!({ "team": west.id }), "10"),
+            deals_goal("north", json!({ "team": { "id": north.id } }), "10"),
+            deals_goal("west", json!({ "team": { "id": west.id } }), "10"),
             deals_goal("all", json!({ "organization": true }), "10"),
-            deals_goal("ana", json!({ "member": ana.id }), "10"),
+            deals_goal("ana", json!({ "member": { "id": ana.id } }), "10"),
         ]),
     )
     .await;
@@ -204,7 +204,7 @@ async fn a_missing_rate_is_an_error_of_the_figure_that_names_it(server: TestServ
     };
     org.deals(&[deal]).await;
     let quota = json!([{
-        "externalId": "quota", "owner": { "member": ana.id }, "metric": { "key": "revenue_won" },
+        "externalId": "quota", "owner": { "member": { "id": ana.id } }, "metric": { "key": "revenue_won" },
         "period": { "name": "2026-Q1" }, "target": "1000.00", "quota": true,
     }]);
     let goals = set(&org.as_eva(), quota).await;
@@ -235,10 +235,13 @@ async fn leave_prorates_a_goal_and_not_a_quota(server: TestServer) {
         .run("timeOffRecord", off, "timeOff { id }")
         .await
         .data();
-    let mut quota = deals_goal("quota", json!({ "member": ana.id }), "60");
+    let mut quota = deals_goal("quota", json!({ "member": { "id": ana.id } }), "60");
     quota["metric"] = json!({ "key": "revenue_won" });
     quota["quota"] = json!(true);
-    let rows = json!([deals_goal("deals", json!({ "member": ana.id }), "60"), quota]);
+    let rows = json!([
+        deals_goal("deals", json!({ "member": { "id": ana.id } }), "60"),
+        quota
+    ]);
     let goals = set(&org.as_eva(), rows).await;
     let document = "query ($id: ID!) { goal(id: $id) { target progress(asOf: \"2026-02-11\") \
                     { target expected workingDaysTotal } } }";
@@ -268,7 +271,11 @@ async fn a_list_of_twenty_goals_costs_the_statements_of_one(server: TestServer) 
         .iter()
         .enumerate()
         .map(|(index, person)| {
-            let mut row = deals_goal(&format!("goal-{index}"), json!({ "member": person.id }), "60");
+            let mut row = deals_goal(
+                &format!("goal-{index}"),
+                json!({ "member": { "id": person.id } }),
+                "60",
+            );
             row["period"] = json!({ "name": periods[index % periods.len()] });
             row["rationale"] = json!("Because.");
             row
@@ -294,7 +301,7 @@ async fn a_day_in_the_future_is_not_judged(server: TestServer) {
     let ana = org.rep("Ana").await;
     let goals = set(
         &org.as_eva(),
-        json!([deals_goal("ana", json!({ "member": ana.id }), "60")]),
+        json!([deals_goal("ana", json!({ "member": { "id": ana.id } }), "60")]),
     )
     .await;
     let answer = standing(&org.as_(&ana), &goals[0], "2026-03-03").await;

@@ -18,7 +18,7 @@ const ROWS: &str = "rows { index outcome goal { id } errors { field code message
 /// A quota that is still talked about, so that all of it may change.
 fn draft(key: &str, owner: &Person, period: &str) -> Value {
     json!({
-        "externalId": key, "owner": { "member": owner.id }, "metric": { "key": "revenue_won" }, "period": { "name": period },
+        "externalId": key, "owner": { "member": { "id": owner.id } }, "metric": { "key": "revenue_won" }, "period": { "name": period },
         "target": "1000", "quota": true, "state": "DRAFT",
     })
 }

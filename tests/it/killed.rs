@@ -161,7 +161,7 @@ async fn whole(org: &TestOrganization<'_>) -> usize {
 fn goals(key: &str, owner: &Person) -> Value {
     let row = |index| {
         json!({
-            "externalId": format!("{key}/{index}"), "owner": { "member": owner.id },
+            "externalId": format!("{key}/{index}"), "owner": { "member": { "id": owner.id } },
             "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "10",
         })
     };

@@ -34,7 +34,7 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         .await;
     let deal = &deal.payload()["rows"][0]["opportunity"];
     let goal = json!({
-        "externalId": "1", "owner": { "member": ana.id }, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "6",
+        "externalId": "1", "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "6",
     });
     let goal = eva
         .run(

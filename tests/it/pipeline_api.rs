@@ -16,6 +16,7 @@ on_both_databases! {
     what_another_organization_has_cannot_be_referred_to,
     opportunities_are_seen_by_their_owner_leaders_and_executives,
     only_executives_and_their_scripts_push,
+    a_list_is_empty_for_those_who_may_see_nothing_of_it,
     an_opportunity_shows_how_it_stood_on_a_past_day,
     opportunities_are_filtered_and_ordered,
     pages_by_date_hold_every_opportunity_once_whichever_way,
@@ -463,6 +464,35 @@ async fn only_executives_and_their_scripts_push(server: TestServer) {
         .await
         .fails("FORBIDDEN");
     push(&server.anonymous(), row).await.fails("UNAUTHENTICATED");
+}
+
+async fn a_list_is_empty_for_those_who_may_see_nothing_of_it(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    push(&org.as_eva(), json!([deal("1", &ana, "proposal", "1")]))
+        .await
+        .data();
+    let account = json!({ "rows": [{ "externalId": "a", "name": "Acme" }] });
+    org.as_eva().run("accountsUpsert", account, OUTCOMES).await.data();
+    let goal = json!({ "externalId": "g", "owner": { "organization": true }, "metric": { "key": "deals_won" }, "period": { "name": "2026" }, "target": "6" });
+    org.as_eva()
+        .run("goalsUpsert", json!({ "rows": [goal] }), OUTCOMES)
+        .await
+        .data();
+    let lists = "{ accounts { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage } } opportunities { totalCount nodes { id } } \
+        goals { totalCount nodes { id } } members { totalCount nodes { id } } }";
+    let full = org.as_eva().query(lists, json!({})).await;
+    for list in ["accounts", "opportunities", "goals"] {
+        assert_eq!(full.at(&format!("/{list}/totalCount")), 1);
+    }
+    // The scope opens settings and nothing that members, customers or deals are known by.
+    let blind = org.as_(&org.service(&[Scope::OrganizationWrite]).await);
+    let nothing = json!({ "totalCount": 0, "nodes": [] });
+    let pages = json!({ "totalCount": 0, "nodes": [], "pageInfo": { "hasNextPage": false, "hasPreviousPage": false } });
+    assert_eq!(
+        blind.query(lists, json!({})).await.data(),
+        &json!({ "accounts": pages, "opportunities": nothing, "goals": nothing, "members": nothing })
+    );
 }
 
 async fn an_opportunity_shows_how_it_stood_on_a_past_day(server: TestServer) {

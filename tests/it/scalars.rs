@@ -68,8 +68,8 @@ fn cases() -> Vec<Case> {
                     "NOT_A_DATE",
                 ),
                 (
-                    json!({ "owner": { "team": "north" } }),
-                    "owner.team",
+                    json!({ "owner": { "team": { "id": "north" } } }),
+                    "owner.team.id",
                     "INVALID_ID",
                 ),
                 (json!({ "metric": { "id": "?" } }), "metric.id", "INVALID_ID"),
@@ -216,11 +216,11 @@ async fn a_row_lists_everything_that_is_wrong_with_it(server: TestServer) {
     let eva = org.as_eva();
     let goals = [
         json!({
-            "externalId": "g", "owner": { "member": "?" }, "metric": { "key": "deals_won" }, "title": " ",
+            "externalId": "g", "owner": { "member": { "id": "?" } }, "metric": { "key": "deals_won" }, "title": " ",
             "period": { "dates": { "start": "then", "end": "later" } }, "target": "1.5", "baseline": "few", "ifVersion": 3,
         }),
         json!({
-            "externalId": "h", "owner": { "teamExternalId": "nowhere" }, "metric": { "key": "deals_lost_at_sea" },
+            "externalId": "h", "owner": { "team": { "externalId": "nowhere" } }, "metric": { "key": "deals_lost_at_sea" },
             "period": { "name": "2026-Q9" }, "target": "many", "currency": "XYZ", "parent": { "goal": { "externalId": "none" } },
         }),
         json!({
@@ -236,7 +236,7 @@ async fn a_row_lists_everything_that_is_wrong_with_it(server: TestServer) {
         [
             ("rows.0.baseline", "NOT_A_DECIMAL"),
             ("rows.0.ifVersion", "CONFLICT"),
-            ("rows.0.owner.member", "INVALID_ID"),
+            ("rows.0.owner.member.id", "INVALID_ID"),
             ("rows.0.period.dates.end", "NOT_A_DATE"),
             ("rows.0.period.dates.start", "NOT_A_DATE"),
             ("rows.0.target", "TOO_MANY_DECIMALS"),

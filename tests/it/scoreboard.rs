@@ -4,6 +4,7 @@ use acceptance::{TestServer, day, on_both_databases};
 use serde_json::json;
 
 on_both_databases! {
+    a_board_is_ordered_by_its_columns_only_and_says_so,
     a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow,
 }
 
@@ -39,7 +40,7 @@ async fn a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow(server:
         ["4 Ana", "1 Ben", "5 Cem", "1 Dora", "3 Eli"]
     );
     let row = json!({
-        "externalId": "goal", "metric": { "key": "deals_won" }, "owner": { "member": ana.id },
+        "externalId": "goal", "metric": { "key": "deals_won" }, "owner": { "member": { "id": ana.id } },
         "period": { "name": "2026-Q1" }, "target": "10",
     });
     let rows = json!({ "rows": [row] });
@@ -50,4 +51,28 @@ async fn a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow(server:
         ["1 Ana", "null Ben", "null Cem", "null Dora", "null Eli"],
         "attainment comes before the bare figure"
     );
+}
+
+async fn a_board_is_ordered_by_its_columns_only_and_says_so(server: TestServer) {
+    let org = server.organization().await;
+    let eva = org.as_eva();
+    let board =
+        "query ($metrics: [String!], $by: String) { scoreboard(metrics: $metrics, by: $by) { asOf } }";
+    let refused = eva.query(board, json!({ "by": "opportunities_created" })).await;
+    refused.refuses("by", "NOT_A_COLUMN");
+    let message = refused.errors()[0]["message"].as_str().expect("a message");
+    assert!(
+        message.starts_with("by: ") && message.contains("revenue_won, deals_won"),
+        "{message}"
+    );
+    let columns = json!(["deals_won", "opportunities_created"]);
+    eva.query(
+        board,
+        json!({ "metrics": columns, "by": "opportunities_created" }),
+    )
+    .await
+    .data();
+    let unknown = eva.query(board, json!({ "by": "applause" })).await;
+    unknown.misses("by");
+    assert_eq!(unknown.errors()[0]["message"], "by: there is no such Metric");
 }

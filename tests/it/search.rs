@@ -59,7 +59,7 @@ async fn a_search_finds_people_teams_customers_and_goals_by_name(server: TestSer
     account(&eva, "Northern Lights").await;
     account(&eva, "Acme North").await;
     account(&eva, "South").await;
-    goal(&eva, "Win the north", json!({ "member": nora.id })).await;
+    goal(&eva, "Win the north", json!({ "member": { "id": nora.id } })).await;
     assert_eq!(
         found(&search(&eva, " NORTH ").await),
         [
@@ -89,7 +89,12 @@ async fn a_search_finds_nothing_one_may_not_see(server: TestServer) {
     org.assign(&ana, &team).await;
     org.assign(&ben, &team).await;
     org.lead(&mia, &team).await;
-    goal(&org.as_eva(), "Secret of Ben", json!({ "member": ben.id })).await;
+    goal(
+        &org.as_eva(),
+        "Secret of Ben",
+        json!({ "member": { "id": ben.id } }),
+    )
+    .await;
     account(&org.as_eva(), "Secretary Ltd").await;
     other.rep("Secret Agent").await;
     account(&other.as_eva(), "Secret Service").await;

@@ -88,7 +88,7 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         let off = json!({ "member": rep.id, "from": "2026-06-01", "to": "2026-06-08" });
         eva.run("timeOffRecord", off, "timeOff { id }").await.data();
         goals.push(json!({
-            "externalId": format!("goal-{index}"), "metric": { "key": "deals_won" }, "owner": { "member": rep.id },
+            "externalId": format!("goal-{index}"), "metric": { "key": "deals_won" }, "owner": { "member": { "id": rep.id } },
             "period": { "name": "2026-Q1" }, "target": "10",
         }));
         let metric = json!({

@@ -127,7 +127,7 @@ fn quotas(board: &Value) -> Value {
             (won > 0.0).then(|| {
                 json!({
                     "externalId": format!("quota/2025-Q4/{name}"),
-                    "owner": { "memberExternalId": name },
+                    "owner": { "member": { "externalId": name } },
                     "metric": { "key": "revenue_won" },
                     "period": { "name": "2025-Q4" },
                     "target": format!("{:.2}", cents / 100.0),

@@ -50,8 +50,8 @@ impl TestOrganization<'_> {
         });
         let metric = eva.run("metricDefine", calls, "metric { id }").await;
         let owners = [
-            json!({ "member": ana.id }),
-            json!({ "team": north.id }),
+            json!({ "member": { "id": ana.id } }),
+            json!({ "team": { "id": north.id } }),
             json!({ "organization": true }),
         ];
         let goals = owners.into_iter().enumerate().map(|(number, owner)| {

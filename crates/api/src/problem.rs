@@ -76,14 +76,21 @@ impl From<Problem> for async_graphql::Error {
             }),
             Error::Forbidden(action) => with_code(forbidden(action), "FORBIDDEN", |_| {}),
             Error::NotFound { what, field } => {
-                with_code(format!("there is no such {what}"), "NOT_FOUND", |extensions| {
-                    if let Some(field) = field {
-                        extensions.set(
-                            "fields",
-                            [field_value(&field, "NOT_FOUND", "names nothing there is")].to_vec(),
-                        );
-                    }
-                })
+                let named = field
+                    .as_ref()
+                    .map_or_else(String::new, |field| format!("{field}: "));
+                with_code(
+                    format!("{named}there is no such {what}"),
+                    "NOT_FOUND",
+                    |extensions| {
+                        if let Some(field) = field {
+                            extensions.set(
+                                "fields",
+                                [field_value(&field, "NOT_FOUND", "names nothing there is")].to_vec(),
+                            );
+                        }
+                    },
+                )
             }
             Error::Invalid(Invalid(fields)) => {
                 let message = match fields.as_slice() {

@@ -107,8 +107,9 @@ impl App {
                 Some(Owner::Team(team))
             }
         };
-        let metrics = columns(session.metrics().await?, &query.metrics)?;
-        let by = column_index(&metrics, query.by.as_deref())?;
+        let all = session.metrics().await?;
+        let metrics = columns(&all, &query.metrics)?;
+        let by = column_index(&metrics, &all, query.by.as_deref())?;
         let members = self.board_members(viewer, &session, query).await?;
         let teams = self.board_teams(viewer, &session, query).await?;
         let owners: Vec<Owner> = members
@@ -242,12 +243,12 @@ impl App {
     }
 }
 
-fn columns(metrics: Vec<Metric>, keys: &[String]) -> Result<Vec<Metric>> {
+fn columns(metrics: &[Metric], keys: &[String]) -> Result<Vec<Metric>> {
     if keys.is_empty() {
         let results = metrics
-            .into_iter()
+            .iter()
             .filter(|metric| metric.definition.layer == Layer::Result);
-        let mut columns: Vec<Metric> = results.collect();
+        let mut columns: Vec<Metric> = results.cloned().collect();
         // Money first: it is what quotas are set on.
         columns.sort_by_key(|metric| metric.definition.unit != Unit::Currency);
         return Ok(columns);
@@ -261,13 +262,28 @@ fn columns(metrics: Vec<Metric>, keys: &[String]) -> Result<Vec<Metric>> {
     Ok(columns)
 }
 
-fn column_index(metrics: &[Metric], by: Option<&str>) -> Result<usize> {
-    match by {
-        _ if metrics.is_empty() => Err(unknown_metric("metrics")),
-        None => Ok(0),
-        Some(key) => {
-            let place = metrics.iter().position(|metric| metric.definition.key == key);
-            place.ok_or_else(|| unknown_metric("by"))
+fn column_index(columns: &[Metric], all: &[Metric], by: Option<&str>) -> Result<usize> {
+    let place = |metrics: &[Metric], key| metrics.iter().position(|metric| metric.definition.key == key);
+    let Some(key) = by else {
+        return if columns.is_empty() {
+            Err(unknown_metric("metrics"))
+        } else {
+            Ok(0)
+        };
+    };
+    match (place(columns, key), place(all, key)) {
+        (Some(column), _) => Ok(column),
+        (None, None) => Err(unknown_metric("by")),
+        (None, Some(_)) => {
+            let keys: Vec<&str> = columns
+                .iter()
+                .map(|column| column.definition.key.as_str())
+                .collect();
+            let message = format!(
+                "names a metric that is no column of this board; add it to `metrics`, or take one of its columns: {}",
+                keys.join(", ")
+            );
+            Err(Error::invalid("by", "NOT_A_COLUMN", message))
         }
     }
 }

@@ -1,26 +1,22 @@
 //! Goals as scripts want them.
 
 use super::words::{GoalCurve, GoalEdge, WantedGoalState};
+use crate::members::MemberReferenceInput;
 use crate::periods::{PeriodInput, period};
 use crate::relay::read;
 use crate::scalars::{CurrencyCode, Decimal};
-use app::{GoalRow, MemberReference, MetricReference, OwnerReference, ParentReference, Reference, Viewer};
+use crate::teams::TeamReferenceInput;
+use app::{GoalRow, MetricReference, OwnerReference, ParentReference, Reference, Viewer};
 use async_graphql::{ID, InputObject, OneofObject};
 use domain::errors::Invalid;
 
 /// Whose goal it is; exactly one. Error: `NOT_FOUND`.
 #[derive(OneofObject)]
 pub enum GoalOwnerInput {
-    /// The member with this global id.
-    Member(ID),
-    /// The member with this key in the system they were imported from.
-    MemberExternalId(String),
-    /// The member who signs in with this address.
-    MemberEmail(String),
-    /// The team with this global id.
-    Team(ID),
-    /// The team with this key in the system it was imported from.
-    TeamExternalId(String),
+    /// A member's.
+    Member(MemberReferenceInput),
+    /// A team's, with all teams below.
+    Team(TeamReferenceInput),
     /// The organization's own goal: `true`.
     Organization(bool),
 }
@@ -120,11 +116,8 @@ impl GoalRowInput {
 impl GoalOwnerInput {
     fn parse(self) -> Result<OwnerReference, Invalid> {
         Ok(match self {
-            Self::Member(id) => OwnerReference::Member(MemberReference::Id(read(&id, "owner.member")?)),
-            Self::MemberExternalId(key) => OwnerReference::Member(MemberReference::ExternalId(key)),
-            Self::MemberEmail(email) => OwnerReference::Member(MemberReference::Email(email)),
-            Self::Team(id) => OwnerReference::Team(Reference::Id(read(&id, "owner.team")?)),
-            Self::TeamExternalId(key) => OwnerReference::Team(Reference::ExternalId(key)),
+            Self::Member(member) => OwnerReference::Member(member.parse("owner.member")?),
+            Self::Team(team) => OwnerReference::Team(team.parse("owner.team")?),
             Self::Organization(true) => OwnerReference::Organization,
             Self::Organization(false) => {
                 let message = "can only be true; name a member or a team otherwise";

@@ -49,7 +49,7 @@ pub struct ScoreboardQuery;
 
 #[Object]
 impl ScoreboardQuery {
-    /// The scoreboard of a team with all below it, or of the organization, over a period as of a day. A team's is seen by those assigned to it, its leaders, executives and `metrics:read`, the organization's by all; each sees the rows and totals the policy opens to them. Errors: `NOT_FOUND`; `INVALID` with `UNKNOWN_PERIOD`, `AS_OF_IN_FUTURE`.
+    /// The scoreboard of a team with all below it, or of the organization, over a period as of a day. A team's is seen by those assigned to it, its leaders, executives and `metrics:read`, the organization's by all; each sees the rows and totals the policy opens to them. Errors: `NOT_FOUND`; `INVALID` with `UNKNOWN_PERIOD`, `AS_OF_IN_FUTURE`, `NOT_A_COLUMN`.
     #[graphql(complexity = "200 + child_complexity")]
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the query")]
     async fn scoreboard(
@@ -65,7 +65,7 @@ impl ScoreboardQuery {
         )]
         metrics: Option<Vec<String>>,
         #[graphql(
-            desc = "Key of the metric rows are ordered, filtered and ranked by; the first column when left out."
+            desc = "Key of the metric rows are ordered, filtered and ranked by, one of the columns; the first when left out."
         )]
         by: Option<String>,
         #[graphql(
