@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 on_both_databases! {
     an_export_is_imported_once_and_unchanged_the_second_time,
     a_bad_row_is_named_and_nothing_is_imported,
+    a_row_is_named_by_its_line_whatever_ends_lines,
     the_good_rows_of_a_partial_import_stay,
     somebody_of_whom_two_rows_say_different_things_is_named,
     rows_the_organization_refuses_leave_no_organization,
@@ -180,6 +181,28 @@ async fn a_bad_row_is_named_and_nothing_is_imported(server: TestServer) {
     );
 }
 
+async fn a_row_is_named_by_its_line_whatever_ends_lines(server: TestServer) {
+    let deals = "1,,,,,won,2025-05-02,x,,,,\n\n\n2,,,,,won,2025-05-02,2025-08-01,,,,\"Call\nagain\"\n3,,,,,won,y,,,,,\n4\n";
+    for end in ["\n", "\r\n"] {
+        let folder = files("");
+        folder.write(
+            "opportunities.csv",
+            &format!("{HEADER}{deals}").replace('\n', end),
+        );
+        let problems = run(&server, &command(&folder)).await.problems;
+        let places: Vec<_> = problems
+            .iter()
+            .filter_map(|problem| problem.split(',').next())
+            .collect();
+        let expected = [
+            "opportunities.csv line 2",
+            "opportunities.csv line 7",
+            "opportunities.csv line 8: has 1 fields",
+        ];
+        assert_eq!(places, expected, "{end:?}");
+    }
+}
+
 async fn the_good_rows_of_a_partial_import_stay(server: TestServer) {
     let bad = "5,,Ana Ruiz,Lathe,A,won,2025-13-01,,,1,,\n6,,Nobody,Lathe,A,won,2025-05-01,2025-06-01,,1,,\n";
     let folder = files(&format!(
@@ -307,8 +330,8 @@ async fn a_file_that_is_not_what_the_layout_says_is_named(server: TestServer) {
             "opportunities.csv is empty: its first line names the columns",
         ),
         (
-            b"key,st\xe4ge\n1,won\n",
-            "opportunities.csv line 1: the name of column 2 is not UTF-8; save the file as UTF-8",
+            b"\r\n\r\nkey,st\xe4ge\n1,won\n",
+            "opportunities.csv line 3: the name of column 2 is not UTF-8; save the file as UTF-8",
         ),
         (
             twice.as_bytes(),

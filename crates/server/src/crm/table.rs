@@ -58,20 +58,27 @@ impl Table {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(bytes);
+        let mut lines = Lines {
+            bytes,
+            counted: 0,
+            line: 1,
+        };
         let header = reader.byte_headers();
         let header = header.with_context(|| format!("the header of {file} cannot be read"))?;
-        let header = names(file, header)?;
+        let line = header.position().map_or(1, |start| lines.at(start.byte()));
+        let header = names(file, line, header)?;
         let mut rows = Vec::new();
         let mut record = csv::ByteRecord::new();
         loop {
             match reader.read_byte_record(&mut record) {
                 Ok(false) => break,
                 Ok(true) => {
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let line = record.position().map_or(0, |start| lines.at(start.byte()));
                     rows.push((line, checked(&record, header.len())));
                 }
                 Err(error) => {
-                    rows.push((reader.position().line(), Err((None, error.to_string()))));
+                    let line = lines.at(reader.position().byte());
+                    rows.push((line, Err((None, error.to_string()))));
                     break;
                 }
             }
@@ -163,11 +170,35 @@ impl Table {
     }
 }
 
+/// Counts lines. The parser takes the second half of a Windows line end for the beginning of the next row, and is then one
+/// line behind.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of a row that starts at a place, or behind line ends there. Places are asked for in their order.
+    fn at(&mut self, byte: u64) -> u64 {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX).min(self.bytes.len());
+        let ends = self.bytes[start..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let start = start + ends.count();
+        let passed = self.bytes[self.counted..start]
+            .iter()
+            .filter(|byte| **byte == b'\n');
+        self.line += passed.count() as u64;
+        self.counted = start;
+        self.line
+    }
+}
+
 /// The columns' names.
-fn names(file: &str, header: &csv::ByteRecord) -> anyhow::Result<Vec<String>> {
+fn names(file: &str, line: u64, header: &csv::ByteRecord) -> anyhow::Result<Vec<String>> {
     let empty = header.iter().all(<[u8]>::is_empty);
     ensure!(!empty, "{file} is empty: its first line names the columns");
-    let line = header.position().map_or(1, csv::Position::line);
     let mut names = Vec::with_capacity(header.len());
     for (place, name) in header.iter().enumerate() {
         let name = str::from_utf8(name).ok().with_context(|| {
