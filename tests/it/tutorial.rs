@@ -1,7 +1,6 @@
 //! The tutorial, run: every request in docs/tutorial.md is sent, and every answer there is what came back.
-//!
-//! With `UPDATE_SNAPSHOTS=1` in the environment the test writes variables and answers into the page instead.
 
+use crate::page::{Page, Piece, block};
 use acceptance::{Client, TestServer, on_both_databases};
 use app::{MemberInvite, Viewer};
 use domain::access::{Role, Scope};
@@ -23,47 +22,34 @@ async fn the_tutorial_says_what_the_server_says(server: TestServer) {
         .await
         .expect("the import made the organization");
     let clients = clients(&server, &operator).await;
-    let page = root.join("docs/tutorial.md");
-    let text = std::fs::read_to_string(&page).expect("the tutorial is there");
+    let page = Page::read("tutorial.md");
     let mut board = Value::Null;
     let mut written = String::new();
-    for piece in pieces(&text) {
-        let Piece::Request { who, document } = &piece else {
-            let Piece::Text(text) = piece else { continue };
-            written.push_str(text);
-            continue;
+    for piece in page.pieces() {
+        let (who, document) = match piece {
+            Piece::Request { who, body, .. } => (who, body),
+            Piece::Text(text) => {
+                written.push_str(text);
+                continue;
+            }
+            Piece::Answered => continue,
         };
         let variables = if document.contains("mutation Quotas") {
             quotas(&board)
         } else {
             json!({})
         };
-        let answer = clients[*who].query(document, variables.clone()).await;
+        let answer = clients[who].query(document, variables.clone()).await;
         if document.contains("2025-10-01") {
             board = answer.body.clone();
         }
         written.push_str(&format!("```graphql {who}\n{document}```\n"));
         if variables != json!({}) {
-            written.push_str(&format!("\n```json variables\n{}\n```\n", pretty(&variables)));
+            written.push_str(&block("variables", &variables));
         }
-        written.push_str(&format!("\n```json answer\n{}\n```\n", pretty(&answer.body)));
+        written.push_str(&block("answer", &answer.body));
     }
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&page, &written).expect("the tutorial can be written");
-    } else {
-        let different = written
-            .lines()
-            .zip(text.lines())
-            .position(|(said, written)| said != written);
-        let context = different.map(|line| written.lines().skip(line).take(5).collect::<Vec<_>>().join("\n"));
-        assert!(
-            written == text,
-            "docs/tutorial.md is out of date from line {:?} on, where the server says:\n{}\n\
-             Look whether that is right, then run: UPDATE_SNAPSHOTS=1 cargo test -p acceptance tutorial",
-            different.map(|line| line + 1),
-            context.unwrap_or_default(),
-        );
-    }
+    page.assert_is(&written);
 }
 
 /// One client for each of the four who ask.
@@ -137,53 +123,6 @@ fn quotas(board: &Value) -> Value {
         })
         .collect();
     json!({ "input": { "rows": rows, "mode": "ATOMIC", "dryRun": false } })
-}
-
-enum Piece<'a> {
-    Text(&'a str),
-    Request { who: &'a str, document: &'a str },
-    Answered,
-}
-
-/// The page as text and requests; blocks of variables and answers are left out, with the line before them.
-fn pieces(page: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = page;
-    while let Some(start) = next_block(rest) {
-        let (before, block) = rest.split_at(start);
-        let (info, body) = block[3..]
-            .split_once('\n')
-            .expect("a block begins on a line of its own");
-        let (body, after) = body.split_once("```\n").expect("a block ends");
-        let answered = info.starts_with("json");
-        let before = if answered {
-            before.trim_end_matches('\n')
-        } else {
-            before
-        };
-        if !before.is_empty() {
-            pieces.push(Piece::Text(before));
-        }
-        pieces.push(match info.split_once(' ') {
-            _ if answered => Piece::Answered,
-            Some((_, who)) => Piece::Request { who, document: body },
-            None => panic!("a request of the tutorial says who sends it"),
-        });
-        rest = after;
-    }
-    pieces.push(Piece::Text(rest));
-    pieces
-}
-
-fn next_block(text: &str) -> Option<usize> {
-    ["```graphql ", "```json variables", "```json answer"]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min()
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).expect("an answer is JSON")
 }
 
 async fn import(server: &TestServer, folder: &Path) {
