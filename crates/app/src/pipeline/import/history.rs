@@ -8,10 +8,19 @@ use super::super::references::{MemberReference, Reference};
 use super::super::rows::{OpportunityHistory, OpportunityRow, OpportunityState};
 use super::{CrmImport, CrmOpportunity, CrmProduct, CrmStage};
 use chrono::NaiveDate;
+use domain::calendar::FIRST_DAY;
 use domain::errors::Invalid;
 use domain::pipeline::{Outcome, Stages};
 use domain::text::quoted;
 use std::collections::{BTreeMap, HashMap};
+
+/// The day of the earliest deal, today where none has one. Days that will be refused count for nothing, or one mistyped year
+/// would put everybody into their teams a century ago.
+pub(super) fn first_day(deals: &[CrmOpportunity], today: NaiveDate) -> NaiveDate {
+    let days = deals.iter().flat_map(|deal| [deal.opened_on, deal.closed_on]);
+    let sound = days.flatten().filter(|day| (FIRST_DAY..=today).contains(day));
+    sound.min().unwrap_or(today)
+}
 
 /// What lines are read against.
 pub(super) struct History<'a> {
@@ -61,7 +70,7 @@ impl<'a> History<'a> {
     }
 
     /// The row an opportunity's line stands for; `NOT_FOUND` at `stage` for one the mapping does not name, `REQUIRED` at
-    /// `closed_on` for a closed deal without the day it was closed.
+    /// `closed_on` for a closed deal without the day it was closed, `CREATED_AFTER_REVISION` for one that was closed first.
     pub(super) fn row(&self, deal: &'a CrmOpportunity) -> Result<OpportunityRow, Invalid> {
         let product = deal.product.as_deref();
         let state = |stage: &str, amount: Option<&str>| {
@@ -85,6 +94,10 @@ impl<'a> History<'a> {
             (_, _, None) => {
                 let message = "a closed deal needs the day it was closed";
                 return Err(Invalid::one("closed_on", "REQUIRED", message));
+            }
+            (_, Some(opened), Some(closed)) if closed < opened => {
+                let message = format!("a deal opened on {opened} was not closed before");
+                return Err(Invalid::one("closed_on", "CREATED_AFTER_REVISION", message));
             }
             (_, opened, Some(closed)) => {
                 if let Some(opened) = opened.filter(|opened| *opened < closed) {
@@ -249,6 +262,32 @@ mod tests {
             (refused.0[0].field.as_str(), refused.0[0].code),
             ("closed_on", "REQUIRED")
         );
+    }
+
+    #[test]
+    fn a_deal_closed_before_it_was_opened_is_refused() {
+        let (import, won) = (
+            import(),
+            deal("Won", Some("2017-03-11"), Some("2017-03-10"), None),
+        );
+        let refused = History::new(&import, &Stages::default(), day("2016-10-20"))
+            .row(&won)
+            .expect_err("refused");
+        assert_eq!(
+            (refused.0[0].field.as_str(), refused.0[0].code),
+            ("closed_on", "CREATED_AFTER_REVISION")
+        );
+    }
+
+    #[test]
+    fn a_mistyped_day_is_not_the_first_one() {
+        let today = day("2017-12-31");
+        let deals = [
+            deal("Won", Some("0217-01-01"), Some("2017-03-11"), None),
+            deal("Won", Some("2016-10-25"), Some("2107-03-11"), None),
+        ];
+        assert_eq!(first_day(&deals, today), day("2016-10-25"));
+        assert_eq!(first_day(&[], today), today);
     }
 
     #[test]

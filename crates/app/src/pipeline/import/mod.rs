@@ -142,10 +142,7 @@ async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Re
     work.organization_locked().await?;
     let mut report = CrmReport::default();
     let opportunities = &import.opportunities;
-    let dates = opportunities
-        .iter()
-        .flat_map(|deal| [deal.opened_on, deal.closed_on]);
-    let first_day = dates.flatten().min().unwrap_or(work.viewer.today());
+    let first_day = history::first_day(opportunities, work.viewer.today());
     // Everybody is in their team before the first deal.
     let buckets = &work.viewer.organization.settings.buckets;
     directory::import(
