@@ -1,9 +1,11 @@
 //! How a computed object came about, as clients read it.
 
+use crate::problem::Answer;
 use crate::scalars::Decimal;
 use async_graphql::SimpleObject;
 use domain::exact::Exact;
 use domain::goals;
+use domain::pipeline::Figure;
 
 /// One value that went into a computed object.
 #[derive(SimpleObject)]
@@ -55,4 +57,12 @@ impl From<goals::Explanation> for Explanation {
 /// A figure as a decimal.
 pub fn decimal(figure: Option<Exact>) -> Option<Decimal> {
     figure.map(|figure| Decimal(figure.to_decimal()))
+}
+
+/// A figure that may need rates; where one is missing, an error that names the pair and the date.
+pub fn figure(figure: Figure) -> Option<Answer<Decimal>> {
+    match figure {
+        Ok(figure) => decimal(figure).map(Ok),
+        Err(missing) => Some(Err(missing.into())),
+    }
 }

@@ -4,6 +4,7 @@ use app::Error;
 use async_graphql::ErrorExtensionValues;
 use domain::access::Action;
 use domain::errors::{FieldError, Invalid};
+use domain::money::MissingRate;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
@@ -65,6 +66,12 @@ impl From<Error> for Problem {
 impl From<Invalid> for Problem {
     fn from(invalid: Invalid) -> Self {
         Self(Error::Invalid(invalid))
+    }
+}
+
+impl From<MissingRate> for Problem {
+    fn from(missing: MissingRate) -> Self {
+        Self(Error::Refused("FX_RATE_MISSING", format!("There is {missing}.")))
     }
 }
 

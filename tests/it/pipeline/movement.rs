@@ -11,6 +11,7 @@ on_both_databases! {
     a_stage_is_stuck_where_it_stays_behind_history_and_peers,
     whoever_sees_the_figures_sees_only_their_own_deals_behind_them,
     an_amount_without_a_rate_is_an_error_beside_its_count,
+    every_figure_that_needs_a_missing_rate_says_so_at_its_path,
     movement_of_twenty_members_costs_as_many_statements_as_of_one,
 }
 
@@ -401,6 +402,79 @@ async fn an_amount_without_a_rate_is_an_error_beside_its_count(server: TestServe
     assert_eq!(
         asked().await.at("/member/pipeline/movement/created"),
         &json!({ "count": 1, "amount": "110.00" })
+    );
+}
+
+async fn every_figure_that_needs_a_missing_rate_says_so_at_its_path(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let mut open = deal(
+        "open",
+        &ana,
+        &[("2026-01-10", "proposal", "100", Some("2026-02-20"))],
+    );
+    open["history"]["revisions"][0]["amount"]["currency"] = json!("EUR");
+    let lost = [
+        ("2025-11-10", "proposal", "100", None),
+        ("2025-12-10", "won", "100", None),
+    ];
+    push(&org, vec![open, deal("before", &ana, &lost)]).await;
+    let quota = json!({
+        "externalId": "quota", "owner": { "member": { "id": ana.id } }, "metric": { "key": "revenue_won" }, "period": { "name": "2026-Q1" },
+        "target": "1000", "quota": true,
+    });
+    let set = json!({ "rows": [quota] });
+    org.as_eva()
+        .run("goalsUpsert", set, "summary { created }")
+        .await
+        .data();
+    let figures = "query ($id: ID!) { member(id: $id) { pipeline(period: { name: \"2026-Q1\" }) { quota won remaining openQualified undated \
+        pastDue pastDueCount coverage requiredCoverage coverageHealth expectedFromPipeline gap weightedPipeline nextPeriodCoverage stages { count amount } } } }";
+    let answer = org.as_eva().query(figures, json!({ "id": ana.id })).await;
+    assert!(
+        answer
+            .errors()
+            .iter()
+            .all(|error| error["extensions"]["code"] == "FX_RATE_MISSING")
+    );
+    let paths = answer
+        .errors()
+        .iter()
+        .map(|error| error["path"].as_array().expect("a path"));
+    let mut paths: Vec<String> = paths
+        .map(|path| path.last().expect("a field").to_string())
+        .collect();
+    paths.sort_unstable();
+    let needed = [
+        "amount",
+        "coverage",
+        "expectedFromPipeline",
+        "gap",
+        "openQualified",
+        "pastDue",
+        "undated",
+        "weightedPipeline",
+    ];
+    assert_eq!(paths, needed.map(|name| format!("\"{name}\"")));
+    let pipeline = &answer.body["data"]["member"]["pipeline"];
+    for name in &needed[1..] {
+        assert_eq!(pipeline[name], json!(null), "{name}");
+    }
+    assert_eq!(
+        [
+            &pipeline["won"],
+            &pipeline["remaining"],
+            &pipeline["pastDueCount"],
+            &pipeline["coverageHealth"]
+        ],
+        [&json!("0"), &json!("1000"), &json!(1), &json!("UNKNOWN")],
+        "what needs no rate is there: {pipeline}"
+    );
+    let without = org.as_eva().query(figures, json!({ "id": ben.id })).await;
+    assert_eq!(
+        without.at("/member/pipeline/coverage"),
+        &json!(null),
+        "without a quota no rate would help"
     );
 }
 

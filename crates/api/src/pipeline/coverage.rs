@@ -4,7 +4,7 @@ use super::movement::{
     ConversionOf, MovementOf, PipelineConversion, PipelineMovement, opportunities, questions,
 };
 use super::{Opportunity, Stage};
-use crate::explanation::{Explanation, decimal};
+use crate::explanation::{Explanation, decimal, figure};
 use crate::loaders::Loaders;
 use crate::periods::{Period, PeriodInput, period};
 use crate::problem::{Answer, Problem};
@@ -16,8 +16,7 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Description, Enum, Object};
 use chrono::NaiveDate;
 use domain::calendar;
-use domain::exact::Exact;
-use domain::goals::{Owner, ReasonCode};
+use domain::goals::Owner;
 use domain::pipeline;
 use std::collections::HashMap;
 
@@ -37,7 +36,7 @@ pub enum CoverageHealth {
 
 /// A pipeline over a period as of a day, against its quota. Seen in full by its owner, their leaders and executives, and in totals by `metrics:read`.
 ///
-/// Amounts are in the organization's currency: what is won at the rates of the close dates, what is open at the latest rates. What is null has its reason in `explanation`.
+/// Amounts are in the organization's currency: what is won at the rates of the close dates, what is open at the latest rates. A figure without a rate it needs is null with an error of its own; what else is null has its reason in `explanation`.
 #[derive(Description)]
 pub struct Pipeline {
     figures: PipelineFigures,
@@ -79,27 +78,27 @@ impl Pipeline {
 
     /// Won in the period until the end of `asOf`. Error: `FX_RATE_MISSING`, naming the pair and date.
     async fn won(&self) -> Option<Answer<Decimal>> {
-        self.valued(self.figures.coverage.won)
+        figure(self.figures.coverage.won)
     }
 
-    /// quota − won, not below zero.
-    async fn remaining(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.remaining)
+    /// quota − won, not below zero. Error: `FX_RATE_MISSING`.
+    async fn remaining(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.remaining)
     }
 
     /// Open, qualified and expected to close in the period; past-due dates are left out. Error: `FX_RATE_MISSING`.
     async fn open_qualified(&self) -> Option<Answer<Decimal>> {
-        self.valued(self.figures.coverage.open)
+        figure(self.figures.coverage.open)
     }
 
-    /// Open and qualified without an expected close date: beside `openQualified`, never inside.
-    async fn undated(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.undated)
+    /// Open and qualified without an expected close date: beside `openQualified`, never inside. Error: `FX_RATE_MISSING`.
+    async fn undated(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.undated)
     }
 
-    /// Open although expected to have closed before `asOf`: left out of `openQualified`.
-    async fn past_due(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.past_due)
+    /// Open although expected to have closed before `asOf`: left out of `openQualified`. Error: `FX_RATE_MISSING`.
+    async fn past_due(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.past_due)
     }
 
     /// How many deals are past due.
@@ -142,9 +141,9 @@ impl Pipeline {
         answer.await.transpose()
     }
 
-    /// openQualified / remaining; null when nothing remains.
-    async fn coverage(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.coverage)
+    /// openQualified / remaining; null when nothing remains. Error: `FX_RATE_MISSING`.
+    async fn coverage(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.coverage)
     }
 
     /// 1 / win rate: the coverage that would suffice; null when the rate is zero or unknown.
@@ -157,24 +156,24 @@ impl Pipeline {
         self.figures.coverage.health.into()
     }
 
-    /// openQualified × win rate.
-    async fn expected_from_pipeline(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.expected)
+    /// openQualified × win rate. Error: `FX_RATE_MISSING`.
+    async fn expected_from_pipeline(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.expected)
     }
 
-    /// remaining − expectedFromPipeline; negative when more is expected than remains.
-    async fn gap(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.gap)
+    /// remaining − expectedFromPipeline; negative when more is expected than remains. Error: `FX_RATE_MISSING`.
+    async fn gap(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.gap)
     }
 
-    /// Σ amount × probability of the stage over all deals expected to close in the period, qualified or not; a figure of its own.
-    async fn weighted_pipeline(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.weighted)
+    /// Σ amount × probability of the stage over all deals expected to close in the period, qualified or not; a figure of its own. Error: `FX_RATE_MISSING`.
+    async fn weighted_pipeline(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.weighted)
     }
 
-    /// The next period's open qualified amount by its quota; null without a quota.
-    async fn next_period_coverage(&self) -> Option<Decimal> {
-        decimal(self.figures.coverage.next_coverage)
+    /// The next period's open qualified amount by its quota; null without a quota. Error: `FX_RATE_MISSING`.
+    async fn next_period_coverage(&self) -> Option<Answer<Decimal>> {
+        figure(self.figures.coverage.next_coverage)
     }
 
     /// The win rate by count, over the four complete fiscal quarters before the one running on `asOf`.
@@ -209,21 +208,6 @@ impl Pipeline {
             self.figures.coverage.as_of,
         );
         ctx.loaders()?.load_one(key).await
-    }
-
-    /// An amount, or which rate is missing to give it.
-    fn valued(&self, amount: Option<Exact>) -> Option<Answer<Decimal>> {
-        if amount.is_none() {
-            let reasons = &self.figures.coverage.reasons;
-            if let Some(reason) = reasons
-                .iter()
-                .find(|reason| reason.code == ReasonCode::FxRateMissing)
-            {
-                let text = reason.text.to_string();
-                return Some(Err(app::Error::Refused("FX_RATE_MISSING", text).into()));
-            }
-        }
-        decimal(amount).map(Ok)
     }
 }
 
@@ -289,11 +273,10 @@ impl StageAmount {
         self.amount.estimated
     }
 
-    /// Their amount in the organization's currency at the latest rates; null when a rate is missing.
-    async fn amount(&self) -> Option<Decimal> {
-        self.amount
-            .minor
-            .map(|minor| Decimal(domain::money::print_amount(minor, self.digits)))
+    /// Their amount in the organization's currency at the latest rates. Error: `FX_RATE_MISSING`.
+    async fn amount(&self) -> Option<Answer<Decimal>> {
+        let amount = self.amount.minor.map_err(Problem::from);
+        Some(amount.map(|minor| Decimal(domain::money::print_amount(minor, self.digits))))
     }
 }
 

@@ -92,9 +92,7 @@ impl OpportunityGroup<'_> {
         let amount = self.moved.minor;
         Some(match amount {
             Ok(minor) => Ok(Decimal(domain::money::print_amount(minor, self.digits))),
-            Err(missing) => {
-                Err(app::Error::Refused("FX_RATE_MISSING", format!("There is {missing}.")).into())
-            }
+            Err(missing) => Err(missing.into()),
         })
     }
 

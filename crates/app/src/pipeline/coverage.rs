@@ -12,7 +12,7 @@ use domain::ids::{StageId, TeamId};
 use domain::metrics::Metric;
 use domain::money::{Currency, MissingRate, Rate, convert};
 use domain::pipeline::{
-    Closing, Coverage, NextPeriod, OpenSums, PipelineStanding, Stages, Tally, WinRate, coverage,
+    Closing, Coverage, NextPeriod, OpenSums, Outcome, PipelineStanding, Stages, Tally, WinRate, coverage,
 };
 use persistence::{Asker, OpenAmount, RateTable, RollupSum, Session, Subjects};
 use std::collections::{BTreeMap, HashMap};
@@ -29,8 +29,8 @@ pub struct StageAmount {
     pub deals: i64,
     /// How many of them have an estimated amount, such as a list price.
     pub estimated: i64,
-    /// Their amount in minor units of the organization's currency at the latest rates; none when a rate is missing.
-    pub minor: Option<i128>,
+    /// Their amount in minor units of the organization's currency at the latest rates, or the rate that is missing.
+    pub minor: std::result::Result<i128, MissingRate>,
 }
 
 /// Somebody's pipeline over a period, as of a day.
@@ -160,6 +160,7 @@ impl<'a> Reading<'a> {
                 quota: quotas.get(&(owner, self.period)).copied(),
                 won: self.won_by(&won, owner).await?,
                 open: self.open_sums(&amounts, Closing::InPeriod),
+                past_due_deals: self.past_due(&amounts),
                 win_rate,
                 next: Some(NextPeriod {
                     quota: quotas.get(&(owner, self.next)).copied(),
@@ -260,6 +261,17 @@ impl<'a> Reading<'a> {
         Ok(sums)
     }
 
+    /// How many deals are past due.
+    fn past_due(&self, amounts: &[OpenAmount]) -> i64 {
+        let stage = |amount: &&OpenAmount| {
+            self.stages
+                .get(amount.stage)
+                .is_some_and(|stage| stage.outcome == Outcome::Open)
+        };
+        let late = amounts.iter().filter(|amount| amount.closing == Closing::PastDue);
+        late.filter(stage).map(|amount| amount.deals).sum()
+    }
+
     /// An amount in the organization's currency, at the latest rate of the day.
     fn valued(&self, amount: &OpenAmount) -> std::result::Result<i128, MissingRate> {
         let to = self.currency();
@@ -275,15 +287,12 @@ impl<'a> Reading<'a> {
                 stage: amount.stage,
                 deals: 0,
                 estimated: 0,
-                minor: Some(0),
+                minor: Ok(0),
             };
             let sum = stages.entry((position, amount.stage)).or_insert(empty);
             sum.deals += amount.deals;
             sum.estimated += amount.estimated;
-            sum.minor = sum
-                .minor
-                .zip(self.valued(amount).ok())
-                .map(|(sum, more)| sum + more);
+            sum.minor = sum.minor.and_then(|sum| Ok(sum + self.valued(amount)?));
         }
         stages.into_values().collect()
     }

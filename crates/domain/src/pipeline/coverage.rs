@@ -69,6 +69,8 @@ pub struct PipelineStanding<'a> {
     pub won: Result<i128, MissingRate>,
     /// Open deals at the latest rates; `Err` when one is missing.
     pub open: Result<OpenSums, MissingRate>,
+    /// Number of open deals past due, which takes no rate to count.
+    pub past_due_deals: i64,
     /// The win rate over the four complete quarters before.
     pub win_rate: WinRate,
     /// The next period of the same kind; `None` when it is not asked for.
@@ -88,7 +90,10 @@ pub struct NextPeriod {
     pub open: Result<OpenSums, MissingRate>,
 }
 
-/// What the pipeline promises. Amounts are in major units of the currency; what is `None` has its reason in
+/// A figure that may need rates: the rate that is missing to give it, or none where something else is.
+pub type Figure = Result<Option<Exact>, MissingRate>;
+
+/// What the pipeline promises. Amounts are in major units of the currency; what is missing has its reason in
 /// `reasons`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
@@ -99,31 +104,31 @@ pub struct Coverage {
     /// The quota.
     pub quota: Option<Exact>,
     /// Won in the period.
-    pub won: Option<Exact>,
+    pub won: Figure,
     /// quota − won, not below zero.
-    pub remaining: Option<Exact>,
+    pub remaining: Figure,
     /// Open, qualified and expected to close in the period, past due left out.
-    pub open: Option<Exact>,
+    pub open: Figure,
     /// Open and qualified without an expected close.
-    pub undated: Option<Exact>,
+    pub undated: Figure,
     /// Open and expected to have closed already: left out.
-    pub past_due: Option<Exact>,
+    pub past_due: Figure,
     /// Number of deals past due.
     pub past_due_deals: i64,
     /// open / remaining; `None` when nothing remains.
-    pub coverage: Option<Exact>,
+    pub coverage: Figure,
     /// 1 / win rate; `None` when the rate is zero or unknown.
     pub required: Option<Exact>,
     /// coverage / required against the thresholds.
     pub health: CoverageHealth,
     /// open × win rate.
-    pub expected: Option<Exact>,
+    pub expected: Figure,
     /// remaining − expected; negative when more is expected than remains.
-    pub gap: Option<Exact>,
+    pub gap: Figure,
     /// Σ amount × probability of the stage, of all deals expected to close in the period.
-    pub weighted: Option<Exact>,
+    pub weighted: Figure,
     /// The next period's open / quota; `None` without a quota.
-    pub next_coverage: Option<Exact>,
+    pub next_coverage: Figure,
     /// The win rate with its sample.
     pub win_rate: WinRate,
     /// Why a figure is missing, and what decided the health.
@@ -134,7 +139,7 @@ pub struct Coverage {
 pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
     let amount = |minor: i128| Exact::scaled(minor, of.currency.digits());
     let mut reasons = Vec::new();
-    let won = known(of.won, &mut reasons).and_then(amount);
+    let won = known(of.won, &mut reasons).map(amount);
     let sums = known(of.open, &mut reasons);
     let quota = of.quota.map(i128::from).and_then(amount);
     if quota.is_none() {
@@ -143,9 +148,9 @@ pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
             "There is no quota for the period.",
         ));
     }
-    let left = quota.zip(won).and_then(|(quota, won)| quota.checked_sub(won));
-    let remaining = left.map(|left| left.max(Exact::ZERO));
-    let nothing_remains = remaining.is_some_and(Exact::is_zero);
+    let left = |quota: Exact, won| Some(quota.checked_sub(won)?.max(Exact::ZERO));
+    let remaining = both(Ok(quota), won, left);
+    let nothing_remains = remaining.is_ok_and(|left| left.is_some_and(Exact::is_zero));
     if nothing_remains {
         reasons.push(Reason::new(
             ReasonCode::NothingRemains,
@@ -161,28 +166,24 @@ pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
         }
         Some(_) => {}
     }
-    let open = sums.and_then(|sums| amount(sums.dated.minor));
-    if let Some(sums) = sums.filter(|sums| sums.past_due.deals > 0) {
+    let open = sums.map(|sums| amount(sums.dated.minor));
+    if of.past_due_deals > 0 {
         let text = format!(
             "Open deals whose expected close has passed are left out: {}.",
-            sums.past_due.deals
+            of.past_due_deals
         );
         reasons.push(Reason::new(ReasonCode::PastDueExcluded, text));
     }
-    let mostly_undated = sums.is_some_and(|sums| sums.undated.minor > sums.dated.minor);
+    let mostly_undated = sums.is_ok_and(|sums| sums.undated.minor > sums.dated.minor);
     if mostly_undated {
         let text = "More is open without an expected close than with one in the period.";
         reasons.push(Reason::new(ReasonCode::UndatedExceedDated, text));
     }
-    let coverage = open
-        .zip(remaining)
-        .and_then(|(open, remaining)| open.checked_div(remaining));
+    let coverage = both(open, remaining, Exact::checked_div);
     let required = rate.and_then(|rate| Exact::ONE.checked_div(rate));
-    let expected = open.zip(rate).and_then(|(open, rate)| open.checked_mul(rate));
-    let health = match coverage
-        .zip(required)
-        .and_then(|(coverage, required)| coverage.checked_div(required))
-    {
+    let expected = both(open, Ok(rate), Exact::checked_mul);
+    let share = both(coverage, Ok(required), Exact::checked_div);
+    let health = match share.ok().flatten() {
         _ if nothing_remains => CoverageHealth::Healthy,
         Some(share) if !mostly_undated => of.thresholds.of_share(share),
         _ => CoverageHealth::Unknown,
@@ -194,18 +195,16 @@ pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
         won,
         remaining,
         open,
-        undated: sums.and_then(|sums| amount(sums.undated.minor)),
-        past_due: sums.and_then(|sums| amount(sums.past_due.minor)),
-        past_due_deals: sums.map_or(0, |sums| sums.past_due.deals),
+        undated: sums.map(|sums| amount(sums.undated.minor)),
+        past_due: sums.map(|sums| amount(sums.past_due.minor)),
+        past_due_deals: of.past_due_deals,
         coverage,
         required,
         health,
         expected,
-        gap: remaining
-            .zip(expected)
-            .and_then(|(remaining, expected)| remaining.checked_sub(expected)),
-        weighted: sums.and_then(|sums| sums.weighted_amount(of.currency.digits())),
-        next_coverage: of.next.and_then(|next| next.coverage(&mut reasons)),
+        gap: both(remaining, expected, Exact::checked_sub),
+        weighted: sums.map(|sums| sums.weighted_amount(of.currency.digits())),
+        next_coverage: of.next.map_or(Ok(None), |next| next.coverage(&mut reasons)),
         win_rate: of.win_rate,
         reasons,
     }
@@ -224,34 +223,42 @@ impl CoverageThresholds {
 }
 
 impl NextPeriod {
-    fn coverage(self, reasons: &mut Vec<Reason>) -> Option<Exact> {
+    fn coverage(self, reasons: &mut Vec<Reason>) -> Figure {
+        let Some(quota) = self.quota else { return Ok(None) };
         let open = known(self.open, reasons)?;
-        Exact::ratio(open.dated.minor, i128::from(self.quota?))
+        Ok(Exact::ratio(open.dated.minor, i128::from(quota)))
     }
 }
 
-/// A value, or the missing rate among the reasons, once.
-fn known<T>(value: Result<T, MissingRate>, reasons: &mut Vec<Reason>) -> Option<T> {
-    value
-        .map_err(|missing| {
-            let reason = Reason::new(ReasonCode::FxRateMissing, format!("There is {missing}."));
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        })
-        .ok()
+/// A value as it is, with the missing rate among the reasons, once.
+fn known<T>(value: Result<T, MissingRate>, reasons: &mut Vec<Reason>) -> Result<T, MissingRate> {
+    value.inspect_err(|missing| {
+        let reason = Reason::new(ReasonCode::FxRateMissing, format!("There is {missing}."));
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    })
+}
+
+/// A figure of two others. Where one of them is none, no rate would give it.
+fn both(one: Figure, other: Figure, figure: impl FnOnce(Exact, Exact) -> Option<Exact>) -> Figure {
+    match (one, other) {
+        (Ok(None), _) | (_, Ok(None)) => Ok(None),
+        (Err(missing), _) | (_, Err(missing)) => Err(missing),
+        (Ok(Some(one)), Ok(Some(other))) => Ok(figure(one, other)),
+    }
 }
 
 impl Coverage {
     /// How the figures came about.
     pub fn explanation(&self) -> Explanation {
         let amounts = [
-            ("quota", self.quota),
+            ("quota", Ok(self.quota)),
             ("won", self.won),
             ("open", self.open),
             ("undated", self.undated),
             ("pastDue", self.past_due),
-            ("winRate", self.win_rate.rate),
+            ("winRate", Ok(self.win_rate.rate)),
         ];
         let mut inputs = vec![
             Input::new("asOf", self.as_of),
@@ -260,7 +267,7 @@ impl Coverage {
         inputs.extend(
             amounts
                 .into_iter()
-                .filter_map(|(name, value)| Some(Input::new(name, value?))),
+                .filter_map(|(name, value)| Some(Input::new(name, value.ok()??))),
         );
         inputs.push(Input::new("closedDeals", self.win_rate.tally.closed));
         let formula = "remaining = quota − won\n\

@@ -30,6 +30,7 @@ fn v6() -> PipelineStanding<'static> {
         quota: Some(500_000 * 100),
         won: Ok(200_000 * 100),
         open: Ok(open(750_000, 0)),
+        past_due_deals: 0,
         win_rate: rate(22, 100),
         next: None,
         thresholds: THRESHOLDS,
@@ -37,8 +38,11 @@ fn v6() -> PipelineStanding<'static> {
     }
 }
 
-fn shown(figure: Option<Exact>) -> String {
-    figure.map_or_else(|| "none".to_owned(), Exact::to_decimal)
+fn shown(figure: Figure) -> String {
+    match figure {
+        Ok(figure) => figure.map_or_else(|| "none".to_owned(), Exact::to_decimal),
+        Err(missing) => missing.to_string(),
+    }
 }
 
 fn codes(coverage: &Coverage) -> Vec<ReasonCode> {
@@ -50,11 +54,8 @@ fn v6_a_pipeline_of_750k_at_22_per_cent_does_not_cover_300k() {
     let pipeline = coverage(&v6());
     assert_eq!(shown(pipeline.remaining), "300000");
     assert_eq!(shown(pipeline.coverage), "2.5");
-    assert_eq!(shown(pipeline.required), "4.545455");
-    let share = pipeline
-        .coverage
-        .zip(pipeline.required)
-        .and_then(|(has, needs)| has.checked_div(needs));
+    assert_eq!(shown(Ok(pipeline.required)), "4.545455");
+    let share = both(pipeline.coverage, Ok(pipeline.required), Exact::checked_div);
     assert_eq!(
         (shown(share), pipeline.health),
         ("0.55".to_owned(), CoverageHealth::Critical)
@@ -85,7 +86,7 @@ fn when_the_quota_is_won_nothing_remains_to_be_covered() {
         won: Ok(510_000 * 100),
         ..v6()
     });
-    assert_eq!((shown(done.remaining), done.coverage), ("0".to_owned(), None));
+    assert_eq!((shown(done.remaining), done.coverage), ("0".to_owned(), Ok(None)));
     assert_eq!(done.health, CoverageHealth::Healthy);
     assert_eq!(codes(&done), [ReasonCode::NothingRemains]);
 }
@@ -114,7 +115,7 @@ fn without_a_quota_or_a_win_rate_there_is_no_health_and_a_reason() {
     let unquoted = coverage(&PipelineStanding { quota: None, ..v6() });
     assert_eq!(
         (unquoted.remaining, unquoted.coverage, unquoted.gap),
-        (None, None, None)
+        (Ok(None), Ok(None), Ok(None))
     );
     assert_eq!(
         (unquoted.health, codes(&unquoted)),
@@ -139,7 +140,7 @@ fn without_a_quota_or_a_win_rate_there_is_no_health_and_a_reason() {
     });
     assert_eq!(
         (new.expected, codes(&new)),
-        (None, vec![ReasonCode::NoClosedDeals])
+        (Ok(None), vec![ReasonCode::NoClosedDeals])
     );
 }
 
@@ -155,15 +156,62 @@ fn a_missing_rate_leaves_only_what_needs_no_rate() {
         open: Err(missing),
         ..v6()
     });
-    assert_eq!(
-        (blind.won, blind.remaining, blind.open, blind.weighted),
-        (None, None, None, None)
-    );
+    for figure in [
+        blind.won,
+        blind.remaining,
+        blind.open,
+        blind.undated,
+        blind.past_due,
+        blind.coverage,
+        blind.expected,
+        blind.gap,
+        blind.weighted,
+    ] {
+        assert_eq!(figure, Err(missing));
+    }
     assert_eq!(
         (blind.health, codes(&blind)),
         (CoverageHealth::Unknown, vec![ReasonCode::FxRateMissing])
     );
-    assert_eq!(shown(blind.required), "4.545455");
+    assert_eq!(shown(Ok(blind.required)), "4.545455");
+}
+
+#[test]
+fn a_figure_that_no_rate_would_give_misses_none() {
+    let missing = MissingRate {
+        from: Currency::parse("EUR").expect("a currency"),
+        to: Currency::parse("USD").expect("a currency"),
+        on: day("2026-02-01"),
+    };
+    let unquoted = coverage(&PipelineStanding {
+        quota: None,
+        won: Err(missing),
+        next: Some(NextPeriod {
+            quota: None,
+            open: Err(missing),
+        }),
+        ..v6()
+    });
+    assert_eq!(unquoted.won, Err(missing));
+    for figure in [
+        unquoted.remaining,
+        unquoted.coverage,
+        unquoted.gap,
+        unquoted.next_coverage,
+    ] {
+        assert_eq!(figure, Ok(None), "there is no quota to hold anything against");
+    }
+    let late = coverage(&PipelineStanding {
+        open: Err(missing),
+        past_due_deals: 3,
+        ..v6()
+    });
+    assert_eq!(
+        (late.past_due, late.past_due_deals),
+        (Err(missing), 3),
+        "deals are counted without a rate"
+    );
+    assert_eq!(shown(late.won), "200000");
 }
 
 #[test]
@@ -178,6 +226,7 @@ fn past_due_deals_are_left_out_and_said() {
     };
     let late = coverage(&PipelineStanding {
         open: Ok(sums),
+        past_due_deals: 3,
         ..v6()
     });
     assert_eq!((shown(late.past_due), late.past_due_deals), ("700".to_owned(), 3));
@@ -212,7 +261,7 @@ fn the_next_period_is_covered_against_its_whole_quota() {
             ..v6()
         })
         .next_coverage,
-        None
+        Ok(None)
     );
 }
 

@@ -16,7 +16,9 @@ mod win_rate;
 
 pub use account::Account;
 pub use conversion::{Conversion, ConversionTally, Conversions, ENOUGH_LEFT, StageConversion, conversion};
-pub use coverage::{Coverage, CoverageHealth, CoverageThresholds, NextPeriod, PipelineStanding, coverage};
+pub use coverage::{
+    Coverage, CoverageHealth, CoverageThresholds, Figure, NextPeriod, PipelineStanding, coverage,
+};
 pub use movement::{Course, Movement, Moving, MovingDeal, SLIPPED, StageAges, Stay, has_advanced, movement};
 pub use open::{Bundle, OpenDeal, OpenSums};
 pub use opportunity::Opportunity;
