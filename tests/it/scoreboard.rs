@@ -1,11 +1,12 @@
 //! The scoreboard: who stands where, and in which order.
 
-use acceptance::{TestServer, day, on_both_databases};
-use serde_json::json;
+use acceptance::{Person, TestServer, day, on_both_databases};
+use serde_json::{Value, json};
 
 on_both_databases! {
     a_board_is_ordered_by_its_columns_only_and_says_so,
     a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow,
+    who_was_on_leave_all_the_period_has_no_attainment_and_no_rank,
 }
 
 async fn a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow(server: TestServer) {
@@ -51,6 +52,36 @@ async fn a_board_without_goals_is_ordered_by_the_figure_its_ranks_follow(server:
         ["1 Ana", "null Ben", "null Cem", "null Dora", "null Eli"],
         "attainment comes before the bare figure"
     );
+}
+
+async fn who_was_on_leave_all_the_period_has_no_attainment_and_no_rank(server: TestServer) {
+    let org = server.organization().await;
+    let eva = org.as_eva();
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    org.won(&ben, day("2026-02-02"), 1).await;
+    let off = json!({ "member": ana.id, "from": "2026-01-01", "to": "2026-04-01" });
+    eva.run("timeOffRecord", off, "timeOff { id }").await.data();
+    let quota = |person: &Person| {
+        json!({
+            "externalId": person.name, "metric": { "key": "revenue_won" }, "owner": { "member": { "id": person.id } },
+            "period": { "name": "2026-Q1" }, "target": "1000", "quota": true,
+        })
+    };
+    let rows = json!({ "rows": [quota(&ana), quota(&ben)] });
+    eva.run("goalsUpsert", rows, "summary { created }").await.data();
+    let board = "{ scoreboard(metrics: [\"revenue_won\"]) { rows { nodes { rank member { name } \
+        figures { attainment health goal { progress { explanation { reasons { code } } } } } } } } }";
+    let answer = eva.query(board, json!({})).await;
+    let rows = "/scoreboard/rows/nodes";
+    assert_eq!(answer.each(rows, "/member/name"), ["Ben", "Ana"]);
+    assert_eq!(answer.each(rows, "/rank"), [json!(1), Value::Null]);
+    let hers = answer.at("/scoreboard/rows/nodes/1/figures/0");
+    assert_eq!(
+        (&hers["attainment"], &hers["health"]),
+        (&Value::Null, &json!("EXCUSED"))
+    );
+    let reasons = &hers["goal"]["progress"]["explanation"]["reasons"];
+    assert_eq!(reasons, &json!([{ "code": "ON_LEAVE" }]));
 }
 
 async fn a_board_is_ordered_by_its_columns_only_and_says_so(server: TestServer) {

@@ -46,7 +46,7 @@ impl GoalProgress {
         decimal(self.0.progress.expected)
     }
 
-    /// (actual − baseline) / (target − baseline). Negative where the figure went the wrong way.
+    /// (actual − baseline) / (target − baseline). Negative where the figure went the wrong way; null where the goal is excused.
     async fn attainment(&self) -> Option<Decimal> {
         decimal(self.0.progress.attainment)
     }
@@ -56,22 +56,22 @@ impl GoalProgress {
         decimal(self.0.progress.pace)
     }
 
-    /// Where the period ends at the recent rate: actual + rate per working day of the last 20 × the working days left.
+    /// Where the period ends at the recent rate: actual + rate per working day of the last 20 × the working days left. Null for what is not added up, a level or a maximum.
     async fn projected(&self) -> Option<Decimal> {
         decimal(self.0.progress.projected)
     }
 
-    /// What each working day left must bring to reach the target; 0 when it is reached, null when no day is left.
+    /// What each working day left must bring to reach the target; where the figure is to be lowered, what it may bring at most. 0 when the target is reached for good, null when no day is left, and for what is not added up, a level or a maximum.
     async fn required_rate(&self) -> Option<Decimal> {
         decimal(self.0.progress.required_rate)
     }
 
-    /// target − actual; negative beyond the target.
+    /// What is missing to the target: target − actual, or actual − target where the figure is to be lowered. Negative beyond the target.
     async fn remaining(&self) -> Option<Decimal> {
         decimal(self.0.progress.remaining)
     }
 
-    /// Whole units behind what is expected, 0 when none is; null where the metric does not come in whole units.
+    /// Whole units behind what is expected, 0 when none is; null where the metric does not come in whole units, or the goal is excused.
     async fn behind(&self) -> Option<i64> {
         self.0
             .progress

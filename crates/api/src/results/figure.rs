@@ -67,7 +67,7 @@ impl ResultFigure {
         decimal(self.figure.progress.as_ref()?.target)
     }
 
-    /// actual / target of that goal, from its baseline.
+    /// actual / target of that goal, from its baseline; null where the goal is excused.
     async fn attainment(&self) -> Option<Decimal> {
         decimal(self.figure.progress.as_ref()?.attainment)
     }

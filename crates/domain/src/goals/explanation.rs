@@ -34,7 +34,7 @@ words! {
         WholeUnits = "WHOLE_UNITS",
         /// The target is reached, nothing more is required.
         TargetReached = "TARGET_REACHED",
-        /// A level holds or not, it is not accumulated.
+        /// A level or a maximum is not added up: no rate leads to it, and a level without a baseline has no course.
         LevelMetric = "LEVEL_METRIC",
         /// A metric to be maintained has a band and no course.
         MaintainedInBand = "MAINTAINED_IN_BAND",

@@ -1,7 +1,6 @@
 //! The health of a goal, once its figures are known.
 
 use super::explanation::ReasonCode;
-use super::goal::Owner;
 use super::health::{Health, part};
 use super::progress::Calculation;
 use super::standing::Standing;
@@ -9,23 +8,15 @@ use crate::exact::Exact;
 use crate::metrics::Direction;
 
 impl Calculation<'_> {
-    /// EXCUSED → ended → reached early → UNKNOWN → NOT_ENOUGH_DATA → whole units → pace.
+    /// Unless EXCUSED: ended → reached early → UNKNOWN → NOT_ENOUGH_DATA → whole units → pace.
     pub(super) fn judge(&mut self) -> Health {
         let Standing {
             goal,
-            calendar,
             thresholds,
             as_of,
             freshness,
             ..
         } = *self.of;
-        let on_leave = matches!(goal.owner, Owner::Member(_))
-            && self.work.total == 0
-            && calendar.weight_without_time_off(goal.period) > 0;
-        if on_leave {
-            self.because(ReasonCode::OnLeave, "The whole period is leave.");
-            return Health::Excused;
-        }
         if self.of.actual.is_err() {
             return Health::Unknown;
         }
@@ -37,8 +28,7 @@ impl Calculation<'_> {
             }
             return reached.unwrap_or(Health::Missed);
         }
-        let only_at_the_end = self.of.metric.is_level() || self.of.metric.direction != Direction::Increase;
-        if let (Some(reached), false) = (reached, only_at_the_end) {
+        if let (Some(reached), false) = (reached, self.may_turn()) {
             return reached;
         }
         if freshness.is_stale() {

@@ -6,7 +6,7 @@ use super::goal::Owner;
 use super::health::Health;
 use super::standing::{Basis, GoalProgress, Standing};
 use crate::exact::Exact;
-use crate::metrics::{Aggregation, Direction};
+use crate::metrics::Direction;
 use std::borrow::Cow;
 
 /// Computes where a goal stands.
@@ -27,6 +27,7 @@ impl<'a> Calculation<'a> {
     fn of(standing: &'a Standing<'a>) -> Calculation<'a> {
         let Standing {
             goal,
+            metric,
             calendar,
             as_of,
             ..
@@ -57,6 +58,7 @@ impl<'a> Calculation<'a> {
                 agreed_target: None,
                 rate: None,
                 share,
+                accumulates: metric.accumulates(),
             },
         };
         Calculation {
@@ -71,7 +73,17 @@ impl<'a> Calculation<'a> {
     fn finish(mut self) -> GoalProgress {
         self.set_targets();
         self.set_actual();
-        if !self.is_maintained() {
+        if self.is_excused() {
+            self.because(ReasonCode::OnLeave, "The whole period is leave.");
+            self.figures.health = Health::Excused;
+            return self.figures;
+        }
+        if self.is_maintained() {
+            self.because(
+                ReasonCode::MaintainedInBand,
+                "What is maintained is held against its band, without a course or a way to go.",
+            );
+        } else {
             self.set_expected();
             self.set_ratios();
             self.set_required();
@@ -105,7 +117,23 @@ impl<'a> Calculation<'a> {
     }
 
     pub(super) fn accumulates(&self) -> bool {
-        matches!(self.of.metric.aggregation, Aggregation::Sum | Aggregation::Count)
+        self.of.metric.accumulates()
+    }
+
+    /// Whether a member was away on every working day of the period.
+    fn is_excused(&self) -> bool {
+        let Standing { goal, calendar, .. } = *self.of;
+        matches!(goal.owner, Owner::Member(_))
+            && self.work.total == 0
+            && calendar.weight_without_time_off(goal.period) > 0
+    }
+
+    /// Whether a target that is reached may be missed again: a level and what is to be lowered may get worse until the end.
+    pub(super) fn may_turn(&self) -> bool {
+        let Standing {
+            goal, metric, as_of, ..
+        } = *self.of;
+        as_of < goal.period.end() && (metric.is_level() || metric.direction != Direction::Increase)
     }
 
     /// Whether the target stands from the first day on, without a course towards it.
@@ -238,15 +266,22 @@ impl<'a> Calculation<'a> {
             return;
         };
         let left = target.checked_sub(actual);
-        self.figures.remaining = self.fitting(left);
-        if self.is_standing_level() {
-            return;
-        }
-        if self.reaches(actual, target) {
+        let remaining = match self.of.metric.direction {
+            Direction::Decrease => actual.checked_sub(target),
+            _ => left,
+        };
+        self.figures.remaining = self.fitting(remaining);
+        let reached = self.reaches(actual, target) && !self.may_turn();
+        if reached {
             self.because(
                 ReasonCode::TargetReached,
                 "The target is reached, nothing more is required.",
             );
+        }
+        if !self.accumulates() {
+            return;
+        }
+        if reached {
             self.figures.required_rate = Some(Exact::ZERO);
         } else if self.work.remaining() == 0 {
             self.because(
@@ -261,21 +296,23 @@ impl<'a> Calculation<'a> {
 
     fn set_projected(&mut self) {
         let Some(actual) = self.figures.actual else { return };
-        let trend = self.of.goal.baseline.filter(|_| !self.accumulates());
-        if self.work.remaining() == 0 || !self.accumulates() && trend.is_none() {
+        if !self.accumulates() {
+            let text = "What is not added up has no rate to project, nor one to require.";
+            return self.because(ReasonCode::LevelMetric, text);
+        }
+        if self.work.remaining() == 0 {
             self.figures.projected = Some(actual);
             return;
         }
-        let (amount, weight) = match self.of.recent.filter(|_| self.accumulates()) {
-            Some(recent) => (Some(recent.amount), recent.weight),
-            None if self.accumulates() => (Some(actual), self.work.elapsed),
-            None => (actual.checked_sub(self.baseline), self.work.elapsed),
+        let (amount, weight) = match self.of.recent {
+            Some(recent) => (recent.amount, recent.weight),
+            None => (actual, self.work.elapsed),
         };
         if weight == 0 {
             let text = "No working day has gone by to take a rate from.";
             return self.because(ReasonCode::NoWorkingDaysElapsed, text);
         }
-        let rate = amount.and_then(|amount| per_day(amount, weight));
+        let rate = per_day(amount, weight);
         self.figures.basis.rate = rate;
         let left = Exact::scaled(i128::from(self.work.remaining()), 2);
         let more = rate.zip(left).and_then(|(rate, left)| rate.checked_mul(left));

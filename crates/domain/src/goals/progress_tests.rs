@@ -4,7 +4,7 @@ use super::*;
 use crate::calendar::fixtures::{day, period, v1_calendar};
 use crate::calendar::{Holidays, TimeOff, WorkingCalendar, WorkingWeek};
 use crate::ids::TeamId;
-use crate::metrics::{Band, Definition, Unit};
+use crate::metrics::{Aggregation, Band, Definition, Unit};
 use crate::money::{Currency, MissingRate};
 use uuid::Uuid;
 
@@ -209,6 +209,63 @@ fn v7_a_decrease_is_measured_from_its_baseline() {
 }
 
 #[test]
+fn what_is_not_added_up_is_neither_projected_nor_required_by_the_day() {
+    use Aggregation::{Average, Last, Max, Ratio};
+    for aggregation in [Average, Ratio, Last, Max] {
+        for direction in [Direction::Decrease, Direction::Increase] {
+            let metric = Definition {
+                aggregation,
+                direction,
+                ..sales_cycle().metric
+            };
+            let case = Case {
+                metric,
+                ..sales_cycle()
+            };
+            for as_of in ["2026-01-01", "2026-02-11", "2026-04-01"] {
+                let judged = case.at(52, as_of);
+                assert_eq!((judged.projected, judged.required_rate), (None, None), "{as_of}");
+                assert!(codes(&judged).contains(&ReasonCode::LevelMetric));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_decrease_has_something_left_to_go_while_it_is_above_its_target() {
+    let left = |actual| shown(sales_cycle().at(actual, "2026-02-11").remaining);
+    assert_eq!([left(52), left(45), left(40)], ["7", "0", "-5"]);
+}
+
+#[test]
+fn a_target_is_not_said_to_be_reached_while_the_figure_may_still_get_worse() {
+    let says = |case: &Case, as_of| codes(&case.at(40, as_of)).contains(&ReasonCode::TargetReached);
+    let lost = Case {
+        metric: Definition {
+            aggregation: Aggregation::Sum,
+            ..sales_cycle().metric
+        },
+        ..sales_cycle()
+    };
+    for turning in [sales_cycle(), lost] {
+        assert!(!says(&turning, "2026-03-31"));
+        assert!(says(&turning, "2026-04-01"));
+    }
+    let largest = Case {
+        goal: Goal {
+            target: 40,
+            ..sixty()
+        },
+        metric: Definition {
+            aggregation: Aggregation::Max,
+            ..case().metric
+        },
+        ..case()
+    };
+    assert!(says(&largest, "2026-02-11"), "a maximum stays");
+}
+
+#[test]
 fn a_level_is_never_achieved_before_the_end() {
     assert_eq!(sales_cycle().health(40, "2026-03-31"), Health::OnTrack);
     assert_eq!(sales_cycle().health(45, "2026-04-01"), Health::Achieved);
@@ -230,8 +287,9 @@ fn a_level_without_a_baseline_is_expected_from_the_first_day() {
         ("60".to_owned(), "0.9".to_owned())
     );
     assert_eq!(
-        (shown(judged.projected), shown(judged.required_rate)),
-        ("54".to_owned(), "none".to_owned())
+        (judged.projected, judged.required_rate),
+        (None, None),
+        "a level leads nowhere"
     );
     assert_eq!(judged.health, Health::AtRisk);
     let unmeasured = share.judged(Ok(None), "2026-02-11");
@@ -255,7 +313,9 @@ fn what_is_maintained_is_on_track_inside_its_band_and_at_risk_just_outside() {
     let healths = [40, 60, 38, 62, 37, 63].map(|actual| kept.health(actual, "2026-02-11"));
     use Health::{AtRisk, OffTrack, OnTrack};
     assert_eq!(healths, [OnTrack, OnTrack, AtRisk, AtRisk, OffTrack, OffTrack]);
-    assert_eq!(kept.at(50, "2026-02-11").attainment, None);
+    let inside = kept.at(50, "2026-02-11");
+    assert_eq!(inside.attainment, None);
+    assert!(codes(&inside).contains(&ReasonCode::MaintainedInBand));
     assert_eq!(
         (kept.health(50, "2026-04-01"), kept.health(61, "2026-04-01")),
         (Health::Achieved, Health::Missed)
@@ -335,7 +395,9 @@ fn a_whole_period_of_leave_is_excused_and_asks_for_nothing() {
     for as_of in ["2025-12-15", "2026-02-11", "2026-04-01"] {
         let excused = away.at(0, as_of);
         assert_eq!(excused.health, Health::Excused);
-        assert!(codes(&excused).contains(&ReasonCode::OnLeave));
+        assert_eq!(codes(&excused), [ReasonCode::OnLeave]);
+        let asked = [excused.attainment, excused.required_rate, excused.remaining];
+        assert_eq!(asked, [None; 3]);
     }
 }
 

@@ -62,11 +62,12 @@ pub struct GoalProgress {
     pub attainment: Option<Exact>,
     /// (actual − baseline) / (expected − baseline).
     pub pace: Option<Exact>,
-    /// actual + recent rate per working day × remaining working days.
+    /// actual + recent rate per working day × remaining working days; `None` for what is not added up.
     pub projected: Option<Exact>,
-    /// (target − actual) / remaining working days; zero when the target is reached.
+    /// (target − actual) / remaining working days; zero when the target is reached for good, `None` for what is not
+    /// added up.
     pub required_rate: Option<Exact>,
-    /// target − actual.
+    /// target − actual, or actual − target for what is to be lowered: negative beyond the target.
     pub remaining: Option<Exact>,
     /// Whole units behind what is expected, not below zero; `None` unless the metric comes in whole units.
     pub behind: Option<i128>,
@@ -89,6 +90,7 @@ pub(super) struct Basis {
     pub(super) agreed_target: Option<Exact>,
     pub(super) rate: Option<Exact>,
     pub(super) share: Option<Exact>,
+    pub(super) accumulates: bool,
 }
 
 impl GoalProgress {
@@ -115,14 +117,19 @@ impl GoalProgress {
         if let Some(received) = self.data_as_of {
             inputs.push(Input::new("dataAsOf", received.to_rfc3339()));
         }
-        let formula = "expected = baseline + (target − baseline) × shareElapsed\n\
-                       attainment = (actual − baseline) / (target − baseline)\n\
-                       pace = (actual − baseline) / (expected − baseline)\n\
-                       projected = actual + ratePerWorkingDay × (workingDaysTotal − workingDaysElapsed)\n\
-                       requiredRate = (target − actual) / (workingDaysTotal − workingDaysElapsed)";
+        let mut formula = "expected = baseline + (target − baseline) × shareElapsed\n\
+                           attainment = (actual − baseline) / (target − baseline)\n\
+                           pace = (actual − baseline) / (expected − baseline)"
+            .to_owned();
+        if self.basis.accumulates {
+            formula.push_str(
+                "\nprojected = actual + ratePerWorkingDay × (workingDaysTotal − workingDaysElapsed)\n\
+                 requiredRate = (target − actual) / (workingDaysTotal − workingDaysElapsed)",
+            );
+        }
         Explanation {
             inputs,
-            formula: formula.to_owned(),
+            formula,
             reasons: self.reasons.clone(),
         }
     }

@@ -200,6 +200,11 @@ impl Definition {
         )
     }
 
+    /// Whether the figure is added up over the period (SUM, COUNT), so that a rate a day leads to its end.
+    pub fn accumulates(&self) -> bool {
+        matches!(self.aggregation, Aggregation::Sum | Aggregation::Count)
+    }
+
     /// Whether figures come in whole units only.
     pub fn is_whole(&self) -> bool {
         let divided = matches!(self.aggregation, Aggregation::Average | Aggregation::Ratio);
