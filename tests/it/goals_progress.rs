@@ -231,7 +231,7 @@ async fn leave_prorates_a_goal_and_not_a_quota(server: TestServer) {
     with_holidays(&org).await;
     let ana = org.rep("Ana").await;
     let off = json!({ "member": ana.id, "from": "2026-01-05", "to": "2026-01-10" });
-    org.as_(&ana)
+    org.as_eva()
         .run("timeOffRecord", off, "timeOff { id }")
         .await
         .data();

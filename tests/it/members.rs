@@ -1,7 +1,7 @@
 //! Members: their details and who sees them, time off, and input that makes no member.
 
-use acceptance::{TestServer, on_both_databases};
-use domain::access::Role;
+use acceptance::{Person, TestServer, on_both_databases};
+use domain::access::{Role, Scope};
 use serde_json::{Value, json};
 
 on_both_databases! {
@@ -11,6 +11,7 @@ on_both_databases! {
     somebody_always_administers_the_organization,
     details_are_for_the_member_and_whoever_leads_them,
     time_off_is_recorded_by_the_member_and_whoever_leads_them,
+    nobody_but_an_executive_takes_time_off_for_days_gone_by_themselves,
     a_directory_is_searched_by_name_role_and_team,
     settings_that_cannot_be_are_refused,
     batches_are_bounded_and_name_everything_once,
@@ -262,6 +263,48 @@ async fn time_off_is_recorded_by_the_member_and_whoever_leads_them(server: TestS
         .run("timeOffRemove", entry, "member { name }")
         .await
         .misses("id");
+}
+
+async fn nobody_but_an_executive_takes_time_off_for_days_gone_by_themselves(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let (mia, ana) = (org.manager("Mia").await, org.rep("Ana").await);
+    org.lead(&mia, &west).await;
+    for person in [&mia, &ana] {
+        org.assign(person, &west).await;
+    }
+    let script = org.service(&[Scope::MembersWrite]).await;
+    let off = |person: &Person, from: &str| json!({ "member": person.id, "from": from, "to": "2026-03-06" });
+    let before = org.digest().await;
+    // That she leads the team she belongs to makes Mia no leader of her own.
+    for person in [&ana, &mia] {
+        let own = org.as_(person);
+        own.run("timeOffRecord", off(person, "2026-03-01"), "timeOff { id }")
+            .await
+            .refuses("from", "PAST_TIME_OFF");
+    }
+    assert_eq!(org.digest().await, before);
+    org.as_(&ana)
+        .run("timeOffRecord", off(&ana, "2026-03-02"), "timeOff { id }")
+        .await
+        .data();
+    for (client, person) in [
+        (org.as_(&mia), &ana),
+        (org.as_(&script), &mia),
+        (org.as_eva(), &org.eva),
+    ] {
+        let past = client
+            .run("timeOffRecord", off(person, "2026-02-02"), "timeOff { id }")
+            .await;
+        let entry = json!({ "id": past.text("/payload/timeOff/id") });
+        if person.id != org.eva.id {
+            let own = org.as_(person);
+            own.run("timeOffRemove", entry.clone(), "member { name }")
+                .await
+                .refuses("id", "PAST_TIME_OFF");
+        }
+        client.run("timeOffRemove", entry, "member { name }").await.data();
+    }
 }
 
 async fn a_directory_is_searched_by_name_role_and_team(server: TestServer) {

@@ -74,7 +74,7 @@ async fn who_was_on_leave_all_the_period_has_no_attainment_and_no_rank(server: T
     let answer = eva.query(board, json!({})).await;
     let rows = "/scoreboard/rows/nodes";
     assert_eq!(answer.each(rows, "/member/name"), ["Ben", "Ana"]);
-    assert_eq!(answer.each(rows, "/rank"), [json!(1), Value::Null]);
+    assert_eq!(answer.each(rows, "/rank"), [&json!(1), &Value::Null]);
     let hers = answer.at("/scoreboard/rows/nodes/1/figures/0");
     assert_eq!(
         (&hers["attainment"], &hers["health"]),

@@ -6,7 +6,7 @@ use crate::session::{Session, Tenanted};
 use crate::sql::{CHUNK, everything, nothing, valid_on};
 use crate::teams::entity::team;
 use chrono::NaiveDate;
-use domain::access::{Action, Actor, Detail, Flag, Principal, Relation, Relations, grants};
+use domain::access::{Action, Actor, Detail, Flag, Principal, Relation, Relations, grants, is_closed_to_own};
 use domain::ids::{MemberId, TeamId};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryResult, QuerySelect};
@@ -42,14 +42,11 @@ impl Asker {
             return everything();
         }
         let granted = self.granted(action, least, subject);
-        // Nobody sets their own quota, whatever else they are: see `domain::access::detail`.
-        match action {
-            Action::WriteMemberQuota | Action::WriteTeamQuota => {
-                let own = self.dated(Relation::Own, subject).unwrap_or_else(nothing);
-                Condition::all().add(granted).add(own.not())
-            }
-            _ => granted,
+        if !is_closed_to_own(&self.principal, action) {
+            return granted;
         }
+        let own = self.dated(Relation::Own, subject).unwrap_or_else(nothing);
+        Condition::all().add(granted).add(own.not())
     }
 
     fn granted(&self, action: Action, least: Detail, subject: &SubjectColumn) -> Condition {

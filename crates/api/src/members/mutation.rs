@@ -307,7 +307,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Records time off. The member, their leaders, executives and `members:write`. Errors: `INVALID` with `PERIOD_EMPTY` or `PORTION_OUT_OF_RANGE`.
+    /// Records time off. The member from today on; their leaders, executives and `members:write` for days gone by, too. Errors: `INVALID` with `PERIOD_EMPTY`, `PORTION_OUT_OF_RANGE` or, at `from`, `PAST_TIME_OFF`.
     async fn time_off_record(
         &self,
         ctx: &Context<'_>,
@@ -328,7 +328,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Removes recorded time off. Whoever may record it.
+    /// Removes recorded time off. Whoever may record it: what began before today is not the member's own to remove. Error: `INVALID` with `PAST_TIME_OFF`.
     async fn time_off_remove(
         &self,
         ctx: &Context<'_>,

@@ -4,6 +4,7 @@ use super::found;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::access::Action;
 use domain::calendar::{Period, TimeOff};
@@ -28,7 +29,10 @@ impl App {
         Ok(self.reading(viewer).time_off_of(&open, period).await?)
     }
 
-    /// Records time off: whole days, or a part of each. A member records their own, leaders that of their reports.
+    /// Records time off: whole days, or a part of each. A member records their own from today on, leaders that of their reports.
+    ///
+    /// # Errors
+    /// `PAST_TIME_OFF` for a member's own days gone by, and what is wrong with the dates.
     pub async fn time_off_record(
         &self,
         viewer: &Viewer,
@@ -44,6 +48,7 @@ impl App {
         self.unit(viewer, (member, time_off), |work, input| async move {
             let (member_id, time_off) = *input;
             found(&work, Action::RecordTimeOff, member_id).await?;
+            check_past(&work, member_id, time_off.period, "from").await?;
             let row = TimeOffRow {
                 id: TimeOffId::from_uuid(work.next_id()),
                 member_id,
@@ -65,6 +70,9 @@ impl App {
     }
 
     /// Removes recorded time off; the member it was of.
+    ///
+    /// # Errors
+    /// `PAST_TIME_OFF` for a member's own that began on a day gone by.
     pub async fn time_off_remove(&self, viewer: &Viewer, id: TimeOffId) -> Result<MemberId> {
         self.unit(viewer, id, |work, id| async move {
             let gone = || Error::not_found_at("TimeOff", "id");
@@ -79,6 +87,7 @@ impl App {
                 Err(Error::Forbidden(_) | Error::NotFound { .. }) => return Err(gone()),
                 Err(error) => return Err(error),
             }
+            check_past(&work, row.member_id, row.time_off.period, "id").await?;
             work.time_off_remove(*id).await?;
             let span = json!({ "from": row.time_off.period.start(), "to": row.time_off.period.end() });
             work.audited(
@@ -92,5 +101,24 @@ impl App {
             Ok(row.member_id)
         })
         .await
+    }
+}
+
+/// Refuses days gone by to whoever may only record their own: once the figures are known, leave would excuse what was missed.
+async fn check_past(work: &Work, member: MemberId, off: Period, field: &'static str) -> Result<()> {
+    if off.start() >= work.viewer.today() {
+        return Ok(());
+    }
+    let past = work
+        .viewer
+        .authorize_member(work, Action::RecordPastTimeOff, member)
+        .await;
+    match past {
+        Err(Error::Forbidden(_)) => {
+            let message =
+                "time off of days gone by is recorded and removed by a leader above, or an executive";
+            Err(Error::invalid(field, "PAST_TIME_OFF", message))
+        }
+        other => other.map(drop),
     }
 }

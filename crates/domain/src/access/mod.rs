@@ -5,7 +5,9 @@ mod principal;
 mod scope;
 mod service_account;
 
-pub use policy::{Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, matrix};
+pub use policy::{
+    Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, is_closed_to_own, matrix,
+};
 pub use principal::{Actor, Principal, Role};
 pub use scope::Scope;
 pub use service_account::ServiceAccount;

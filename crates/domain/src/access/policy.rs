@@ -81,8 +81,10 @@ pub enum Action {
     WriteMembers,
     /// Do so with executives, and make members executives.
     WriteExecutives,
-    /// Record time off.
+    /// Record and remove time off from today on.
     RecordTimeOff,
+    /// Record and remove time off of days gone by.
+    RecordPastTimeOff,
     /// Make and move teams; set leadership.
     WriteTeams,
     /// Read goals of members with their progress.
@@ -119,7 +121,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -129,6 +131,7 @@ impl Action {
         Self::WriteMembers,
         Self::WriteExecutives,
         Self::RecordTimeOff,
+        Self::RecordPastTimeOff,
         Self::WriteTeams,
         Self::ReadMemberGoals,
         Self::ReadSharedGoals,
@@ -154,6 +157,7 @@ impl Action {
             Self::WriteMembers
             | Self::WriteExecutives
             | Self::RecordTimeOff
+            | Self::RecordPastTimeOff
             | Self::WriteTeams
             | Self::ReadMemberDetails => Self::ReadDirectory,
             Self::WriteMemberGoals | Self::WriteMemberQuota => Self::ReadDirectory,
@@ -234,6 +238,15 @@ pub const fn grants(action: Action) -> &'static [Grant] {
             &const {
                 [
                     to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MembersWrite), Full),
+                ]
+            }
+        }
+        Action::RecordPastTimeOff => {
+            &const {
+                [
                     to(Leader, Full),
                     to(Executive, Full),
                     to(Scoped(MembersWrite), Full),
@@ -336,15 +349,22 @@ pub struct Relations {
     pub leader: bool,
 }
 
+/// Whether no grant helps where the subject is the asker, or the asker's own team led by the asker alone: nobody sets their
+/// own quota, not even an executive, and only an executive excuses themselves for days gone by, when what was missed is known.
+pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
+    match action {
+        Action::WriteMemberQuota | Action::WriteTeamQuota => true,
+        Action::RecordPastTimeOff => !principal.is_executive(),
+        _ => false,
+    }
+}
+
 /// How much of a subject `principal` may have by `action`, or nothing. `flags` are the organization's policies that are on.
-///
-/// Nobody sets their own quota: where the subject of a quota is the asker, or the asker's own team led by the asker alone,
-/// no grant helps, not even the executive's.
 pub fn detail(principal: &Principal, action: Action, relations: Relations, flags: &[Flag]) -> Option<Detail> {
     if matches!(principal.actor, Actor::System) {
         return Some(Detail::Full);
     }
-    if matches!(action, Action::WriteMemberQuota | Action::WriteTeamQuota) && relations.own {
+    if relations.own && is_closed_to_own(principal, action) {
         return None;
     }
     grants(action)
@@ -440,6 +460,28 @@ mod tests {
         assert_eq!(
             detail(&member(Role::Executive), Action::WriteMemberQuota, other, &[]),
             Some(Detail::Full)
+        );
+    }
+
+    #[test]
+    fn only_an_executive_takes_time_off_of_their_own_for_days_gone_by() {
+        let leads_their_own_team = Relations {
+            own: true,
+            leader: true,
+            ..Relations::default()
+        };
+        let taken = |role| {
+            detail(
+                &member(role),
+                Action::RecordPastTimeOff,
+                leads_their_own_team,
+                &[],
+            )
+            .is_some()
+        };
+        assert_eq!(
+            [Role::Rep, Role::Manager, Role::Executive].map(taken),
+            [false, false, true]
         );
     }
 
