@@ -11,6 +11,8 @@ on_both_databases! {
     a_team_has_one_leader_at_a_time,
     a_vacant_team_is_covered_by_the_leader_above,
     a_rep_leads_only_as_an_acting_leader,
+    a_leader_becomes_a_rep_only_after_the_lead_is_given_up,
+    whoever_is_deactivated_leads_nothing_any_more,
     a_team_is_named_and_changed_as_it_was_seen,
 }
 
@@ -278,6 +280,89 @@ async fn a_rep_leads_only_as_an_acting_leader(server: TestServer) {
         .data();
     let inactive = led(&eva, &west, Some(&gus.id), "2026-04-01", None).await;
     inactive.refuses("member", "MEMBER_INACTIVE");
+}
+
+async fn a_leader_becomes_a_rep_only_after_the_lead_is_given_up(server: TestServer) {
+    let org = server.organization().await;
+    let (west, east) = (org.team("West", None).await, org.team("East", None).await);
+    let (now, later, acting) = (
+        org.manager("Now").await,
+        org.manager("Later").await,
+        org.manager("Acting").await,
+    );
+    let eva = org.as_eva();
+    let may = day("2026-05-01");
+    org.lead_over(&now, &west, day("2026-01-01"), Some(may)).await;
+    org.lead_over(&later, &west, may, None).await;
+    let input = json!({ "team": east.id, "member": acting.id, "from": "2026-01-01", "acting": true });
+    eva.run("leadershipSet", input, "leaderships { acting }")
+        .await
+        .data();
+    let becomes_rep = async |id: &str| {
+        let input = json!({ "member": id, "role": "REP" });
+        eva.run("memberUpdate", input, "member { role }").await
+    };
+    let before = org.digest().await;
+    for leader in [&now, &later] {
+        becomes_rep(&leader.id).await.refuses("role", "LEADS_A_TEAM");
+    }
+    assert_eq!(org.digest().await, before);
+    becomes_rep(&acting.id).await.data();
+    let findings = server.app.verify(&org.operator).await.expect("verified");
+    assert!(findings.is_empty(), "{findings:?}");
+    // What is over keeps nobody from it.
+    server.clock.set(may);
+    let eva = org.as_(&org.fresh(&org.eva).await);
+    let input = json!({ "member": now.id, "role": "REP" });
+    eva.run("memberUpdate", input, "member { role }").await.data();
+}
+
+async fn whoever_is_deactivated_leads_nothing_any_more(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let (north, south) = (
+        org.team("North", Some(&west)).await,
+        org.team("South", Some(&west)).await,
+    );
+    let (max, mia) = (org.manager("Max").await, org.manager("Mia").await);
+    org.lead(&max, &west).await;
+    org.lead(&mia, &north).await;
+    org.lead_over(&mia, &south, day("2026-05-01"), None).await;
+    let eva = org.as_eva();
+    let gone = json!({ "member": mia.id });
+    let leaders = async |team: &TestTeam, on: &str| {
+        let document = "query ($id: ID!, $on: Date!) { team(id: $id) { leader(asOf: $on) { member { name } } \
+                        coveredBy(asOf: $on) { member { name } } } }";
+        let answer = eva.query(document, json!({ "id": team.id, "on": on })).await;
+        ["leader", "coveredBy"].map(|who| {
+            let found = answer.at(&format!("/team/{who}"));
+            found.pointer("/member/name").cloned().unwrap_or_default()
+        })
+    };
+    for change in ["memberDeactivate", "memberReactivate"] {
+        eva.run(change, gone.clone(), "member { active }").await.data();
+        assert_eq!(
+            leaders(&north, "2026-03-01").await,
+            ["Mia", "Mia"],
+            "what was stays"
+        );
+        assert_eq!(leaders(&north, "2026-03-02").await, [Value::Null, json!("Max")]);
+        let document = "query ($id: ID!) { team(id: $id) { leaderships { from } } }";
+        let later = eva.query(document, json!({ "id": south.id })).await;
+        assert_eq!(later.at("/team/leaderships"), &json!([]));
+    }
+    let log = eva
+        .query("{ auditLog(first: 2) { nodes { action after } } }", json!({}))
+        .await;
+    let entry = log.at("/auditLog/nodes/1");
+    assert_eq!(entry["action"], "memberDeactivate");
+    let kept = &entry["after"]["leaderships"];
+    assert_eq!(
+        (kept[0]["to"].as_str(), kept.as_array().map(Vec::len)),
+        (Some("2026-03-02"), Some(1))
+    );
+    let findings = server.app.verify(&org.operator).await.expect("verified");
+    assert!(findings.is_empty(), "{findings:?}");
 }
 
 async fn a_team_is_named_and_changed_as_it_was_seen(server: TestServer) {

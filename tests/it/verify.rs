@@ -10,7 +10,7 @@ on_both_databases! {
 }
 
 /// What is broken, how it is mended again, and the invariant that is told.
-const DAMAGE: [(&str, &str, &str); 10] = [
+const DAMAGE: [(&str, &str, &str); 12] = [
     (
         "UPDATE metric_rollups SET total = total + 1 WHERE grain = 3",
         "UPDATE metric_rollups SET total = total - 1 WHERE grain = 3",
@@ -61,12 +61,23 @@ const DAMAGE: [(&str, &str, &str); 10] = [
         "UPDATE team_closure SET depth = depth - 1",
         "the closure follows from the placements",
     ),
+    (
+        "UPDATE members SET active = false WHERE name = 'Max'",
+        "UPDATE members SET active = true WHERE name = 'Max'",
+        "leaders are active",
+    ),
+    (
+        "UPDATE members SET role = 'REP' WHERE name = 'Max'",
+        "UPDATE members SET role = 'MANAGER' WHERE name = 'Max'",
+        "reps lead only as acting leaders",
+    ),
 ];
 
 async fn with_a_deal(org: &TestOrganization<'_>) {
     let north = org.team("North", None).await;
     let ana = org.rep("Ana").await;
     org.assign(&ana, &north).await;
+    org.lead(&org.manager("Max").await, &north).await;
     let deal = Deal {
         key: "deal".to_owned(),
         owner: &ana,

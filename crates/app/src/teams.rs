@@ -322,6 +322,8 @@ impl App {
         viewer.authorize_organization(Action::WriteTeams)?;
         self.unit(viewer, (input, span), |work, input| async move {
             let (input, span) = &*input;
+            // Whoever is to lead must not be deactivated or made a rep meanwhile.
+            work.organization_locked().await?;
             found(&work, input.team, "team").await?;
             let held = work.leaderships_of(&[input.team]).await?;
             let line = match input.member {

@@ -6,12 +6,13 @@ use crate::error::Result;
 use crate::metrics::derive::{BATCH, Derivations};
 use crate::pipeline::credit::{Credit, owners};
 use crate::unit::Work;
-use domain::access::Action;
+use domain::access::{Action, Role};
 use domain::calendar::Buckets;
-use domain::ids::{MetricId, OpportunityId};
+use domain::ids::{MemberId, MetricId, OpportunityId};
+use domain::members::Member;
 use domain::metrics::{Rollup, RollupKey};
 use domain::pipeline::{Opportunity, Standing};
-use domain::teams::{Span, closure};
+use domain::teams::{Leadership, Span, closure};
 use persistence::{RevisionSpan, StoredFact};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter;
@@ -103,6 +104,31 @@ async fn verify_teams(work: &Work, findings: &mut Findings) -> Result<()> {
     let lines = leaderships.iter().map(|row| (row.team_id.as_uuid(), row.span));
     for team in overlapping(lines) {
         findings.add("a team has one leader at a time", team.to_string());
+    }
+    verify_leaders(work, &leaderships, findings).await
+}
+
+/// Those who lead today or later; what was led before stays as it was, whoever its leader became since.
+async fn verify_leaders(work: &Work, leaderships: &[Leadership], findings: &mut Findings) -> Result<()> {
+    let today = work.viewer.today();
+    let leaders: BTreeSet<MemberId> = leaderships.iter().map(|row| row.member_id).collect();
+    let leaders: Vec<MemberId> = leaders.into_iter().collect();
+    let members = work.members_by_id(&leaders).await?;
+    let members: HashMap<MemberId, Member> = members.into_iter().map(|member| (member.id, member)).collect();
+    for row in leaderships
+        .iter()
+        .filter(|row| row.span.to.is_none_or(|to| to > today))
+    {
+        let Some(leader) = members.get(&row.member_id) else {
+            continue;
+        };
+        let detail = format!("{} of {}", row.member_id, row.team_id);
+        if !leader.active {
+            findings.add("leaders are active", detail.as_str());
+        }
+        if leader.details.role == Role::Rep && !row.acting {
+            findings.add("reps lead only as acting leaders", detail);
+        }
     }
     Ok(())
 }

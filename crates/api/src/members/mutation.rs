@@ -235,7 +235,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Changes a member. Executives, and `members:write`, which reaches no executives. Errors: as `memberInvite`, `CONFLICT`, `LAST_EXECUTIVE`.
+    /// Changes a member. Executives, and `members:write`, which reaches no executives. Errors: as `memberInvite`, `CONFLICT`, `LAST_EXECUTIVE`, and `INVALID` with `LEADS_A_TEAM` where whoever is to be a rep leads a team today or later, unless as an acting leader.
     async fn member_update(
         &self,
         ctx: &Context<'_>,
@@ -266,7 +266,7 @@ impl MemberMutation {
         Some(answer.await)
     }
 
-    /// Deactivates a member: they cannot sign in any more, and count among the reps no longer; facts and history stay. Executives, and `members:write`, which reaches no executives. Error: `LAST_EXECUTIVE`.
+    /// Deactivates a member: they cannot sign in any more, and count among the reps no longer; facts and history stay. What they lead ends today, and what they would lead later is dropped. Executives, and `members:write`, which reaches no executives. Error: `LAST_EXECUTIVE`.
     async fn member_deactivate(
         &self,
         ctx: &Context<'_>,
@@ -276,7 +276,7 @@ impl MemberMutation {
         Some(member.map(|member| MemberDeactivatePayload { member }))
     }
 
-    /// Takes a deactivated member back. Executives, and `members:write`, which reaches no executives.
+    /// Takes a deactivated member back. What they led stays without them. Executives, and `members:write`, which reaches no executives.
     async fn member_reactivate(
         &self,
         ctx: &Context<'_>,

@@ -1,5 +1,6 @@
-//! Members: inviting, changing and deactivating them; their time off in a file of its own.
+//! Members: inviting, changing and deactivating them; what they lead and their time off in files of their own.
 
+mod leading;
 mod time_off;
 
 use crate::access::sign_in::key_text;
@@ -17,6 +18,7 @@ use domain::ids::{InvitationId, MemberId};
 use domain::members::{Member, MemberDetails, MemberFilter};
 use domain::paging::{Page, PageRequest};
 use domain::text;
+use leading::{check_may_be_rep, stop_leading};
 use persistence::Invitation;
 use serde_json::json;
 use std::collections::HashSet;
@@ -196,7 +198,8 @@ impl App {
     /// Changes a member.
     ///
     /// # Errors
-    /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `LAST_EXECUTIVE`, `CONFLICT`, and what is wrong with the fields.
+    /// `EMAIL_TAKEN`, `EXTERNAL_ID_TAKEN`, `LAST_EXECUTIVE`, `LEADS_A_TEAM` for a leader who is to be a rep, `CONFLICT`, and what
+    /// is wrong with the fields.
     pub async fn member_update(&self, viewer: &Viewer, id: MemberId, change: MemberChange) -> Result<Member> {
         self.unit(viewer, (id, change), |work, input| async move {
             let (id, change) = &*input;
@@ -212,6 +215,9 @@ impl App {
             if details.role != Role::Executive {
                 let message = "the last active executive cannot become anything else";
                 check_not_last_executive(&work, &member, message).await?;
+            }
+            if details.role == Role::Rep && member.details.role != Role::Rep {
+                check_may_be_rep(&work, *id).await?;
             }
             member.details = details;
             if described(&member) == before {
@@ -234,7 +240,8 @@ impl App {
         .await
     }
 
-    /// Deactivates a member, or takes them back: an inactive one cannot sign in, facts and history stay.
+    /// Deactivates a member, or takes them back: an inactive one cannot sign in and leads nothing from today on, facts and
+    /// history stay.
     ///
     /// # Errors
     /// `LAST_EXECUTIVE` where nobody could administer the organization afterwards.
@@ -255,9 +262,11 @@ impl App {
             if member.active == active {
                 return Ok(member);
             }
+            let mut led = None;
             if !active {
                 let message = "the last active executive cannot be deactivated";
                 check_not_last_executive(&work, &member, message).await?;
+                led = stop_leading(&work, id).await?;
             }
             member.active = active;
             member.version += 1;
@@ -267,7 +276,8 @@ impl App {
             } else {
                 "memberDeactivate"
             };
-            work.audited(action, "Member", Some(id.as_uuid()), None, None)
+            let (before, after) = led.unzip();
+            work.audited(action, "Member", Some(id.as_uuid()), before, after)
                 .await?;
             Ok(member)
         })

@@ -2,6 +2,7 @@
 
 use super::{Assignment, Leadership, Placement, Span};
 use crate::errors::Invalid;
+use chrono::NaiveDate;
 
 /// A row that holds during a span.
 pub trait Dated: Copy {
@@ -65,11 +66,18 @@ pub fn ended<T: Dated>(rows: &[T], span: Span, code: &'static str) -> Result<Vec
     Ok(line)
 }
 
+/// A row as far as it holds before `day`; none when it begins only then.
+pub fn until<T: Dated>(row: T, day: NaiveDate) -> Option<T> {
+    let held = row.span();
+    let to = held.to.map_or(day, |to| to.min(day));
+    let span = Span::new(held.from, Some(to)).ok()?;
+    Some(row.during(span))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::{AssignmentId, MemberId, TeamId};
-    use chrono::NaiveDate;
     use uuid::Uuid;
 
     fn assigned(team: u128, from: &str, to: Option<&str>) -> Assignment {
@@ -103,6 +111,17 @@ mod tests {
         let refused = succeed(&held, assigned(2, "2026-03-01", None), "OVERLAP");
         assert_eq!(refused.map_err(|e| e.0[0].code), Err("OVERLAP"));
         assert!(succeed(&held, assigned(2, "2026-06-01", None), "OVERLAP").is_ok());
+    }
+
+    #[test]
+    fn what_holds_until_a_day_ends_there_and_what_begins_later_is_gone() {
+        let day = "2026-03-01".parse::<NaiveDate>().expect("a date");
+        let kept = |from, to| until(assigned(1, from, to), day).map(|row| row.span.to);
+        assert_eq!(kept("2026-01-01", None), Some(Some(day)));
+        assert_eq!(kept("2026-01-01", Some("2026-06-01")), Some(Some(day)));
+        let before = "2026-02-01".parse().ok();
+        assert_eq!(kept("2026-01-01", Some("2026-02-01")), Some(before));
+        assert_eq!(kept("2026-03-01", None), None);
     }
 
     #[test]

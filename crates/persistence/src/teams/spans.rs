@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::ids::{MemberId, TeamId};
 use domain::teams::{Assignment, Leadership};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 impl Session {
@@ -126,6 +126,20 @@ impl Session {
             found.extend(rows.into_iter().map(leadership::Model::into_domain));
         }
         Ok(found)
+    }
+
+    /// What a member leads on a day or later, by team and date.
+    pub async fn leaderships_from(&self, member: MemberId, day: NaiveDate) -> Result<Vec<Leadership>> {
+        let ends = leadership::Column::ValidTo;
+        let rows = self
+            .scoped::<leadership::Entity>()
+            .filter(leadership::Column::MemberId.eq(member.as_uuid()))
+            .filter(Condition::any().add(ends.is_null()).add(ends.gt(day)))
+            .order_by_asc(leadership::Column::TeamId)
+            .order_by_asc(leadership::Column::ValidFrom)
+            .all(&self.executor())
+            .await?;
+        Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
     }
 
     /// Replaces the leadership of one team.
