@@ -30,6 +30,7 @@ on_both_databases! {
     every_mutation_leaves_an_entry_of_who_did_it,
     what_is_refused_leaves_nothing,
     a_script_acts_in_its_own_name,
+    what_a_push_takes_away_is_written_down_at_its_object,
     what_changes_nothing_is_not_written_down,
 }
 
@@ -168,4 +169,51 @@ async fn what_changes_nothing_is_not_written_down(server: TestServer) {
     let refused = eva.run("accountsUpsert", rows, "summary { applied }").await;
     assert_eq!(refused.at("/payload/summary/applied"), false);
     assert_eq!(org.digest().await, before);
+}
+
+async fn what_a_push_takes_away_is_written_down_at_its_object(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let state = |on: &str, stage: &str, amount: &str| json!({ "validFrom": on, "stage": stage, "owner": { "id": ana.id }, "amount": { "amount": amount } });
+    let push = async |history: Value| {
+        let row = json!({ "rows": [{ "externalId": "deal", "name": "Deal", "history": history }] });
+        let shown = "rows { outcome opportunity { id } }";
+        let answer = eva.run("opportunitiesUpsert", row, shown).await;
+        answer.text("/payload/rows/0/opportunity/id").to_owned()
+    };
+    let log = async |object: &str| {
+        let query = "query ($object: ID) { auditLog(object: $object) { nodes { action before after } } }";
+        let answer = eva.query(query, json!({ "object": object })).await;
+        answer.at("/auditLog/nodes").clone()
+    };
+    push(json!({ "state": state("2026-01-10", "proposal", "100") })).await;
+    let deal = push(json!({ "state": state("2026-02-10", "won", "90") })).await;
+    assert_eq!(
+        log(&deal).await,
+        json!([]),
+        "a new revision tells itself what was before"
+    );
+    push(json!({ "revisions": [state("2026-02-10", "won", "1")] })).await;
+    let entries = log(&deal).await;
+    assert_eq!(entries.as_array().map(Vec::len), Some(1), "{entries:#}");
+    let amounts = |side: &str| {
+        let revisions = entries[0][side]["revisions"].as_array().expect("revisions");
+        let amounts = revisions.iter().map(|revision| revision["amount"].clone());
+        amounts.collect::<Vec<_>>()
+    };
+    assert_eq!(entries[0]["action"], "opportunitiesUpsert");
+    assert_eq!(amounts("before"), ["100.00", "90.00"]);
+    assert_eq!(amounts("after"), ["1.00"]);
+    let account = async |name: &str| {
+        let row = json!({ "rows": [{ "externalId": "customer", "name": name }] });
+        let answer = eva.run("accountsUpsert", row, "rows { account { id } }").await;
+        answer.text("/payload/rows/0/account/id").to_owned()
+    };
+    account("Before").await;
+    let entries = log(&account("After").await).await;
+    assert_eq!(
+        (&entries[0]["before"]["name"], &entries[0]["after"]["name"]),
+        (&json!("Before"), &json!("After"))
+    );
 }

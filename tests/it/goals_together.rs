@@ -11,6 +11,7 @@ on_both_databases! {
     a_goal_that_stays_because_its_row_is_refused_closes_no_ring,
     keys_of_hidden_goals_answer_as_any_other,
     a_script_that_reads_figures_reads_only_goals_that_were_agreed,
+    scripts_that_set_the_same_quotas_at_once_refuse_nothing_of_one_another,
 }
 
 const ROWS: &str = "rows { index outcome goal { id } errors { field code message } } summary { applied }";
@@ -285,4 +286,27 @@ async fn a_script_that_reads_figures_reads_only_goals_that_were_agreed(server: T
         &json!({ "totalCount": 1, "nodes": [{ "externalId": "2026-Q3 ACTIVE" }] })
     );
     assert_eq!(seen.at("/nodes"), &json!([null, null, { "id": ids[2] }, null]));
+}
+
+async fn scripts_that_set_the_same_quotas_at_once_refuse_nothing_of_one_another(server: TestServer) {
+    let org = server.organization().await;
+    let mut people = Vec::new();
+    for number in 0..16 {
+        people.push(org.rep(&format!("Rep {number}")).await);
+    }
+    for period in ["2026-Q2", "2026-Q3", "2026-Q4"] {
+        let row = |number: usize| draft(&format!("{period} {number}"), &people[number], period);
+        let mut scripts = Vec::new();
+        for script in 0..4 {
+            // Each leaves out other ones, and begins elsewhere.
+            let rows: Vec<Value> = (0..12).map(|step| row((script * 5 + step) % 16)).collect();
+            let eva = org.as_eva();
+            scripts.push(tokio::spawn(async move { upsert(&eva, "ATOMIC", &rows).await }));
+        }
+        for script in scripts {
+            let answer = script.await.expect("it does not panic");
+            assert_eq!(errors(&answer), [], "{period}");
+            assert_eq!(answer.payload()["summary"]["applied"], true, "{period}");
+        }
+    }
 }

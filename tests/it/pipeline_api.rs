@@ -20,6 +20,7 @@ on_both_databases! {
     an_opportunity_shows_how_it_stood_on_a_past_day,
     opportunities_are_filtered_and_ordered,
     pages_by_date_hold_every_opportunity_once_whichever_way,
+    a_deal_found_by_its_id_keeps_its_key,
     a_list_of_twenty_costs_as_many_statements_as_a_list_of_one,
     a_text_is_taken_literally,
 }
@@ -709,4 +710,25 @@ async fn a_text_is_taken_literally(server: TestServer) {
     }
     let answer = org.as_eva().query(list, json!({ "text": "a\u{0}b" })).await;
     assert_eq!(answer.at("/accounts/totalCount"), 0);
+}
+
+async fn a_deal_found_by_its_id_keeps_its_key(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let row = deal("a", &ana, "proposal", "1");
+    let input = json!({ "rows": [row] });
+    let made = org
+        .as_eva()
+        .run("opportunitiesUpsert", input, "rows { opportunity { id } }")
+        .await;
+    let mut by_id = with(row.clone(), "/name", json!("Renamed"));
+    by_id["id"] = made.at("/payload/rows/0/opportunity/id").clone();
+    by_id.as_object_mut().expect("a row").remove("externalId");
+    assert_eq!(outcomes(&push(&org.as_eva(), json!([by_id])).await), ["UPDATED"]);
+    assert_eq!(outcomes(&push(&org.as_eva(), json!([row])).await), ["UPDATED"]);
+    let all = org
+        .as_eva()
+        .query("{ opportunities { totalCount } }", json!({}))
+        .await;
+    assert_eq!(all.at("/opportunities/totalCount"), 1);
 }

@@ -8,6 +8,8 @@ on_both_databases! {
     totals_are_seen_by_those_the_policy_names_from_whichever_field_they_are_read,
     whoever_is_in_no_team_has_a_row_on_the_organizations_board,
     transparent_teams_show_peers_rows_and_no_more,
+    transparent_teams_show_peers_results_and_neither_pipeline_nor_activity,
+    an_open_deal_is_in_the_pipeline_of_the_team_its_owner_is_in,
 }
 
 /// A subject's result, pipeline and board total, each `null` where it may not be seen.
@@ -246,4 +248,77 @@ async fn whoever_is_in_no_team_has_a_row_on_the_organizations_board(server: Test
         [&Value::Null, &json!({ "name": "North" })]
     );
     assert_eq!(answer.each("/north/rows", "/member/name"), ["Ana"]);
+}
+
+async fn transparent_teams_show_peers_results_and_neither_pipeline_nor_activity(server: TestServer) {
+    let org = server.organization().await;
+    let (north, max) = (org.team("North", None).await, org.manager("Max").await);
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    org.lead(&max, &north).await;
+    for rep in [&ana, &ben] {
+        org.assign(rep, &north).await;
+        org.won(rep, day("2026-01-12"), 1).await;
+    }
+    let transparent = json!({ "transparentTeams": true });
+    org.as_eva()
+        .run("policySet", transparent, "__typename")
+        .await
+        .payload();
+    let board = "{ scoreboard(metrics: [\"deals_won\", \"opportunities_created\"]) { rows { nodes { member { name } \
+        figures { actual facts } } } } }";
+    let seen_by = async |client: &Client| {
+        let answer = client.query(board, json!({})).await;
+        let rows = answer.at("/scoreboard/rows/nodes").as_array().expect("rows");
+        let of_ben = rows.iter().find(|row| row["member"]["name"] == "Ben");
+        of_ben.expect("Ben's row")["figures"].clone()
+    };
+    let all = json!([{ "actual": "1", "facts": 1 }, { "actual": "1", "facts": 1 }]);
+    let results = json!([{ "actual": "1", "facts": 1 }, { "actual": null, "facts": 0 }]);
+    assert_eq!(seen_by(&org.as_(&ana)).await, results, "as a peer");
+    for person in [&ben, &max, &org.eva] {
+        assert_eq!(seen_by(&org.as_(person)).await, all, "{}", person.name);
+    }
+    let reader = org.service(&[Scope::MetricsRead]).await;
+    assert_eq!(seen_by(&org.as_(&reader)).await, all, "metrics:read");
+}
+
+async fn an_open_deal_is_in_the_pipeline_of_the_team_its_owner_is_in(server: TestServer) {
+    let org = server.organization().await;
+    let (north, south) = (org.team("North", None).await, org.team("South", None).await);
+    let ana = org.rep("Ana").await;
+    org.assign_over(&ana, Some(&north), day("2026-01-01"), None).await;
+    let row = json!({ "rows": [{
+        "externalId": "open", "name": "Open", "createdOn": "2026-01-10",
+        "history": { "state": {
+            "validFrom": "2026-01-10", "stage": "proposal", "owner": { "id": ana.id }, "amount": { "amount": "1000" },
+            "expectedCloseOn": "2026-02-20",
+        } },
+    }] });
+    org.as_eva()
+        .run("opportunitiesUpsert", row, "summary { created }")
+        .await
+        .payload();
+    org.assign_over(&ana, Some(&south), day("2026-02-01"), None).await;
+    let query = "query ($north: ID!, $south: ID!, $asOf: Date!) {
+        north: team(id: $north) { ...deals } south: team(id: $south) { ...deals } }
+        fragment deals on Team { pipeline(period: { name: \"2026-Q1\" }, asOf: $asOf) {
+            stages { count } pastDueCount movement { created { count } } } }";
+    for (as_of, north_has, south_has, past_due) in [
+        ("2026-01-31", 1, 0, 0),
+        ("2026-02-01", 0, 1, 0),
+        ("2026-03-02", 0, 1, 1),
+    ] {
+        let ids = json!({ "north": north.id, "south": south.id, "asOf": as_of });
+        let answer = org.as_eva().query(query, ids).await;
+        let counted = |team: &str| {
+            let of = |part: &str| answer.at(&format!("/{team}/pipeline/{part}")).clone();
+            let stages = of("stages").as_array().map_or(0, Vec::len);
+            (stages, of("pastDueCount"))
+        };
+        let expected = |has: usize| (has, json!(has * past_due));
+        assert_eq!(counted("north"), expected(north_has), "north as of {as_of}");
+        assert_eq!(counted("south"), expected(south_has), "south as of {as_of}");
+        let created = answer.at("/north/pipeline/movement/created/count");
+        assert_eq!(created, 1, "what was created stays with the team of that day");
+    }
 }

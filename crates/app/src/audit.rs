@@ -21,12 +21,36 @@ impl Work {
         before: Option<Value>,
         after: Option<Value>,
     ) -> Result<()> {
+        let entry = self.entry(action, object_type, object_id, (before, after));
+        Ok(self.session.audit(&[entry]).await?)
+    }
+
+    /// Writes down what `action` changed of each of some objects, where nothing else keeps what was there before.
+    pub(crate) async fn audited_each(
+        &self,
+        action: &str,
+        object_type: &str,
+        changes: Vec<(Uuid, Value, Value)>,
+    ) -> Result<()> {
+        let entries = changes.into_iter().map(|(id, before, after)| {
+            self.entry(action, object_type, Some(id), (Some(before), Some(after)))
+        });
+        Ok(self.session.audit(&entries.collect::<Vec<_>>()).await?)
+    }
+
+    fn entry(
+        &self,
+        action: &str,
+        object_type: &str,
+        object_id: Option<Uuid>,
+        (before, after): (Option<Value>, Option<Value>),
+    ) -> AuditEntry {
         let actor_id = match &self.principal().actor {
             Actor::Member { id, .. } => Some(id.as_uuid()),
             Actor::Service { id, .. } => Some(id.as_uuid()),
             Actor::System => None,
         };
-        let entry = AuditEntry {
+        AuditEntry {
             id: AuditEntryId::from_uuid(self.next_id()),
             at: self.now,
             actor_kind: self.principal().kind().to_owned(),
@@ -36,8 +60,7 @@ impl Work {
             object_id,
             before,
             after,
-        };
-        Ok(self.session.audit(&entry).await?)
+        }
     }
 }
 

@@ -31,6 +31,19 @@ pub struct ResultFigure {
     pub progress: Option<GoalProgress>,
 }
 
+impl ResultFigure {
+    /// A figure of which nothing is shown.
+    pub(crate) fn hidden(metric: MetricId) -> Self {
+        Self {
+            metric,
+            actual: Ok(None),
+            facts: 0,
+            goal: None,
+            progress: None,
+        }
+    }
+}
+
 /// What somebody achieved in a period.
 #[derive(Clone, Debug)]
 pub struct Results {

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::owners::open_owners;
 use crate::results::{Cells, ResultFigure};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Action, Role};
+use domain::access::{Action, Detail, Role};
 use domain::calendar::Period;
 use domain::exact::Exact;
 use domain::goals::Owner;
@@ -127,9 +127,17 @@ impl App {
             &owners,
         )
         .await?;
+        let detailed = in_detail(viewer, &session, &metrics, &members).await?;
         let mut rows: Vec<BoardRow> = Vec::with_capacity(members.len());
         for (member, team) in members {
-            let figures = cells.take(Owner::Member(member.id));
+            let mut figures = cells.take(Owner::Member(member.id));
+            if detailed.as_ref().is_some_and(|open| !open.contains(&member.id)) {
+                for (metric, figure) in metrics.iter().zip(&mut figures) {
+                    if metric.definition.layer != Layer::Result {
+                        *figure = ResultFigure::hidden(metric.id);
+                    }
+                }
+            }
             let sells = member.active && member.details.role == Role::Rep;
             if sells
                 || figures
@@ -241,6 +249,25 @@ impl App {
         teams.sort_by_key(|team| (fold(&team.name), team.id));
         Ok(teams)
     }
+}
+
+/// Those whose pipeline and activity the viewer may see, too: a member to whom only another's results are open, as peers' are
+/// in transparent teams, sees no more of them. None where nothing is to be hidden.
+async fn in_detail(
+    viewer: &Viewer,
+    session: &Session,
+    metrics: &[Metric],
+    members: &[(Member, Option<TeamId>)],
+) -> Result<Option<HashSet<MemberId>>> {
+    let of_results = metrics
+        .iter()
+        .all(|metric| metric.definition.layer == Layer::Result);
+    if of_results || viewer.principal().member().is_none() {
+        return Ok(None);
+    }
+    let ids: Vec<MemberId> = members.iter().map(|(member, _)| member.id).collect();
+    let open = session.members_open(&viewer.asker, Action::ReadResults, Detail::Full, &ids);
+    Ok(Some(open.await?))
 }
 
 fn columns(metrics: &[Metric], keys: &[String]) -> Result<Vec<Metric>> {

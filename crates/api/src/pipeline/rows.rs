@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 pub struct AccountRowInput {
     /// The account, where its global id is known.
     id: Option<ID>,
-    /// Its key in the system it comes from.
+    /// Its key in the system it comes from; left out of a row with `id`, it stays.
     external_id: Option<String>,
     /// Name shown to people.
     name: String,
@@ -47,7 +47,7 @@ impl AccountRowInput {
 pub struct ProductRowInput {
     /// The product, where its global id is known.
     id: Option<ID>,
-    /// Its key in the system it comes from.
+    /// Its key in the system it comes from; left out of a row with `id`, it stays.
     external_id: Option<String>,
     /// Name shown to people.
     name: String,
@@ -174,7 +174,7 @@ impl OpportunityHistoryInput {
 pub struct OpportunityRowInput {
     /// The opportunity, where its global id is known.
     id: Option<ID>,
-    /// Its key in the system it comes from.
+    /// Its key in the system it comes from; left out of a row with `id`, it stays.
     external_id: Option<String>,
     /// Name shown to people.
     name: String,

@@ -59,7 +59,7 @@ impl Scoreboard {
         self.shared.board.metrics.iter().cloned().map(Metric).collect()
     }
 
-    /// Rows in the order asked for: active reps, and others with a figure or a goal. A team's board has those assigned to it or below on `asOf`, the organization's everybody. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent.
+    /// Rows in the order asked for: active reps, and others with a figure or a goal. A team's board has those assigned to it or below on `asOf`, the organization's everybody. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent: of those only figures of results, and null for those of pipeline and activity.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn rows(
         &self,

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::unit::Work;
 use domain::errors::Invalid;
 use domain::ids::GoalId;
+use persistence::Failure;
 use std::collections::{BTreeMap, HashMap};
 
 /// The stored goals that hold what the rows of a call want.
@@ -13,7 +14,20 @@ pub(super) struct Quotas(HashMap<String, GoalId>);
 impl Quotas {
     pub(super) async fn load(work: &Work, decisions: &Decisions) -> Result<Quotas> {
         let keys: Vec<String> = wanted(decisions).into_keys().collect();
-        Ok(Quotas(work.quota_holders(&keys).await?))
+        let holders = work.quota_holders(&keys).await?;
+        let called: HashMap<&str, GoalId> = decisions
+            .sound()
+            .filter_map(|(_, decided)| Some((decided.next.external_id.as_deref()?, decided.next.id)))
+            .collect();
+        for (holder, key) in holders.values() {
+            let ours = key.as_deref().and_then(|key| called.get(key));
+            if ours.is_some_and(|ours| ours != holder) {
+                // Another call made the very goal since the rows were looked up: this one finds it when it is tried again.
+                return Err(Failure::Contention("a goal of the call was made meanwhile".to_owned()).into());
+            }
+        }
+        let holders = holders.into_iter().map(|(key, (holder, _))| (key, holder));
+        Ok(Quotas(holders.collect()))
     }
 
     /// Refuses with `QUOTA_EXISTS` the rows whose owner has another quota for the metric and period, and says whether there

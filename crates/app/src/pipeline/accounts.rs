@@ -1,7 +1,7 @@
 //! Customers, pushed in bulk.
 
 use super::products::found;
-use super::references::{Known, Wanted, external_key};
+use super::references::{Known, Wanted, external_key, kept_key};
 use super::rows::{AccountRow, BulkOptions};
 use crate::access::viewer::Viewer;
 use crate::app::App;
@@ -12,7 +12,7 @@ use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size, repeated};
 use domain::errors::{Checks, Invalid};
 use domain::ids::AccountId;
 use domain::pipeline::Account;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most levels of subsidiaries.
@@ -38,7 +38,7 @@ impl App {
             let plan = planned(&work, &rows).await?;
             let applies = plan.applies(options.mode, options.dry_run);
             if applies {
-                written(&work, &plan).await?;
+                written(&work, &plan, "accountsUpsert").await?;
             }
             let report = plan.report(applies, |account| account.id);
             if applies {
@@ -53,7 +53,20 @@ impl App {
 }
 
 /// Stores what a plan changes, parents before their subsidiaries.
-pub(crate) async fn written(work: &Work, plan: &Plan<Account>) -> Result<()> {
+pub(crate) async fn written(work: &Work, plan: &Plan<Account>, action: &str) -> Result<()> {
+    let updated = plan
+        .changes()
+        .filter(|(outcome, _)| *outcome == RowOutcome::Updated);
+    let updated: HashMap<AccountId, &Account> = updated.map(|(_, account)| (account.id, account)).collect();
+    let ids: Vec<AccountId> = updated.keys().copied().collect();
+    let before = work.accounts_by_id(&ids).await?.into_iter();
+    let changes = before.filter_map(|held| {
+        let after = described(updated.get(&held.id)?);
+        Some((held.id.as_uuid(), described(&held), after))
+    });
+    let mut changes: Vec<_> = changes.collect();
+    changes.sort_unstable_by_key(|(id, ..)| *id);
+    work.audited_each(action, "Account", changes).await?;
     let mut left: Vec<Account> = plan.changes().map(|(_, account)| account.clone()).collect();
     let mut waiting: HashSet<AccountId> = left.iter().map(|account| account.id).collect();
     let mut sorted = Vec::with_capacity(left.len());
@@ -73,6 +86,16 @@ pub(crate) async fn written(work: &Work, plan: &Plan<Account>) -> Result<()> {
         left = rest;
     }
     Ok(work.accounts_write(&sorted).await?)
+}
+
+fn described(account: &Account) -> Value {
+    json!({
+        "name": account.name,
+        "externalId": account.external_id,
+        "sector": account.sector,
+        "parent": account.parent,
+        "keyAccountOf": account.key_account_of,
+    })
 }
 
 /// What the rows make of the stored accounts.
@@ -184,7 +207,11 @@ impl<'a> Batch<'a> {
         let wanted = Account {
             id: self.ids[index],
             name: row.name.clone(),
-            external_id,
+            external_id: kept_key(
+                row.id.is_some(),
+                external_id,
+                held.and_then(|held| held.external_id.as_ref()),
+            ),
             sector: row.sector.clone(),
             key_account_of: rep,
             parent,

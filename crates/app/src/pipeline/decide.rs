@@ -2,7 +2,7 @@
 
 use super::credit::Credit;
 use super::products::found;
-use super::references::{Known, external_key, money, not_after};
+use super::references::{Known, external_key, kept_key, money, not_after};
 use super::rows::{OpportunityHistory, OpportunityRow, OpportunityState, Read};
 use chrono::NaiveDate;
 use domain::bulk::RowOutcome;
@@ -59,7 +59,11 @@ impl Judge<'_> {
         };
         let wanted = Opportunity {
             id: held.map_or(id, |held| held.id),
-            external_id,
+            external_id: kept_key(
+                row.id.is_some(),
+                external_id,
+                held.and_then(|held| held.external_id.as_ref()),
+            ),
             name: row.name.clone(),
             account,
             product,

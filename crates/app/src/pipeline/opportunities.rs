@@ -13,9 +13,10 @@ use domain::access::Action;
 use domain::bulk::{BulkReport, Plan, checked_size, repeated};
 use domain::errors::{Checks, FieldError, Invalid};
 use domain::ids::{AccountId, OpportunityId};
-use domain::pipeline::Opportunity;
-use serde_json::json;
+use domain::pipeline::{Opportunity, Revision};
+use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 
 impl App {
     /// Makes or changes opportunities so that each is as its row says; every figure follows in the same transaction. The
@@ -37,7 +38,7 @@ impl App {
             let planned = Planned::of(&work, &derivations, &rows).await?;
             let applies = planned.plan.applies(options.mode, options.dry_run);
             if applies {
-                planned.write(&work, &derivations).await?;
+                planned.write(&work, &derivations, "opportunitiesUpsert").await?;
                 work.pipeline_received(work.now).await?;
             }
             let report = planned.plan.report(applies, |opportunity| opportunity.id);
@@ -56,6 +57,8 @@ impl App {
 pub(crate) struct Planned {
     pub(crate) plan: Plan<Opportunity>,
     accounts: BTreeSet<AccountId>,
+    /// What changes that the revisions do not tell, before and after.
+    rewritten: Vec<(Uuid, Value, Value)>,
 }
 
 impl Planned {
@@ -101,19 +104,73 @@ impl Planned {
         let before = stored.opportunities.iter().filter_map(|held| held.account);
         let after = plan.changes().filter_map(|(_, wanted)| wanted.account);
         let accounts = before.chain(after).collect();
-        Ok(Self { plan, accounts })
+        let held = |id: OpportunityId| stored.ids.get(&id).map(|place| &stored.opportunities[*place]);
+        let rewritten = plan
+            .changes()
+            .filter_map(|(_, wanted)| rewritten(held(wanted.id)?, wanted));
+        Ok(Self {
+            rewritten: rewritten.collect(),
+            plan,
+            accounts,
+        })
     }
 
     /// Stores what changes, and brings every figure up to date.
-    pub(crate) async fn write(&self, work: &Work, derivations: &Derivations) -> Result<()> {
+    pub(crate) async fn write(&self, work: &Work, derivations: &Derivations, action: &str) -> Result<()> {
         let changed: Vec<Opportunity> = self.plan.changes().map(|(_, wanted)| wanted.clone()).collect();
         if changed.is_empty() {
             return Ok(());
         }
         work.opportunities_write(&changed, &derivations.stages, work.now)
             .await?;
+        work.audited_each(action, "Opportunity", self.rewritten.clone())
+            .await?;
         derivations.follow_written(work, &changed, &self.accounts).await
     }
+}
+
+/// What a change of an opportunity takes away, and what is there instead; none where it only adds a revision.
+fn rewritten(held: &Opportunity, wanted: &Opportunity) -> Option<(Uuid, Value, Value)> {
+    let (mut before, mut after) = (described(held), described(wanted));
+    let changed = |key: &String, after: &Value| before[key] != *after;
+    let mut kept: Vec<String> = Vec::new();
+    for (key, value) in after.as_object()? {
+        let lost = match key.as_str() {
+            "revisions" => !wanted.revisions.add_to(&held.revisions),
+            _ => changed(key, value),
+        };
+        if !lost {
+            kept.push(key.clone());
+        }
+    }
+    for side in [&mut before, &mut after] {
+        side.as_object_mut()?.retain(|key, _| !kept.contains(key));
+    }
+    let nothing = after.as_object()?.is_empty();
+    (!nothing).then_some((held.id.as_uuid(), before, after))
+}
+
+fn described(opportunity: &Opportunity) -> Value {
+    let revision = |revision: &Revision| {
+        json!({
+            "validFrom": revision.valid_from,
+            "stage": revision.stage,
+            "owner": revision.owner,
+            "amount": revision.amount.map(|amount| amount.amount()),
+            "currency": revision.amount.map(|amount| amount.currency),
+            "estimated": revision.estimated,
+            "expectedCloseOn": revision.expected_close_on,
+        })
+    };
+    json!({
+        "externalId": opportunity.external_id,
+        "name": opportunity.name,
+        "account": opportunity.account,
+        "product": opportunity.product,
+        "nextStep": opportunity.next_step,
+        "createdOn": opportunity.created_on,
+        "revisions": opportunity.revisions.all().iter().map(revision).collect::<Vec<_>>(),
+    })
 }
 
 fn states(row: &OpportunityRow) -> Vec<&OpportunityState> {

@@ -1,6 +1,6 @@
 //! Products, pushed in bulk.
 
-use super::references::{external_key, money};
+use super::references::{external_key, kept_key, money};
 use super::rows::{BulkOptions, ProductRow, Read};
 use crate::access::viewer::Viewer;
 use crate::app::App;
@@ -11,7 +11,7 @@ use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size, repeated};
 use domain::errors::Checks;
 use domain::ids::ProductId;
 use domain::pipeline::Product;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 impl App {
@@ -32,7 +32,7 @@ impl App {
             let plan = planned(&work, &rows).await?;
             let applies = plan.applies(options.mode, options.dry_run);
             if applies {
-                written(&work, &plan).await?;
+                written(&work, &plan, "productsUpsert").await?;
             }
             let report = plan.report(applies, |product| product.id);
             if applies {
@@ -47,9 +47,31 @@ impl App {
 }
 
 /// Stores what a plan changes.
-pub(crate) async fn written(work: &Work, plan: &Plan<Product>) -> Result<()> {
+pub(crate) async fn written(work: &Work, plan: &Plan<Product>, action: &str) -> Result<()> {
+    let updated = plan
+        .changes()
+        .filter(|(outcome, _)| *outcome == RowOutcome::Updated);
+    let updated: HashMap<ProductId, &Product> = updated.map(|(_, product)| (product.id, product)).collect();
+    let ids: Vec<ProductId> = updated.keys().copied().collect();
+    let before = work.products_by_id(&ids).await?.into_iter();
+    let changes = before.filter_map(|held| {
+        let after = described(updated.get(&held.id)?);
+        Some((held.id.as_uuid(), described(&held), after))
+    });
+    let mut changes: Vec<_> = changes.collect();
+    changes.sort_unstable_by_key(|(id, ..)| *id);
+    work.audited_each(action, "Product", changes).await?;
     let changed: Vec<Product> = plan.changes().map(|(_, product)| product.clone()).collect();
     Ok(work.products_write(&changed).await?)
+}
+
+fn described(product: &Product) -> Value {
+    json!({
+        "name": product.name,
+        "externalId": product.external_id,
+        "listPrice": product.list_price.map(|price| price.amount()),
+        "currency": product.list_price.map(|price| price.currency),
+    })
 }
 
 /// What the rows make of the stored products.
@@ -116,7 +138,11 @@ pub(crate) async fn planned(work: &Work, rows: &[ProductRow]) -> Result<Plan<Pro
         let wanted = Product {
             id: held.map_or_else(|| ProductId::from_uuid(work.next_id()), |held| held.id),
             name: row.name.clone(),
-            external_id,
+            external_id: kept_key(
+                row.id.is_some(),
+                external_id,
+                held.and_then(|held| held.external_id.as_ref()),
+            ),
             list_price,
             version: held.map_or(1, |held| held.version),
         };

@@ -252,6 +252,12 @@ pub(crate) fn not_after(
     Err(Invalid::one(field, "IN_THE_FUTURE", message))
 }
 
+/// The key an object has after a row: one that is found by its identity keeps its key where the row names none, because the next
+/// push by that key would not find it.
+pub(crate) fn kept_key(by_id: bool, wanted: Option<String>, held: Option<&String>) -> Option<String> {
+    wanted.or_else(|| held.filter(|_| by_id).cloned())
+}
+
 /// The key of a row, trimmed; `BLANK` and `TOO_LONG` where it cannot be one.
 pub(crate) fn external_key(checks: &mut Checks, key: Option<&str>) -> Option<String> {
     key.and_then(|key| checks.take(domain::text::name("externalId", key)))

@@ -127,6 +127,14 @@ impl Revisions {
         self.0[..after].last()
     }
 
+    /// Whether all that `before` says is still said, and only something added.
+    pub fn add_to(&self, before: &Revisions) -> bool {
+        before.all().iter().all(|held| {
+            let same_day = self.at(held.valid_from);
+            same_day.is_some_and(|now| now.valid_from == held.valid_from && now.says_the_same(held))
+        })
+    }
+
     /// Every revision with the first day it no longer holds.
     pub fn with_ends(&self) -> impl Iterator<Item = (&Revision, Option<NaiveDate>)> {
         let ends = self

@@ -42,19 +42,22 @@ impl Session {
         found.into_iter().map(goal::Model::into_domain).collect()
     }
 
-    /// Which goal holds each of these quota keys; see [`Goal::quota_key`].
-    pub async fn quota_holders(&self, keys: &[String]) -> Result<HashMap<String, GoalId>> {
+    /// Which goal holds each of these quota keys, and its external id; see [`Goal::quota_key`].
+    pub async fn quota_holders(&self, keys: &[String]) -> Result<HashMap<String, (GoalId, Option<String>)>> {
         let mut holders = HashMap::new();
         for chunk in keys.chunks(CHUNK) {
-            let rows: Vec<(String, Uuid)> = self
+            let rows: Vec<(String, Uuid, Option<String>)> = self
                 .scoped::<goal::Entity>()
                 .select_only()
-                .columns([goal::Column::QuotaKey, goal::Column::Id])
+                .columns([goal::Column::QuotaKey, goal::Column::Id, goal::Column::ExternalId])
                 .filter(goal::Column::QuotaKey.is_in(chunk))
                 .into_tuple()
                 .all(&self.executor())
                 .await?;
-            holders.extend(rows.into_iter().map(|(key, id)| (key, GoalId::from_uuid(id))));
+            holders.extend(
+                rows.into_iter()
+                    .map(|(key, id, external_id)| (key, (GoalId::from_uuid(id), external_id))),
+            );
         }
         Ok(holders)
     }

@@ -3,7 +3,7 @@
 use crate::metrics::entity::NONE;
 use crate::session::Session;
 use crate::sql::valid_on;
-use crate::teams::entity::closure;
+use crate::teams::entity::{assignment, closure};
 use chrono::NaiveDate;
 use domain::goals::Owner;
 use domain::ids::{MemberId, TeamId};
@@ -104,6 +104,32 @@ impl Subjects {
                 Some(above)
             }
         }
+    }
+
+    /// Like [`Subjects::narrow`], by ownership alone: what a team has is what those have who are assigned to it or below it on
+    /// `date`, wherever they were when it was credited.
+    pub(crate) fn narrow_owned(
+        &self,
+        session: &Session,
+        select: &mut SelectStatement,
+        owner: Expr,
+        date: NaiveDate,
+    ) -> Option<Expr> {
+        let held = |column: assignment::Column| Expr::col((assignment::Entity, column));
+        if matches!(self, Self::Teams(_)) {
+            select.inner_join(
+                assignment::Entity,
+                Condition::all()
+                    .add(held(assignment::Column::OrganizationId).eq(session.tenant()))
+                    .add(held(assignment::Column::MemberId).eq(owner.clone()))
+                    .add(valid_on(
+                        (assignment::Entity, assignment::Column::ValidFrom),
+                        (assignment::Entity, assignment::Column::ValidTo),
+                        date,
+                    )),
+            );
+        }
+        self.narrow(session, select, (owner, held(assignment::Column::TeamId)), date)
     }
 
     /// The subject with an id, as [`Subjects::narrow`] tells them apart.

@@ -4,6 +4,7 @@ use super::entity::audit_entry;
 use crate::entity::{document, json};
 use crate::errors::Result;
 use crate::session::Session;
+use crate::sql::CHUNK;
 use domain::audit::AuditEntry;
 use domain::ids::AuditEntryId;
 use domain::paging::{Key, Page, PageRequest};
@@ -13,22 +14,27 @@ use uuid::Uuid;
 
 impl Session {
     /// Appends to the audit log, in the transaction of what it tells.
-    pub async fn audit(&self, entry: &AuditEntry) -> Result<()> {
-        let row = audit_entry::ActiveModel {
-            organization_id: Set(self.tenant()),
-            id: Set(entry.id.as_uuid()),
-            at: Set(entry.at),
-            actor_kind: Set(entry.actor_kind.clone()),
-            actor_id: Set(entry.actor_id),
-            action: Set(entry.action.clone()),
-            object_type: Set(entry.object_type.clone()),
-            object_id: Set(entry.object_id),
-            before: Set(entry.before.as_ref().map(json).transpose()?),
-            after: Set(entry.after.as_ref().map(json).transpose()?),
-        };
-        audit_entry::Entity::insert(row)
-            .exec_without_returning(&self.executor())
-            .await?;
+    pub async fn audit(&self, entries: &[AuditEntry]) -> Result<()> {
+        for chunk in entries.chunks(CHUNK) {
+            let mut rows = Vec::with_capacity(chunk.len());
+            for entry in chunk {
+                rows.push(audit_entry::ActiveModel {
+                    organization_id: Set(self.tenant()),
+                    id: Set(entry.id.as_uuid()),
+                    at: Set(entry.at),
+                    actor_kind: Set(entry.actor_kind.clone()),
+                    actor_id: Set(entry.actor_id),
+                    action: Set(entry.action.clone()),
+                    object_type: Set(entry.object_type.clone()),
+                    object_id: Set(entry.object_id),
+                    before: Set(entry.before.as_ref().map(json).transpose()?),
+                    after: Set(entry.after.as_ref().map(json).transpose()?),
+                });
+            }
+            audit_entry::Entity::insert_many(rows)
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
         Ok(())
     }
 

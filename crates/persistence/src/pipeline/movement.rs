@@ -25,7 +25,8 @@ const BEFORE: &str = "before";
 /// Whose movement is read, and as of when.
 #[derive(Clone, Debug)]
 pub struct MovementQuery {
-    /// Whose: members by ownership, teams by the credited team of the revision and the tree of the day.
+    /// Whose: members by ownership, teams by the credited team of what happened and the tree of the day, and by the
+    /// assignments of the day where it is about how deals stand.
     pub subjects: Subjects,
     /// The end of which day.
     pub as_of: NaiveDate,
@@ -57,7 +58,12 @@ impl Session {
         select
             .and_where(column(Column::CreatedOn).gte(window.start()))
             .and_where(column(Column::CreatedOn).lt(window.end()));
-        self.moving(query, select, false).await
+        if query.subjects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let credited = (column(Column::OwnerId), column(Column::TeamId));
+        let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
+        self.moving(query, select, subject, false).await
     }
 
     /// Opportunities that were open before a span of days and were revised in it, as they stood at its end.
@@ -88,7 +94,7 @@ impl Session {
             )
             .expr_as(before(Column::StageId), "before_stage")
             .expr_as(before(Column::Pushes), "before_pushes");
-        self.moving(query, select, true).await
+        self.owned(query, select, true).await
     }
 
     /// Opportunities open on the day that were pushed often, are past due, or have not been revised since the day their
@@ -112,7 +118,7 @@ impl Session {
             .and_where(column(Column::Outcome).eq(Outcome::Open.word()))
             .cond_where(held(query.as_of, query.today))
             .cond_where(wanted);
-        self.moving(query, select, false).await
+        self.owned(query, select, false).await
     }
 
     /// Stays in stages that ended in a span of days, credited to who ended them.
@@ -180,8 +186,8 @@ impl Session {
             .to_owned()
     }
 
-    /// The subjects' opportunities among selected revisions.
-    async fn moving(
+    /// The opportunities among selected revisions the subjects own on the day.
+    async fn owned(
         &self,
         query: &MovementQuery,
         mut select: SelectStatement,
@@ -190,8 +196,19 @@ impl Session {
         if query.subjects.is_empty() {
             return Ok(Vec::new());
         }
-        let credited = (column(Column::OwnerId), column(Column::TeamId));
-        let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
+        let owner = column(Column::OwnerId);
+        let subject = query.subjects.narrow_owned(self, &mut select, owner, query.as_of);
+        self.moving(query, select, subject, with_before).await
+    }
+
+    /// Selected revisions as opportunities, each with its subject.
+    async fn moving(
+        &self,
+        query: &MovementQuery,
+        mut select: SelectStatement,
+        subject: Option<Expr>,
+        with_before: bool,
+    ) -> Result<Vec<(Owner, MovingDeal)>> {
         if let Some(subject) = &subject {
             select.expr_as(subject.clone(), "subject");
         }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// Which open opportunities are summed.
 #[derive(Clone, Debug)]
 pub struct OpenQuery {
-    /// Whose: members by ownership, teams by the credited team of the revision and the tree of the day.
+    /// Whose: members by ownership, teams by the assignments and the tree of the day.
     pub subjects: Subjects,
     /// The end of which day.
     pub as_of: NaiveDate,
@@ -63,8 +63,8 @@ impl Session {
             .and_where(column(Column::OrganizationId).eq(self.tenant()))
             .and_where(column(Column::Outcome).eq(Outcome::Open.word()))
             .cond_where(held(query.as_of, query.today));
-        let credited = (column(Column::OwnerId), column(Column::TeamId));
-        let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
+        let owner = column(Column::OwnerId);
+        let subject = query.subjects.narrow_owned(self, &mut select, owner, query.as_of);
         if let Some(subject) = &subject {
             select.expr_as(subject.clone(), "subject").group_by_col("subject");
         }

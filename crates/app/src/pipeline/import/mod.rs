@@ -32,6 +32,9 @@ use serde_json::json;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
+/// What the audit log calls an import.
+const ACTION: &str = "crmImport";
+
 type Decision = std::result::Result<(RowOutcome, OpportunityId), Invalid>;
 
 /// Opportunities written at once: bounds memory, and lets the progress be seen.
@@ -155,13 +158,13 @@ async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Re
 
     let rows: Vec<ProductRow> = import.products.iter().map(product).collect();
     let plan = products::planned(work, &rows).await?;
-    products::written(work, &plan).await?;
+    products::written(work, &plan, ACTION).await?;
     let places: Vec<CrmPlace> = import.products.iter().map(|row| row.place.clone()).collect();
     report.took("products", &places, &plan.report(true, |product| product.id));
 
     let rows: Vec<AccountRow> = import.accounts.iter().map(account).collect();
     let plan = accounts::planned(work, &rows).await?;
-    accounts::written(work, &plan).await?;
+    accounts::written(work, &plan, ACTION).await?;
     let places: Vec<CrmPlace> = import.accounts.iter().map(|row| row.place.clone()).collect();
     report.took("accounts", &places, &plan.report(true, |account| account.id));
 
@@ -186,7 +189,7 @@ async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Re
     for slice in open.chunks(SLICE) {
         let rows: Vec<OpportunityRow> = slice.iter().map(|(_, row)| row.clone()).collect();
         let planned = Planned::of(work, &derivations, &rows).await?;
-        planned.write(work, &derivations).await?;
+        planned.write(work, &derivations, ACTION).await?;
         for ((index, _), decision) in slice.iter().zip(planned.plan.into_decisions()) {
             let decision = decision.map(|(outcome, opportunity)| (outcome, opportunity.id));
             let dated = |invalid| history::dated(&opportunities[*index], invalid);
@@ -203,7 +206,7 @@ async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Re
     let rows = opportunities.len();
     let after = json!({ "opportunities": rows, "refused": report.failures.len() });
     work.audited(
-        "crmImport",
+        ACTION,
         "Organization",
         Some(work.organization().as_uuid()),
         None,
