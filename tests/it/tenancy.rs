@@ -21,16 +21,8 @@ const OF_SEVERAL_TYPES: [&str; 4] = [
 /// What has an id and is read with what it belongs to.
 const NO_NODES: &[&str] = &["Assignment", "AuditEntry", "Leadership", "TimeOff"];
 
-/// What leaves no entry of its own in the audit log: what is pushed in bulk, and what belongs to a member or team.
-const NOT_AUDITED_ALONE: &[&str] = &[
-    "Account",
-    "Assignment",
-    "AuditEntry",
-    "Leadership",
-    "Opportunity",
-    "Product",
-    "TimeOff",
-];
+/// What leaves no entry of its own in the audit log: opportunities to which a push only adds, and what belongs to a member or team.
+const NOT_AUDITED_ALONE: &[&str] = &["Assignment", "AuditEntry", "Leadership", "Opportunity", "TimeOff"];
 
 /// Types that are answered alike by a place, whether there is such an object or not.
 fn answered_alike(slot: &str) -> &'static [&'static str] {
