@@ -34,7 +34,7 @@ pub struct DatesInput {
 /// A period; exactly one.
 #[derive(OneofObject)]
 pub enum PeriodInput {
-    /// By name, in the fiscal calendar: `2026`, `2026-Q3`, `2026-07` or `2026-W30`. Error: `INVALID` with `UNKNOWN_PERIOD`.
+    /// By name, in the fiscal calendar: `2026`, `2026-Q3`, `2026-07`, `2026-W30` or `2026-07-14`. Error: `INVALID` with `UNKNOWN_PERIOD`.
     Name(String),
     /// By its dates.
     Dates(DatesInput),

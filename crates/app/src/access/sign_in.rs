@@ -196,7 +196,7 @@ impl App {
         }
     }
 
-    /// A ready access token for a member, for the operator's commands.
+    /// A ready access token for a member whose password nobody presents: for whoever runs the installation.
     pub async fn token_for(&self, operator: &Viewer, member: MemberId) -> Result<SignedIn> {
         let found = self.reading(operator).member_by_id(member).await?;
         let (member, password) = found.ok_or_else(|| Error::not_found("Member"))?;
