@@ -6,6 +6,7 @@ mod m0002_members_and_teams;
 mod m0003_pipeline;
 mod m0004_metrics;
 mod m0005_goals;
+mod m0006_measurements;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_pipeline::Migration),
             Box::new(m0004_metrics::Migration),
             Box::new(m0005_goals::Migration),
+            Box::new(m0006_measurements::Migration),
         ]
     }
 }

@@ -30,6 +30,7 @@ impl MigrationTrait for Migration {
                 .col(text(m, "direction"))
                 .col(big_null("maintain_min"))
                 .col(big_null("maintain_max"))
+                .col(text(m, "subject"))
                 .col(text(m, "source"))
                 .col(text_null(m, "accepted_sources"))
                 .col(text_null(m, "event"))

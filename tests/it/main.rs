@@ -13,6 +13,7 @@ mod killed;
 mod large_amounts;
 mod layering;
 mod licences;
+mod measurements;
 mod members;
 mod metrics;
 mod migrations;

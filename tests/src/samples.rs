@@ -45,10 +45,22 @@ impl TestOrganization<'_> {
             .data();
         self.won(&ana, day("2026-02-02"), 1).await;
         let calls = json!({
-            "key": "calls", "name": "Calls", "layer": "ACTIVITY", "unit": "COUNT",
-            "source": { "recorded": { "acceptedSources": ["CRM"] } },
+            "key": "calls", "name": "Calls", "layer": "PIPELINE", "unit": "COUNT",
+            "source": { "recorded": { "acceptedSources": ["MANAGER"] } },
         });
         let metric = eva.run("metricDefine", calls, "metric { id }").await;
+        let mut call = json!({
+            "metric": { "key": "calls" }, "subject": { "member": { "id": ana.id } }, "occurredAt": "2026-02-02T09:00:00Z",
+            "amount": "1", "externalId": "call",
+        });
+        let record = async |row: &serde_json::Value| {
+            let rows = json!({ "rows": [row] });
+            eva.run("measurementsRecord", rows, "rows { measurement { id } }")
+                .await
+        };
+        record(&call).await.payload();
+        call["amount"] = json!("2");
+        let corrected = record(&call).await;
         let owners = [
             json!({ "member": { "id": ana.id } }),
             json!({ "team": { "id": north.id } }),
@@ -83,6 +95,10 @@ impl TestOrganization<'_> {
             ("AuditEntry", at("/auditLog/nodes/0/id")),
             ("Goal", of(&active, "goal")),
             ("Leadership", at("/team/leaderships/0/id")),
+            (
+                "Measurement",
+                corrected.text("/payload/rows/0/measurement/id").to_owned(),
+            ),
             ("Member", at("/member/id")),
             ("Metric", of(&metric, "metric")),
             ("Opportunity", at("/opportunities/nodes/0/id")),

@@ -7,6 +7,7 @@ pub mod explanation;
 pub mod goals;
 pub mod http;
 mod loaders;
+pub mod measurements;
 pub mod members;
 pub mod metrics;
 pub mod money;

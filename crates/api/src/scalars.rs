@@ -57,9 +57,23 @@ impl ScalarType for Date {
     }
 }
 
-/// An instant, RFC 3339, always written in UTC.
+/// An instant, RFC 3339, always written in UTC. Others are refused with `NOT_A_DATE_TIME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
-pub struct Instant(pub DateTime<Utc>);
+pub struct Instant(Option<DateTime<Utc>>);
+
+impl Instant {
+    /// An instant as it is shown.
+    pub fn of(instant: DateTime<Utc>) -> Self {
+        Self(Some(instant))
+    }
+
+    /// The instant somebody wrote in `field`. Error: `NOT_A_DATE_TIME`.
+    pub fn read(self, field: &str) -> Result<DateTime<Utc>, Invalid> {
+        let message = "is not an instant, which is written as in RFC 3339, such as 2026-03-02T09:30:00Z";
+        self.0
+            .ok_or_else(|| Invalid::one(field, "NOT_A_DATE_TIME", message))
+    }
+}
 
 #[Scalar(
     use_type_description = true,
@@ -68,16 +82,20 @@ pub struct Instant(pub DateTime<Utc>);
 )]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => DateTime::parse_from_rfc3339(text)
-                .map(|instant| Self(instant.to_utc()))
-                .map_err(|_| InputValueError::custom("a DateTime is written as in RFC 3339")),
-            _ => Err(InputValueError::expected_type(value)),
+        match value {
+            Value::String(text) => {
+                let instant = DateTime::parse_from_rfc3339(&text).ok();
+                Ok(Self(instant.map(|instant| instant.to_utc())))
+            }
+            Value::Number(_) => Ok(Self(None)),
+            other => Err(InputValueError::expected_type(other)),
         }
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        let shown = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        self.0
+            .map_or(Value::Null, |instant| Value::String(shown(instant)))
     }
 }
 

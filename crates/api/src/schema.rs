@@ -3,6 +3,7 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::goals::{GoalMutation, GoalQuery};
 use crate::http::SchemaLimits;
+use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
@@ -22,6 +23,7 @@ pub struct Query(
     TeamQuery,
     ScoreboardQuery,
     MetricQuery,
+    MeasurementQuery,
     GoalQuery,
     PipelineQuery,
     SearchQuery,
@@ -37,6 +39,7 @@ pub struct Mutation(
     MemberMutation,
     TeamMutation,
     MetricMutation,
+    MeasurementMutation,
     GoalMutation,
     PipelineMutation,
 );

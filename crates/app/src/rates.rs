@@ -3,6 +3,7 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::measurements;
 use crate::metrics::derive::Derivations;
 use domain::access::Action;
 use domain::bulk::checked_size;
@@ -70,6 +71,7 @@ impl App {
         checks.done()?;
         self.unit(viewer, rates, |work, rates| async move {
             work.pipeline_locked().await?;
+            work.measurements_locked_out().await?;
             let before = work.rate_table().await?;
             work.rates_set(&rates).await?;
             let derivations = Derivations::load(&work, &work.viewer.organization).await?;
@@ -84,6 +86,7 @@ impl App {
                     false => Some(rate.currency),
                 };
                 affected.extend(work.opportunities_with_events(rate.on, until, currency).await?);
+                measurements::follow::revalue(&work, rate.currency, rate.on, until).await?;
             }
             derivations.follow_unwritten(&work, affected).await?;
             let set: Vec<_> = rates

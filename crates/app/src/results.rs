@@ -4,6 +4,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
 use crate::goals::GoalFigures;
+use crate::metrics::read::Receipts;
 use crate::owners::{open_owners, subjects_of};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
@@ -23,6 +24,8 @@ pub struct ResultFigure {
     pub metric: MetricId,
     /// The figure in the metric's unit, money in the organization's currency; none without facts of a level.
     pub actual: std::result::Result<Option<Exact>, MissingRate>,
+    /// When the metric's source was last heard of.
+    pub data_as_of: Option<DateTime<Utc>>,
     /// How many facts it is made of.
     pub facts: i64,
     /// The live goal of the same owner, metric and period, the quota before others; where the viewer may see it.
@@ -37,6 +40,7 @@ impl ResultFigure {
         Self {
             metric,
             actual: Ok(None),
+            data_as_of: None,
             facts: 0,
             goal: None,
             progress: None,
@@ -106,6 +110,7 @@ pub(crate) struct Cells<'a> {
     missing: HashMap<(Owner, MetricId), MissingRate>,
     goals: HashMap<(Owner, MetricId), Goal>,
     progress: HashMap<GoalId, GoalFigures>,
+    receipts: Receipts,
 }
 
 impl<'a> Cells<'a> {
@@ -125,9 +130,7 @@ impl<'a> Cells<'a> {
                 .await?;
             for sum in found {
                 let cell = (sum.subject, sum.metric);
-                if sum.unconverted > 0
-                    && let Some(rate) = viewer.missing_rate(session, &sum, period, as_of).await?
-                {
+                if let Some(rate) = viewer.missing_rate(session, &sum, period, as_of).await? {
                     missing.insert(cell, rate);
                 }
                 sums.insert(cell, sum);
@@ -151,6 +154,7 @@ impl<'a> Cells<'a> {
         let progress = app.goal_progress(viewer, &live, as_of).await?;
         let currency = viewer.organization.settings.currency;
         Ok(Self {
+            receipts: Receipts::load(session, metrics).await?,
             metrics,
             currency,
             sums,
@@ -175,6 +179,7 @@ impl<'a> Cells<'a> {
                         Some(rate) => Err(*rate),
                         None => Ok(totals.actual(&metric.definition, decimals)),
                     },
+                    data_as_of: self.receipts.of(metric),
                     facts: totals.facts,
                     progress: goal
                         .as_ref()

@@ -3,6 +3,7 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::measurements;
 use crate::members;
 use crate::pipeline::credit::recredit;
 use crate::unit::Work;
@@ -282,6 +283,7 @@ impl App {
             let (input, span) = &*input;
             // Taken before the member's lock, as every writer of opportunities takes it first.
             work.pipeline_locked().await?;
+            work.measurements_locked_out().await?;
             members::found(&work, Action::WriteMembers, input.member).await?;
             let held = work.assignments_of(&[input.member]).await?;
             let line = match input.team {
@@ -304,6 +306,7 @@ impl App {
             };
             work.assignments_replace(input.member, &line).await?;
             recredit(&work, input.member, span.from).await?;
+            measurements::follow::recredit(&work, input.member, span.from).await?;
             let after = json!({ "team": input.team, "from": span.from, "to": span.to });
             let member = Some(input.member.as_uuid());
             work.audited("assignmentSet", "Member", member, None, Some(after))

@@ -3,6 +3,7 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
+use crate::measurements::follow::Valuing;
 use crate::metrics::derive::{BATCH, Derivations};
 use crate::pipeline::credit::{Credit, owners};
 use crate::unit::Work;
@@ -10,7 +11,7 @@ use domain::access::{Action, Role};
 use domain::calendar::Buckets;
 use domain::ids::{MemberId, MetricId, OpportunityId};
 use domain::members::Member;
-use domain::metrics::{Rollup, RollupKey};
+use domain::metrics::{Rollup, RollupKey, ValuedFact};
 use domain::pipeline::{Opportunity, Standing};
 use domain::teams::{Leadership, Span, closure};
 use persistence::{RevisionSpan, StoredFact};
@@ -58,6 +59,7 @@ impl App {
         viewer.authorize_organization(Action::ReadAudit)?;
         self.unit(viewer, (), |work, _| async move {
             work.pipeline_locked().await?;
+            work.measurements_locked_out().await?;
             let mut findings = Findings::default();
             for (link, rows) in work.broken_links().await? {
                 findings.add(
@@ -69,8 +71,10 @@ impl App {
             verify_accounts(&work, &mut findings).await?;
             verify_opportunities(&work, &mut findings).await?;
             let buckets = &work.viewer.organization.settings.buckets;
+            let mut measured = verify_measurements(&work, buckets, &mut findings).await?;
             for metric in work.metrics().await? {
-                verify_rollups(&work, metric.id, buckets, &mut findings).await?;
+                let measured = measured.remove(&metric.id).unwrap_or_default();
+                verify_rollups(&work, metric.id, measured, buckets, &mut findings).await?;
             }
             Ok(findings.told())
         })
@@ -304,14 +308,67 @@ async fn verify_facts(
     Ok(())
 }
 
+/// Rows as they are recounted.
+type Recount = HashMap<RollupKey, Rollup>;
+
+fn count(recount: &mut Recount, metric: MetricId, fact: &ValuedFact, buckets: &Buckets) {
+    for (grain, start) in buckets.starts(fact.on) {
+        let held = recount
+            .entry(RollupKey::of(metric, fact, grain, start))
+            .or_default();
+        *held = held.merged(Rollup::of(fact));
+    }
+}
+
+/// Checks measurements, and recounts the rows of each metric from them.
+async fn verify_measurements(
+    work: &Work,
+    buckets: &Buckets,
+    findings: &mut Findings,
+) -> Result<HashMap<MetricId, Recount>> {
+    const FOLLOW: &str = "measurements count where and as much as they say";
+    let valuing = Valuing::load(work).await?;
+    let (zone, _) = valuing.place();
+    let mut measured: HashMap<MetricId, Recount> = HashMap::new();
+    let mut after = None;
+    loop {
+        let batch = work.measurements_after(after, 10 * BATCH as u64).await?;
+        let Some((last, _)) = batch.last() else {
+            return Ok(measured);
+        };
+        after = Some(last.id);
+        let members: BTreeSet<MemberId> = batch
+            .iter()
+            .filter_map(|(measurement, _)| measurement.member())
+            .collect();
+        let credit = Credit::load(work, members).await?;
+        for (measurement, stored) in &batch {
+            let reading = &measurement.reading;
+            let team = match measurement.member() {
+                Some(member) => credit.team(member, reading.occurred_on),
+                None => reading.team,
+            };
+            let dated = reading.occurred_on == zone.local_date(reading.occurred_at);
+            let valued = valuing.value(measurement);
+            if !dated || team != reading.team || valued.as_ref() != Ok(stored) {
+                let detail = format!("{}: {stored:?}, not {valued:?} of {team:?}", measurement.id);
+                findings.add(FOLLOW, detail);
+            }
+            let metric = measurement.metric;
+            count(measured.entry(metric).or_default(), metric, stored, buckets);
+        }
+    }
+}
+
 async fn verify_rollups(
     work: &Work,
     metric: MetricId,
+    measured: Recount,
     buckets: &Buckets,
     findings: &mut Findings,
 ) -> Result<()> {
     const EQUAL: &str = "rollups equal their facts";
-    let mut counted: HashMap<RollupKey, Rollup> = HashMap::new();
+    let mut counted = measured;
     let mut after = None;
     loop {
         let facts = work.facts_after(metric, after, 10 * BATCH as u64).await?;
@@ -320,12 +377,7 @@ async fn verify_rollups(
         };
         after = Some(last.opportunity);
         for stored in &facts {
-            for (grain, start) in buckets.starts(stored.fact.on) {
-                let held = counted
-                    .entry(RollupKey::of(metric, &stored.fact, grain, start))
-                    .or_default();
-                *held = held.merged(Rollup::of(&stored.fact));
-            }
+            count(&mut counted, metric, &stored.fact, buckets);
         }
     }
     for (key, stored) in work.rollups_of(metric).await? {

@@ -104,6 +104,11 @@ impl<T> Plan<T> {
             .map(|(outcome, value)| (*outcome, value))
     }
 
+    /// What the good rows want, whether it is a change or not.
+    pub fn good(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flatten().map(|(_, value)| value)
+    }
+
     /// The decisions themselves, in the order of the rows.
     pub fn into_decisions(self) -> Vec<Result<(RowOutcome, T), Invalid>> {
         self.0

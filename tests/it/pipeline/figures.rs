@@ -45,6 +45,7 @@ fn derived(key: &str, derivation: Derivation, aggregation: Aggregation) -> Metri
         scale: 0,
         aggregation,
         direction: Direction::Increase,
+        subject: domain::metrics::SubjectKind::Member,
         source: MetricSource::Derived(derivation),
         freshness_hours: None,
     };

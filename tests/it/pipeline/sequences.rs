@@ -172,6 +172,7 @@ fn metrics() -> Vec<MetricDefine> {
             scale: 0,
             aggregation,
             direction: Direction::Increase,
+            subject: domain::metrics::SubjectKind::Member,
             source: MetricSource::Derived(derivation),
             freshness_hours: None,
         },

@@ -19,7 +19,7 @@ impl AuditEntry {
 
     /// When.
     async fn at(&self) -> Instant {
-        Instant(self.0.at)
+        Instant::of(self.0.at)
     }
 
     /// `MEMBER`, `SERVICE_ACCOUNT` or `SYSTEM` (an operator's command).

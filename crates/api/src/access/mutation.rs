@@ -106,7 +106,7 @@ impl AccessMutation {
             ctx.signed_in(&signed_in.viewer)?;
             Ok(SignInPayload {
                 access_token: signed_in.access_token,
-                expires_at: Instant(signed_in.expires_at),
+                expires_at: Instant::of(signed_in.expires_at),
                 viewer: Viewer(signed_in.viewer),
             })
         };
@@ -128,7 +128,7 @@ impl AccessMutation {
             ctx.signed_in(&signed_in.viewer)?;
             Ok(InvitationAcceptPayload {
                 access_token: signed_in.access_token,
-                expires_at: Instant(signed_in.expires_at),
+                expires_at: Instant::of(signed_in.expires_at),
                 viewer: Viewer(signed_in.viewer),
             })
         };

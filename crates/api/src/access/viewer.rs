@@ -63,17 +63,17 @@ impl ServiceAccount {
 
     /// When it was made.
     async fn created_at(&self) -> Instant {
-        Instant(self.0.created_at)
+        Instant::of(self.0.created_at)
     }
 
     /// When its key stopped being accepted; null while it is.
     async fn revoked_at(&self) -> Option<Instant> {
-        self.0.revoked_at.map(Instant)
+        self.0.revoked_at.map(Instant::of)
     }
 
     /// When its key was last presented, to the minute; null when never.
     async fn last_used_at(&self) -> Option<Instant> {
-        self.0.last_used_at.map(Instant)
+        self.0.last_used_at.map(Instant::of)
     }
 }
 

@@ -13,4 +13,6 @@ pub use object::Goal;
 pub(crate) use object::goals_on;
 pub use progress::GoalProgress;
 pub use query::GoalQuery;
+pub(crate) use query::owner;
+pub(crate) use rows::GoalMetricInput;
 pub use words::{GoalHealth, GoalState};

@@ -155,12 +155,12 @@ impl Goal {
 
     /// When it was made.
     async fn created_at(&self) -> Instant {
-        Instant(self.0.created_at)
+        Instant::of(self.0.created_at)
     }
 
     /// When it last changed.
     async fn updated_at(&self) -> Instant {
-        Instant(self.0.updated_at)
+        Instant::of(self.0.updated_at)
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.

@@ -22,7 +22,7 @@ impl GoalProgress {
 
     /// When the metric's feed last came, changed or not; null before the first time, and for what people report themselves.
     async fn data_as_of(&self) -> Option<Instant> {
-        self.0.progress.data_as_of.map(Instant)
+        self.0.progress.data_as_of.map(Instant::of)
     }
 
     /// The owner's figure over the period until the end of `asOf`: a member's own facts, those credited to a team and the teams below it, or all of the organization's. Null where a level was never measured. Error: `FX_RATE_MISSING`, naming the currencies and the date.

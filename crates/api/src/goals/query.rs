@@ -40,7 +40,10 @@ impl GoalFilter {
     fn into_domain(self, viewer: &Viewer) -> Answer<goals::GoalFilter> {
         let date = Date::given(self.as_of.as_ref(), "filter.asOf")?.unwrap_or_else(|| viewer.today());
         let within: Option<TeamId> = self.within.map(|id| local(&id, "filter.within")).transpose()?;
-        let owner = self.owner.map(|id| owner(&id, viewer)).transpose()?;
+        let owner = self
+            .owner
+            .map(|id| owner(&id, "filter.owner", viewer))
+            .transpose()?;
         let buckets = &viewer.organization().settings.buckets;
         let overlaps = match self.period {
             Some(wanted) => Some(period(Some(wanted), "filter.period", buckets, viewer.today())?),
@@ -67,13 +70,13 @@ impl GoalFilter {
 }
 
 /// The owner with a global id; none for another organization, which owns nothing here.
-fn owner(id: &ID, viewer: &Viewer) -> Answer<Option<goals::Owner>> {
-    let (kind, uuid) = typed(id, "filter.owner")?;
+pub(crate) fn owner(id: &ID, field: &str, viewer: &Viewer) -> Answer<Option<goals::Owner>> {
+    let (kind, uuid) = typed(id, field)?;
     Ok(match kind.as_str() {
         MemberId::TYPE => Some(goals::Owner::Member(MemberId::from_uuid(uuid))),
         TeamId::TYPE => Some(goals::Owner::Team(TeamId::from_uuid(uuid))),
         _ => {
-            let whole: OrganizationId = local(id, "filter.owner")?;
+            let whole: OrganizationId = local(id, field)?;
             (whole == viewer.organization().id).then_some(goals::Owner::Organization)
         }
     })

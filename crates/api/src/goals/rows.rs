@@ -96,7 +96,7 @@ impl GoalRowInput {
         GoalRow {
             external_id: self.external_id,
             owner: self.owner.parse(),
-            metric: self.metric.parse(),
+            metric: self.metric.parse("metric"),
             title: self.title,
             period: period(Some(self.period), "period", buckets, viewer.today()),
             target: self.target.0,
@@ -128,9 +128,9 @@ impl GoalOwnerInput {
 }
 
 impl GoalMetricInput {
-    fn parse(self) -> Result<MetricReference, Invalid> {
+    pub(crate) fn parse(self, field: &str) -> Result<MetricReference, Invalid> {
         Ok(match self {
-            Self::Id(id) => MetricReference::Id(read(&id, "metric.id")?),
+            Self::Id(id) => MetricReference::Id(read(&id, &format!("{field}.id"))?),
             Self::Key(key) => MetricReference::Key(key),
         })
     }

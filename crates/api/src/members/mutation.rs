@@ -210,7 +210,7 @@ impl MemberMutation {
                 member: Member(invited.member),
                 invitation: invited.token,
                 url: invited.url,
-                expires_at: Instant(invited.expires_at),
+                expires_at: Instant::of(invited.expires_at),
             })
         };
         Some(answer.await)
@@ -229,7 +229,7 @@ impl MemberMutation {
                 member: Member(invited.member),
                 invitation: invited.token,
                 url: invited.url,
-                expires_at: Instant(invited.expires_at),
+                expires_at: Instant::of(invited.expires_at),
             })
         };
         Some(answer.await)

@@ -9,4 +9,4 @@ mod words;
 pub use mutation::MetricMutation;
 pub use object::Metric;
 pub use query::MetricQuery;
-pub use words::{Aggregation, Direction, Layer, Unit};
+pub use words::{Aggregation, Direction, Layer, MeasurementSource, MetricSubject, Unit};

@@ -2,7 +2,8 @@
 
 use super::object::Metric;
 use super::words::{
-    Aggregation, Customers, Layer, MeasurementSource, OpportunityEvent, OpportunityMeasure, Unit,
+    Aggregation, Customers, Layer, MeasurementSource, MetricSubject, OpportunityEvent, OpportunityMeasure,
+    Unit,
 };
 use crate::money::MoneyInput;
 use crate::problem::{Answer, Problem};
@@ -94,6 +95,9 @@ pub struct MetricDefineInput {
     aggregation: Option<Aggregation>,
     /// Which way is better; more when left out.
     direction: Option<DirectionInput>,
+    /// Whose amounts are measured. What follows from opportunities is members': `SUBJECT_MISMATCH`.
+    #[graphql(default_with = "MetricSubject::Member")]
+    subject: MetricSubject,
     /// Hours after which a silent feed makes figures `UNKNOWN`, 1 to 8784; none when left out.
     freshness_hours: Option<u32>,
     /// Refuse with `CONFLICT` unless the metric is at this version; 0 for one that is not there yet.
@@ -141,6 +145,7 @@ impl MetricDefineInput {
         let aggregation = self.aggregation.map(metrics::Aggregation::from);
         let (key, name, description) = (self.key, self.name, self.description);
         let (layer, scale, freshness_hours) = (self.layer.into(), self.scale, self.freshness_hours);
+        let subject = self.subject.into();
         let definition = direction.zip(source).map(|(direction, source)| Definition {
             key,
             name,
@@ -150,6 +155,7 @@ impl MetricDefineInput {
             scale,
             aggregation: aggregation.unwrap_or_else(|| aggregation_of(measure)),
             direction,
+            subject,
             source,
             freshness_hours,
         });
@@ -222,7 +228,7 @@ pub struct MetricMutation;
 impl MetricMutation {
     /// Defines a metric, or changes the one with its key; a derived one has the facts of all history at once. Executives and `organization:write`.
     /// Errors: `METRIC_IN_USE` for a new formula of a metric that has facts or goals or is standard – take another key; `CONFLICT`; `INVALID` with
-    /// `REQUIRED`, `INVALID_KEY`, `SCALE_OUT_OF_RANGE`, `BAND_EMPTY`, `NO_SOURCE_ACCEPTED`, `UNIT_MISMATCH`, `AGGREGATION_MISMATCH`, `SCALE_MISMATCH`, `AGE_AT_CREATION`, `THRESHOLD_NEGATIVE`, `FRESHNESS_OUT_OF_RANGE`.
+    /// `REQUIRED`, `INVALID_KEY`, `SCALE_OUT_OF_RANGE`, `BAND_EMPTY`, `NO_SOURCE_ACCEPTED`, `UNIT_MISMATCH`, `AGGREGATION_MISMATCH`, `SCALE_MISMATCH`, `SUBJECT_MISMATCH`, `AGE_AT_CREATION`, `THRESHOLD_NEGATIVE`, `FRESHNESS_OUT_OF_RANGE`.
     async fn metric_define(
         &self,
         ctx: &Context<'_>,

@@ -1,7 +1,8 @@
 //! A metric as clients see one.
 
 use super::words::{
-    Aggregation, Customers, Direction, Layer, MeasurementSource, OpportunityEvent, OpportunityMeasure, Unit,
+    Aggregation, Customers, Direction, Layer, MeasurementSource, MetricSubject, OpportunityEvent,
+    OpportunityMeasure, Unit,
 };
 use crate::money::Money;
 use crate::problem::Answer;
@@ -81,6 +82,11 @@ impl Metric {
             })
         };
         Some(answer.await)
+    }
+
+    /// Whose amounts are measured; members' where they follow from opportunities.
+    async fn subject(&self) -> MetricSubject {
+        self.0.definition.subject.into()
     }
 
     /// Where its facts come from.

@@ -47,6 +47,18 @@ pub enum Aggregation {
     Max,
 }
 
+/// Whose amounts are measured. Figures of teams and of the organization are those of what is below them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "metrics::SubjectKind")]
+pub enum MetricSubject {
+    /// Members'.
+    Member,
+    /// Teams' own, of nobody in them.
+    Team,
+    /// The organization's.
+    Organization,
+}
+
 /// Who or what reported a measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "metrics::MeasurementSource")]

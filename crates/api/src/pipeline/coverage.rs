@@ -63,7 +63,7 @@ impl Pipeline {
 
     /// When opportunities were last pushed, changed or not; null before the first time.
     async fn data_as_of(&self) -> Option<Instant> {
-        self.figures.data_as_of.map(Instant)
+        self.figures.data_as_of.map(Instant::of)
     }
 
     /// Currency of every amount.

@@ -47,6 +47,7 @@ global_ids! {
     StageId => "Stage",
     OpportunityId => "Opportunity",
     MetricId => "Metric",
+    MeasurementId => "Measurement",
     GoalId => "Goal",
     AuditEntryId => "AuditEntry",
 }

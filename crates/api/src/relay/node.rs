@@ -3,6 +3,7 @@
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
 use crate::goals::Goal;
+use crate::measurements::Measurement;
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::organizations::Organization;
@@ -12,8 +13,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, GoalId, MemberId, MetricId, OpportunityId, OrganizationId, ProductId, ServiceAccountId,
-    StageId, TeamId,
+    AccountId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId, ProductId,
+    ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -43,6 +44,8 @@ pub enum Node {
     Opportunity(Opportunity),
     /// Something measured.
     Metric(Metric),
+    /// An amount of something measured.
+    Measurement(Measurement),
     /// A target.
     Goal(Goal),
 }
@@ -128,6 +131,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
             .load_one(MetricId::wrap(uuid))
             .await?
             .map(|found| Metric(found).into()),
+        MeasurementId::TYPE => {
+            let found = loaders.load_one(MeasurementId::wrap(uuid)).await?;
+            found.map(|found| Measurement(found).into())
+        }
         GoalId::TYPE => loaders
             .load_one(GoalId::wrap(uuid))
             .await?

@@ -4,7 +4,7 @@ use crate::explanation::decimal;
 use crate::goals::{Goal, GoalHealth};
 use crate::metrics::Metric;
 use crate::problem::Answer;
-use crate::scalars::{CurrencyCode, Decimal};
+use crate::scalars::{CurrencyCode, Decimal, Instant};
 use async_graphql::{Description, Object};
 use domain::metrics::{self, Unit};
 use domain::money::Currency;
@@ -50,6 +50,11 @@ impl ResultFigure {
     async fn currency(&self) -> Option<CurrencyCode> {
         let money = self.metric.definition.unit == Unit::Currency;
         money.then(|| CurrencyCode(self.currency.code().to_owned()))
+    }
+
+    /// When the metric's source was last heard of, changed or not; null before the first time, and for what only people report.
+    async fn data_as_of(&self) -> Option<Instant> {
+        self.figure.data_as_of.map(Instant::of)
     }
 
     /// How many facts it is made of.

@@ -36,7 +36,7 @@ impl Results {
 
     /// When opportunities were last pushed, changed or not; null before the first time.
     async fn data_as_of(&self) -> Option<Instant> {
-        self.results.data_as_of.map(Instant)
+        self.results.data_as_of.map(Instant::of)
     }
 
     /// One figure for each metric of the layer RESULT, by key.

@@ -51,7 +51,7 @@ impl Scoreboard {
 
     /// When opportunities were last pushed, changed or not: how fresh derived figures are. Null before the first time.
     async fn data_as_of(&self) -> Option<Instant> {
-        self.shared.board.data_as_of.map(Instant)
+        self.shared.board.data_as_of.map(Instant::of)
     }
 
     /// The columns.

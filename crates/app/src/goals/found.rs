@@ -2,7 +2,7 @@
 
 use super::rows::{GoalRow, MetricReference, OwnerReference};
 use crate::error::Result;
-use crate::pipeline::references::{folded, members, missing, parts, trimmed};
+use crate::pipeline::references::{folded, members, missing, parts, teams, trimmed};
 use crate::pipeline::{MemberReference, Reference};
 use crate::unit::Work;
 use domain::bulk::repeated;
@@ -68,7 +68,7 @@ impl Known {
                 .collect(),
             metrics: metrics.into_iter().map(|metric| (metric.id, metric)).collect(),
             members: members(work, &member_references(rows)).await?,
-            teams: teams(work, rows).await?,
+            teams: teams(work, &team_references(rows)).await?,
             stored: keyed(&stored).map(|(key, goal)| (key, goal.clone())).collect(),
             seen: seen.into_iter().map(|goal| goal.id).collect(),
             parents: parents(work, rows, &own).await?,
@@ -145,7 +145,7 @@ impl Known {
 
 impl OwnerReference {
     /// What it names, and by which key.
-    fn named(&self) -> (&'static str, Option<&str>) {
+    pub(crate) fn named(&self) -> (&'static str, Option<&str>) {
         match self {
             Self::Member(member) => ("member", member.key()),
             Self::Team(team) => ("team", team.key()),
@@ -155,7 +155,8 @@ impl OwnerReference {
 }
 
 impl MetricReference {
-    fn key(&self) -> Option<&str> {
+    /// The key, unless it is named by its identity.
+    pub(crate) fn key(&self) -> Option<&str> {
         match self {
             Self::Id(_) => None,
             Self::Key(key) => Some(key),
@@ -186,22 +187,13 @@ fn member_references(rows: &[GoalRow]) -> Vec<MemberReference> {
         .collect()
 }
 
-async fn teams(work: &Work, rows: &[GoalRow]) -> Result<HashMap<Reference<TeamId>, TeamId>> {
-    let wanted = rows.iter().filter_map(|row| match row.owner.as_ref().ok()? {
-        OwnerReference::Team(team) => Some(team.clone()),
-        _ => None,
-    });
-    let (ids, keys) = parts(&wanted.collect::<Vec<_>>());
-    let mut teams = work.teams_by_id(&ids).await?;
-    teams.extend(work.teams_by_external_id(&keys).await?);
-    let mut known = HashMap::new();
-    for team in teams {
-        known.insert(Reference::Id(team.id), team.id);
-        if let Some(key) = team.external_id {
-            known.insert(Reference::ExternalId(key), team.id);
-        }
-    }
-    Ok(known)
+fn team_references(rows: &[GoalRow]) -> Vec<Reference<TeamId>> {
+    rows.iter()
+        .filter_map(|row| match row.owner.as_ref().ok()? {
+            OwnerReference::Team(team) => Some(team.clone()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The goals named as parents that are no rows of the call, as far as the asker may see them.

@@ -5,6 +5,7 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::metrics::read::Receipts;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Holidays, Period, TimeOff, WorkingCalendar};
 use domain::exact::Exact;
@@ -39,7 +40,11 @@ impl App {
         let metrics = session.metrics().await?;
         let metrics: HashMap<MetricId, &Metric> = metrics.iter().map(|metric| (metric.id, metric)).collect();
         let calendars = Calendars::load(&session, viewer, goals, hull).await?;
-        let received = session.pipeline_received_at().await?;
+        let receipts = Receipts::load(
+            &session,
+            goals.iter().filter_map(|goal| metrics.get(&goal.metric).copied()),
+        )
+        .await?;
         let mut subjects = Vec::with_capacity(goals.len());
         for goal in goals {
             let metric = metrics.get(&goal.metric).copied();
@@ -82,7 +87,7 @@ impl App {
                 calendar,
                 thresholds: &viewer.organization.settings.policies.health,
                 as_of,
-                freshness: freshness(&metric.definition, received, at),
+                freshness: freshness(&metric.definition, receipts.of(metric), at),
             };
             let progress = progress(&standing);
             found.insert(
@@ -163,24 +168,23 @@ async fn missing_rate(
     as_of: NaiveDate,
 ) -> Result<Option<MissingRate>> {
     match sum {
-        Some(sum) if sum.unconverted > 0 => viewer.missing_rate(session, sum, goal.period, as_of).await,
-        _ => Ok(None),
+        Some(sum) => viewer.missing_rate(session, sum, goal.period, as_of).await,
+        None => Ok(None),
     }
 }
 
 /// How old a metric's data is. What people report themselves has no feed to be silent.
 fn freshness(definition: &Definition, received: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Freshness {
-    let (data_as_of, limit_hours) = match &definition.source {
-        MetricSource::Derived(_) => (received, definition.freshness_hours),
+    let fed = match &definition.source {
+        MetricSource::Derived(_) => true,
         MetricSource::Recorded(accepted) => {
             let people = [MeasurementSource::Own, MeasurementSource::Manager];
-            let fed = accepted.iter().any(|source| !people.contains(source));
-            (None, definition.freshness_hours.filter(|_| fed))
+            accepted.iter().any(|source| !people.contains(source))
         }
     };
     Freshness {
-        data_as_of,
-        limit_hours,
+        data_as_of: received,
+        limit_hours: definition.freshness_hours.filter(|_| fed),
         at,
     }
 }

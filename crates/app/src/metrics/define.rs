@@ -31,6 +31,7 @@ impl App {
         self.unit(viewer, (definition, input.if_version), |work, input| async move {
             let (definition, if_version) = &*input;
             work.pipeline_locked().await?;
+            work.measurements_locked_out().await?;
             let all = work.metrics().await?;
             let held = all
                 .into_iter()
@@ -98,6 +99,7 @@ fn described(definition: &Definition) -> Value {
         "layer": definition.layer,
         "unit": definition.unit,
         "aggregation": definition.aggregation,
+        "subject": definition.subject,
         "source": source,
         "freshnessHours": definition.freshness_hours,
     })

@@ -3,6 +3,6 @@
 pub(crate) mod defaults;
 mod define;
 pub(crate) mod derive;
-mod read;
+pub(crate) mod read;
 
 pub use define::MetricDefine;

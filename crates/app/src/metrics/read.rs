@@ -48,6 +48,39 @@ impl App {
     }
 }
 
+/// When metrics' sources were last heard of.
+pub(crate) struct Receipts {
+    opportunities: Option<DateTime<Utc>>,
+    recorded: HashMap<MetricId, DateTime<Utc>>,
+}
+
+impl Receipts {
+    /// Those of some metrics.
+    pub(crate) async fn load<'a>(
+        session: &Session,
+        metrics: impl IntoIterator<Item = &'a Metric>,
+    ) -> Result<Self> {
+        let recorded = metrics
+            .into_iter()
+            .any(|metric| metric.definition.derivation().is_none());
+        Ok(Self {
+            opportunities: session.pipeline_received_at().await?,
+            recorded: match recorded {
+                true => session.metrics_received_at().await?,
+                false => HashMap::new(),
+            },
+        })
+    }
+
+    /// When a metric's source was last heard of; none before the first time, and for what only people report.
+    pub(crate) fn of(&self, metric: &Metric) -> Option<DateTime<Utc>> {
+        match metric.definition.derivation() {
+            Some(_) => self.opportunities,
+            None => self.recorded.get(&metric.id).copied(),
+        }
+    }
+}
+
 /// Owners of one kind and what is asked of them over one period.
 #[derive(Default)]
 struct Question<'a> {
@@ -132,7 +165,7 @@ impl Viewer {
         Ok(Figures(figures))
     }
 
-    /// A currency and date whose missing rate keeps a figure from being known; for a sum that says it has unconverted facts.
+    /// A currency and date whose missing rate keeps a figure from being known; none where the sum has no unconverted facts.
     pub(crate) async fn missing_rate(
         &self,
         session: &Session,
@@ -140,14 +173,19 @@ impl Viewer {
         period: Period,
         as_of: NaiveDate,
     ) -> Result<Option<MissingRate>> {
+        if sum.unconverted == 0 {
+            return Ok(None);
+        }
         let missing = session
             .missing_rate(sum.metric, sum.subject, period, as_of)
             .await?;
-        Ok(missing.map(|(from, on)| MissingRate {
-            from,
-            to: self.organization.settings.currency,
-            on,
-        }))
+        let to = self.organization.settings.currency;
+        // The rate may have been set since the sum was read; the sum lacks it all the same.
+        let (from, on) = missing.unwrap_or_else(|| {
+            let foreign = sum.native.keys().find(|currency| **currency != to);
+            (foreign.copied().unwrap_or(to), as_of)
+        });
+        Ok(Some(MissingRate { from, to, on }))
     }
 
     /// Deals won and closed in the four complete fiscal quarters before the one running on `as_of`, of subjects who closed

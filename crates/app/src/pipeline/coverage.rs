@@ -230,15 +230,11 @@ impl<'a> Reading<'a> {
         let Some(sum) = won.get(&owner) else {
             return Ok(Ok(0));
         };
-        if sum.unconverted > 0
-            && let Some(rate) = self
-                .viewer
-                .missing_rate(self.session, sum, self.period, self.as_of)
-                .await?
-        {
-            return Ok(Err(rate));
-        }
-        Ok(Ok(sum.totals.total))
+        let missing = self
+            .viewer
+            .missing_rate(self.session, sum, self.period, self.as_of)
+            .await?;
+        Ok(missing.map_or(Ok(sum.totals.total), Err))
     }
 
     /// What is open for the period whose deals are marked `wanted`.

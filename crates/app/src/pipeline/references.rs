@@ -3,7 +3,7 @@
 use crate::error::Result;
 use chrono::NaiveDate;
 use domain::errors::{Checks, Invalid};
-use domain::ids::{AccountId, MemberId, ProductId};
+use domain::ids::{AccountId, MemberId, ProductId, TeamId};
 use domain::money::{Currency, LARGEST_AMOUNT, Money};
 use persistence::Session;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -156,6 +156,24 @@ pub(crate) async fn members(
         known.insert(MemberReference::Email(member.details.email), member.id);
         if let Some(key) = member.details.external_id {
             known.insert(MemberReference::ExternalId(key), member.id);
+        }
+    }
+    Ok(known)
+}
+
+/// The teams some references name.
+pub(crate) async fn teams(
+    session: &Session,
+    references: &[Reference<TeamId>],
+) -> Result<HashMap<Reference<TeamId>, TeamId>> {
+    let (ids, keys) = parts(references);
+    let mut teams = session.teams_by_id(&ids).await?;
+    teams.extend(session.teams_by_external_id(&keys).await?);
+    let mut known = HashMap::new();
+    for team in teams {
+        known.insert(Reference::Id(team.id), team.id);
+        if let Some(key) = team.external_id {
+            known.insert(Reference::ExternalId(key), team.id);
         }
     }
     Ok(known)

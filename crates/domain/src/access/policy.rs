@@ -117,11 +117,21 @@ pub enum Action {
     WritePipeline,
     /// Read customer accounts.
     ReadAccounts,
+    /// Report a member's amounts of a recorded metric.
+    RecordMeasurements,
+    /// Report amounts of a team, or of the organization.
+    RecordSharedMeasurements,
+    /// Read a member's measurements of results and pipeline one by one.
+    ReadMeasurements,
+    /// Read a member's measurements of activity one by one.
+    ReadActivities,
+    /// Read the measurements of a team or of the organization one by one.
+    ReadSharedMeasurements,
 }
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -148,6 +158,11 @@ impl Action {
         Self::ReadUnownedOpportunities,
         Self::WritePipeline,
         Self::ReadAccounts,
+        Self::RecordMeasurements,
+        Self::RecordSharedMeasurements,
+        Self::ReadMeasurements,
+        Self::ReadActivities,
+        Self::ReadSharedMeasurements,
     ];
 
     /// What a caller must be able to see before it is told `FORBIDDEN` and not `NOT_FOUND`.
@@ -164,6 +179,7 @@ impl Action {
             Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
             Self::WriteOrganizationGoals => Self::ReadOrganization,
             Self::WritePipeline => Self::ReadOrganization,
+            Self::RecordMeasurements | Self::RecordSharedMeasurements => Self::ReadDirectory,
             reading => reading,
         }
     }
@@ -333,6 +349,37 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         Action::ReadUnownedOpportunities => &const { [to(Executive, Full), to(Scoped(PipelineWrite), Full)] },
         Action::WritePipeline => &const { [to(Executive, Full), to(Scoped(PipelineWrite), Full)] },
         Action::ReadAccounts => &const { [to(Colleague, Full), to(Scoped(PipelineWrite), Full)] },
+        Action::RecordMeasurements | Action::ReadMeasurements => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MeasurementsWrite), Full),
+                ]
+            }
+        }
+        Action::RecordSharedMeasurements => {
+            &const {
+                [
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MeasurementsWrite), Full),
+                ]
+            }
+        }
+        // Leaders see totals: one by one only in a conversation whose gate is open.
+        Action::ReadActivities => &const { [to(Own, Full), to(Scoped(MeasurementsWrite), Full)] },
+        Action::ReadSharedMeasurements => {
+            &const {
+                [
+                    to(Belonging, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MeasurementsWrite), Full),
+                ]
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::access::Actor;
 use crate::calendar::Period;
 use crate::errors::{Checks, Invalid};
 use crate::ids::{GoalId, MemberId, MetricId, ServiceAccountId, TeamId};
-use crate::metrics::{Aggregation, Definition, Direction, Unit};
+use crate::metrics::{Aggregation, Definition, Direction, SubjectKind, Unit};
 use crate::money::Currency;
 use crate::text;
 use chrono::{DateTime, Utc};
@@ -101,7 +101,7 @@ impl Goal {
     /// The goal with its texts trimmed, or every reason it cannot be one of this metric: those of
     /// [`crate::text`], `CURRENCY_REQUIRED`, `CURRENCY_NOT_ALLOWED`, `QUOTA_NOT_MONEY`, `QUOTA_NOT_A_SUM`,
     /// `BASELINE_REQUIRED` (a decrease starts somewhere), `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`,
-    /// `STRETCH_NOT_BEYOND_TARGET`, `OWN_PARENT`.
+    /// `STRETCH_NOT_BEYOND_TARGET`, `OWN_PARENT`, `OWNER_NOT_MEASURED`.
     pub fn checked(self, metric: &Definition) -> Result<Goal, Invalid> {
         let mut checks = Checks::default();
         let words = checks.take(Self::words(Some(&self.title), self.rationale.as_deref()));
@@ -129,6 +129,15 @@ impl Goal {
         {
             let message = "a quota is a sum to be increased";
             checks.refuse("quota", "QUOTA_NOT_A_SUM", message);
+        }
+        let unmeasured = match self.owner {
+            Owner::Member(_) => metric.subject != SubjectKind::Member,
+            Owner::Team(_) => metric.subject == SubjectKind::Organization,
+            Owner::Organization => false,
+        };
+        if unmeasured {
+            let message = format!("the metric {} does not measure this kind of owner", metric.key);
+            checks.refuse("owner", "OWNER_NOT_MEASURED", message);
         }
         self.check_amounts(metric.direction, &mut checks);
         if self.parent.is_some_and(|parent| parent.goal == self.id) {

@@ -1,6 +1,8 @@
 //! The definition of a metric. Whatever an organization measures is expressed by these values, without code.
 
-use super::words::{Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, Unit};
+use super::words::{
+    Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, SubjectKind, Unit,
+};
 use crate::errors::{Checks, Invalid};
 use crate::money::{Currency, Money};
 use crate::text;
@@ -67,6 +69,8 @@ pub struct Definition {
     pub aggregation: Aggregation,
     /// Which way is better.
     pub direction: Direction,
+    /// Whose amounts are measured; members' where facts are derived.
+    pub subject: SubjectKind,
     /// Where facts come from.
     pub source: MetricSource,
     /// Hours after which a silent feed makes figures UNKNOWN; `None` for no limit.
@@ -79,7 +83,7 @@ impl Definition {
 
     /// The definition with its texts trimmed, or every reason it cannot be: of `key`, `name` and `description`
     /// those of [`crate::text`]; `SCALE_OUT_OF_RANGE`, `BAND_EMPTY`, `NO_SOURCE_ACCEPTED`, `UNIT_MISMATCH`,
-    /// `AGGREGATION_MISMATCH`, `SCALE_MISMATCH`, `AGE_AT_CREATION`, `THRESHOLD_NEGATIVE`,
+    /// `AGGREGATION_MISMATCH`, `SCALE_MISMATCH`, `SUBJECT_MISMATCH`, `AGE_AT_CREATION`, `THRESHOLD_NEGATIVE`,
     /// `FRESHNESS_OUT_OF_RANGE`.
     pub fn checked(self) -> Result<Definition, Invalid> {
         let mut checks = Checks::default();
@@ -142,6 +146,10 @@ impl Definition {
     }
 
     fn check_derivation(&self, derivation: Derivation, checks: &mut Checks) {
+        if self.subject != SubjectKind::Member {
+            let message = "what is derived from opportunities is credited to members";
+            checks.refuse("subject", "SUBJECT_MISMATCH", message);
+        }
         let (unit, why) = match derivation.measure {
             DealMeasure::Count => (Unit::Count, "a count of opportunities has the unit COUNT"),
             DealMeasure::Amount => (Unit::Currency, "an amount of opportunities has the unit CURRENCY"),
@@ -205,10 +213,19 @@ impl Definition {
         matches!(self.aggregation, Aggregation::Sum | Aggregation::Count)
     }
 
+    /// Whether amounts are money.
+    pub fn is_money(&self) -> bool {
+        self.unit == Unit::Currency
+    }
+
+    /// Whether sums of amounts are divided by sums of weights.
+    pub fn is_divided(&self) -> bool {
+        matches!(self.aggregation, Aggregation::Average | Aggregation::Ratio)
+    }
+
     /// Whether figures come in whole units only.
     pub fn is_whole(&self) -> bool {
-        let divided = matches!(self.aggregation, Aggregation::Average | Aggregation::Ratio);
-        self.unit == Unit::Count && self.scale == 0 && !divided
+        self.unit == Unit::Count && self.scale == 0 && !self.is_divided()
     }
 }
 
@@ -227,6 +244,7 @@ mod tests {
             scale: 0,
             aggregation: Aggregation::Sum,
             direction: Direction::Increase,
+            subject: SubjectKind::Member,
             source: MetricSource::Recorded(BTreeSet::from([MeasurementSource::Own])),
             freshness_hours: None,
         }

@@ -71,6 +71,8 @@ pub struct Fact {
     pub amount: i64,
     /// The amount's currency; `None` unless money.
     pub currency: Option<Currency>,
+    /// What the amount is divided by in averages and ratios.
+    pub weight: i64,
     /// Set when the threshold could not be judged: whoever reads a figure with this fact in it gets
     /// FX_RATE_MISSING until the rate is set and the fact derived again.
     pub undecided: Option<MissingRate>,
@@ -146,6 +148,7 @@ impl Derivation {
             team,
             amount,
             currency,
+            weight: 1,
             undecided,
         })
     }

@@ -24,6 +24,7 @@ impl Definition {
             && self.scale == other.scale
             && self.aggregation == other.aggregation
             && self.direction == other.direction
+            && self.subject == other.subject
             && self.source == other.source
     }
 }

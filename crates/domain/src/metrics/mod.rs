@@ -4,6 +4,7 @@
 mod aggregate;
 mod definition;
 mod derivation;
+mod measurement;
 mod metric;
 mod rollup;
 mod standard;
@@ -12,7 +13,10 @@ mod words;
 pub use aggregate::Totals;
 pub use definition::{Band, Definition, Derivation, Direction, MetricSource};
 pub use derivation::{Deal, DealStep, Fact, OrgRates};
+pub use measurement::{Correction, Measurement, MeasurementFilter, Reading, Reported};
 pub use metric::Metric;
 pub use rollup::{Rollup, RollupKey, ValuedFact, WorthTooMuch};
 pub use standard::standard_metrics;
-pub use words::{Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, Unit};
+pub use words::{
+    Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, SubjectKind, Unit,
+};

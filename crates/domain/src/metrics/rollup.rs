@@ -21,6 +21,8 @@ pub struct ValuedFact {
     pub amount: i64,
     /// The amount's currency; `None` unless money.
     pub currency: Option<Currency>,
+    /// What the amount is divided by in averages and ratios.
+    pub weight: i64,
     /// The amount in the organization's currency, or the amount itself unless money; `None` where a rate is missing.
     pub org_amount: Option<i64>,
     /// The currency whose rate into the organization's is missing on the fact's date.
@@ -56,6 +58,7 @@ impl Fact {
             team: self.team,
             amount: self.amount,
             currency: self.currency,
+            weight: self.weight,
             org_amount: value.ok(),
             missing: value.err(),
         })
@@ -133,7 +136,7 @@ impl Rollup {
             total: i128::from(fact.amount),
             org_total: fact.org_amount.map_or(0, i128::from),
             unconverted: i64::from(fact.org_amount.is_none()),
-            weight: 1,
+            weight: fact.weight,
             facts: 1,
             minimum: fact.org_amount,
             maximum: fact.org_amount,
@@ -170,6 +173,7 @@ mod tests {
             team: None,
             amount: minor,
             currency: Currency::parse(code).ok(),
+            weight: 1,
             undecided: None,
         };
         let rate = |from: Currency, _| (from.code() == "EUR").then(|| Rate::parse("1.10").expect("a rate"));

@@ -1,7 +1,7 @@
 //! The metrics every organization starts with, so that the first import already gives figures.
 
 use super::definition::{Definition, Derivation, Direction, MetricSource};
-use super::words::{Aggregation, DealEvent, DealMeasure, Layer, Unit};
+use super::words::{Aggregation, DealEvent, DealMeasure, Layer, SubjectKind, Unit};
 
 /// The standard metrics: `revenue_won`, `deals_won`, `deals_lost`, `opportunities_created` and
 /// `opportunities_qualified`.
@@ -69,6 +69,7 @@ pub fn standard_metrics() -> Vec<Definition> {
         } else {
             Direction::Increase
         },
+        subject: SubjectKind::Member,
         source: MetricSource::Derived(Derivation {
             event,
             measure,

@@ -38,6 +38,15 @@ words! {
         /// The largest amount.
         Max = "MAX",
     }
+    /// Whose amounts are measured. Figures of teams and of the organization are sums of what is below them.
+    SubjectKind {
+        /// Members'.
+        Member = "MEMBER",
+        /// Teams': the amount is the team's own, of nobody in it.
+        Team = "TEAM",
+        /// The organization's.
+        Organization = "ORGANIZATION",
+    }
     /// Who reported a measurement.
     MeasurementSource {
         /// A system of record.

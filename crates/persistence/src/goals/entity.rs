@@ -73,18 +73,32 @@ pub(crate) const ORGANIZATION: &str = "ORGANIZATION";
 const SERVICE_ACCOUNT: &str = "SERVICE_ACCOUNT";
 const SYSTEM: &str = "SYSTEM";
 
+/// Who made something, as it is stored.
+pub(crate) fn creator_row(creator: Creator) -> (&'static str, Option<Uuid>) {
+    match creator {
+        Creator::Member(id) => (MEMBER, Some(id.as_uuid())),
+        Creator::ServiceAccount(id) => (SERVICE_ACCOUNT, Some(id.as_uuid())),
+        Creator::System => (SYSTEM, None),
+    }
+}
+
+/// Who made something.
+pub(crate) fn creator(table: &str, kind: &str, id: Option<Uuid>) -> Result<Creator> {
+    let found = match (kind, id) {
+        (MEMBER, Some(id)) => Some(Creator::Member(MemberId::from_uuid(id))),
+        (SERVICE_ACCOUNT, Some(id)) => Some(Creator::ServiceAccount(ServiceAccountId::from_uuid(id))),
+        (SYSTEM, None) => Some(Creator::System),
+        _ => None,
+    };
+    stored(table, "creator", found)
+}
+
 impl goal::Model {
     pub(crate) fn into_domain(self) -> Result<Goal> {
         let owner = match (self.owner_kind.as_str(), self.member_id, self.team_id) {
             (MEMBER, Some(id), None) => Some(Owner::Member(MemberId::from_uuid(id))),
             (TEAM, None, Some(id)) => Some(Owner::Team(TeamId::from_uuid(id))),
             (ORGANIZATION, None, None) => Some(Owner::Organization),
-            _ => None,
-        };
-        let created_by = match (self.created_by_kind.as_str(), self.created_by_id) {
-            (MEMBER, Some(id)) => Some(Creator::Member(MemberId::from_uuid(id))),
-            (SERVICE_ACCOUNT, Some(id)) => Some(Creator::ServiceAccount(ServiceAccountId::from_uuid(id))),
-            (SYSTEM, None) => Some(Creator::System),
             _ => None,
         };
         let currency = match &self.currency {
@@ -116,7 +130,7 @@ impl goal::Model {
             rationale: self.rationale,
             parent,
             external_id: self.external_id,
-            created_by: stored(TABLE, "created_by_kind", created_by)?,
+            created_by: creator(TABLE, &self.created_by_kind, self.created_by_id)?,
             created_at: self.created_at,
             updated_at: self.updated_at,
             version: self.version,
@@ -129,11 +143,7 @@ impl goal::Model {
             Owner::Team(id) => (TEAM, None, Some(id.as_uuid())),
             Owner::Organization => (ORGANIZATION, None, None),
         };
-        let (creator_kind, creator) = match goal.created_by {
-            Creator::Member(id) => (MEMBER, Some(id.as_uuid())),
-            Creator::ServiceAccount(id) => (SERVICE_ACCOUNT, Some(id.as_uuid())),
-            Creator::System => (SYSTEM, None),
-        };
+        let (creator_kind, creator) = creator_row(goal.created_by);
         goal::ActiveModel {
             organization_id: Set(tenant),
             id: Set(goal.id.as_uuid()),

@@ -11,7 +11,7 @@ use domain::calendar::Grain;
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::metrics::{
     Aggregation, Band, Customers, DealEvent, DealMeasure, Definition, Derivation, Direction, Layer,
-    MeasurementSource, Metric, MetricSource, Rollup, RollupKey, Unit, ValuedFact,
+    MeasurementSource, Metric, MetricSource, Rollup, RollupKey, SubjectKind, Unit, ValuedFact,
 };
 use domain::money::{Currency, Money};
 use sea_orm::ActiveValue::Set;
@@ -42,6 +42,7 @@ pub(crate) mod metric {
         pub direction: String,
         pub maintain_min: Option<i64>,
         pub maintain_max: Option<i64>,
+        pub subject: String,
         pub source: String,
         pub accepted_sources: Option<String>,
         pub event: Option<String>,
@@ -169,6 +170,7 @@ impl metric::Model {
                 scale: stored(TABLE, "scale", u8::try_from(self.scale).ok())?,
                 aggregation: stored(TABLE, "aggregation", Aggregation::from_word(&self.aggregation))?,
                 direction: stored(TABLE, "direction", direction)?,
+                subject: stored(TABLE, "subject", SubjectKind::from_word(&self.subject))?,
                 source,
                 freshness_hours: hours.transpose()?,
                 key: self.key,
@@ -242,6 +244,7 @@ impl metric::Model {
             direction: Set(direction.to_owned()),
             maintain_min: Set(band.map(|band| band.min)),
             maintain_max: Set(band.map(|band| band.max)),
+            subject: Set(definition.subject.word().to_owned()),
             source: Set(if derived.is_some() { "DERIVED" } else { "RECORDED" }.to_owned()),
             accepted_sources: Set(accepted),
             event: Set(derived.map(|derived| derived.event.word().to_owned())),
@@ -268,6 +271,7 @@ impl fact::Model {
             team: some(self.team_id).map(TeamId::from_uuid),
             amount: self.amount,
             currency: currency(TABLE, &self.currency)?,
+            weight: 1,
             org_amount: self.org_amount,
             missing: missing.transpose()?.flatten(),
         })

@@ -11,8 +11,8 @@ use domain::ids::{MemberId, MetricId, OpportunityId, TeamId};
 use domain::metrics::ValuedFact;
 use domain::money::Currency;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 
 /// A fact with the metric it is of and the opportunity it was derived from.
@@ -43,23 +43,24 @@ impl Session {
         Ok(found)
     }
 
-    /// The facts of a metric on these days, or all of them.
+    /// The facts of a metric on these days, of these members where they are given.
     pub(crate) async fn facts_on(
         &self,
         metric: MetricId,
-        days: Option<&[NaiveDate]>,
+        days: &[NaiveDate],
         members: Option<&[MemberId]>,
-    ) -> Result<Vec<StoredFact>> {
+    ) -> Result<Vec<ValuedFact>> {
         let mut select = self
             .scoped::<fact::Entity>()
             .filter(fact::Column::MetricId.eq(metric.as_uuid()));
         if let Some(members) = members {
             select = select.filter(fact::Column::MemberId.is_in(members.iter().map(|id| id.as_uuid())));
         }
-        if let Some(days) = days {
-            select = select.filter(fact::Column::OccurredOn.is_in(days.iter().copied()));
-        }
-        select.all(&self.executor()).await?.iter().map(stored).collect()
+        let rows = select
+            .filter(fact::Column::OccurredOn.is_in(days.iter().copied()))
+            .all(&self.executor())
+            .await?;
+        rows.iter().map(fact::Model::fact).collect()
     }
 
     /// The earliest fact of a metric and subject in a period, up to the end of a day, whose value is not known: the currency
@@ -71,27 +72,36 @@ impl Session {
         period: Period,
         as_of: NaiveDate,
     ) -> Result<Option<(Currency, NaiveDate)>> {
-        let mut select = self
-            .scoped::<fact::Entity>()
-            .filter(fact::Column::MetricId.eq(metric.as_uuid()))
-            .filter(fact::Column::OccurredOn.gte(period.start()))
-            .filter(fact::Column::OccurredOn.lt(period.end()))
-            .filter(fact::Column::OccurredOn.lte(as_of))
-            .filter(fact::Column::MissingCurrency.is_not_null());
-        select = match subject {
-            Owner::Organization => select,
-            Owner::Member(member) => select.filter(fact::Column::MemberId.eq(member.as_uuid())),
-            Owner::Team(team) => select.filter(fact::Column::TeamId.in_subquery(self.subtree(team, as_of))),
-        };
-        let first = select
-            .order_by_asc(fact::Column::OccurredOn)
-            .one(&self.executor())
-            .await?;
-        let missing = match first {
-            Some(row) => row.fact()?.missing.zip(Some(row.occurred_on)),
-            None => None,
-        };
-        Ok(missing)
+        for table in ["derived_facts", "measurements"] {
+            let mut select = Query::select();
+            select
+                .column("missing_currency")
+                .column("occurred_on")
+                .from(table)
+                .and_where(Expr::col("organization_id").eq(self.tenant()))
+                .and_where(Expr::col("metric_id").eq(metric.as_uuid()))
+                .and_where(Expr::col("occurred_on").gte(period.start()))
+                .and_where(Expr::col("occurred_on").lt(period.end()))
+                .and_where(Expr::col("occurred_on").lte(as_of))
+                .and_where(Expr::col("missing_currency").is_not_null())
+                .order_by("occurred_on", Order::Asc)
+                .limit(1);
+            match subject {
+                Owner::Organization => {}
+                Owner::Member(member) => {
+                    select.and_where(Expr::col("member_id").eq(member.as_uuid()));
+                }
+                Owner::Team(team) => {
+                    select.and_where(Expr::col("team_id").in_subquery(self.subtree(team, as_of)));
+                }
+            }
+            if let Some(row) = self.executor().query_one(&select).await? {
+                let code: String = row.try_get("", "missing_currency")?;
+                let missing = crate::entity::stored(table, "missing_currency", Currency::parse(&code).ok())?;
+                return Ok(Some((missing, row.try_get("", "occurred_on")?)));
+            }
+        }
+        Ok(None)
     }
 
     /// Adds facts, or changes those of the same metric and opportunity.

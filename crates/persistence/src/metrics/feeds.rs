@@ -3,23 +3,37 @@
 use super::entity::feed;
 use crate::errors::{Failure, Result};
 use crate::session::Session;
-use chrono::{DateTime, Utc};
+use crate::sql::{CHUNK, named};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::MetricId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The feed all derived metrics depend on.
 const OPPORTUNITIES: &str = "opportunities";
 
+/// What those who measure share, and who changes rates, assignments or metrics has alone.
+const MEASUREMENTS: &str = "measurements";
+
+/// What the feed of a recorded metric starts with, before its id.
+const METRIC: &str = "metric:";
+
+fn feed_of(metric: MetricId) -> String {
+    format!("{METRIC}{}", metric.as_uuid())
+}
+
 impl Session {
     /// Adds the organization's feeds, not heard of yet.
     pub async fn feeds_insert(&self) -> Result<()> {
-        let row = feed::ActiveModel {
+        let rows = [OPPORTUNITIES, MEASUREMENTS].map(|feed| feed::ActiveModel {
             organization_id: Set(self.tenant()),
-            feed: Set(OPPORTUNITIES.to_owned()),
+            feed: Set(feed.to_owned()),
             received_at: Set(None),
-        };
-        feed::Entity::insert(row)
+        });
+        feed::Entity::insert_many(rows)
             .exec_without_returning(&self.executor())
             .await?;
         Ok(())
@@ -53,6 +67,84 @@ impl Session {
             .exec(&self.executor())
             .await?;
         Ok(())
+    }
+
+    /// Keeps rates, assignments and metrics as they are while measurements are valued and credited by them, until the end of the
+    /// transaction. Those who measure do not wait for one another.
+    pub async fn measuring(&self) -> Result<()> {
+        self.measurements_row(LockType::Share).await
+    }
+
+    /// Makes those who measure wait until the end of the transaction. Taken after [`Session::pipeline_locked`].
+    pub async fn measurements_locked_out(&self) -> Result<()> {
+        self.measurements_row(LockType::Update).await
+    }
+
+    async fn measurements_row(&self, lock: LockType) -> Result<()> {
+        let own = self
+            .scoped::<feed::Entity>()
+            .filter(feed::Column::Feed.eq(MEASUREMENTS))
+            .lock(lock);
+        match own.one(&self.executor()).await? {
+            Some(_) => Ok(()),
+            None => Err(Failure::damaged(
+                "feeds",
+                "the organization has no feed of measurements",
+            )),
+        }
+    }
+
+    /// Remembers that amounts of metrics were pushed by systems, changed or not. A receipt is not written again within a
+    /// second of the last one: all who push the same metric would wait for one another.
+    pub async fn metrics_received(&self, metrics: &[MetricId], at: DateTime<Utc>) -> Result<()> {
+        if metrics.is_empty() {
+            return Ok(());
+        }
+        let mut keys: Vec<String> = metrics.iter().map(|metric| feed_of(*metric)).collect();
+        keys.sort_unstable();
+        let rows = self
+            .scoped::<feed::Entity>()
+            .filter(named(feed::Column::Feed, &keys))
+            .all(&self.executor())
+            .await?;
+        let recent = |key: &String| {
+            let received = rows
+                .iter()
+                .find(|row| row.feed == *key)
+                .and_then(|row| row.received_at);
+            received.is_some_and(|received| received + TimeDelta::seconds(1) > at)
+        };
+        keys.retain(|key| !recent(key));
+        for chunk in keys.chunks(CHUNK) {
+            let rows = chunk.iter().map(|key| feed::ActiveModel {
+                organization_id: Set(self.tenant()),
+                feed: Set(key.clone()),
+                received_at: Set(Some(at)),
+            });
+            feed::Entity::insert_many(rows)
+                .on_conflict(
+                    OnConflict::columns([feed::Column::OrganizationId, feed::Column::Feed])
+                        .update_column(feed::Column::ReceivedAt)
+                        .to_owned(),
+                )
+                .exec_without_returning(&self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// When amounts of recorded metrics were last pushed by systems, of those that ever were.
+    pub async fn metrics_received_at(&self) -> Result<HashMap<MetricId, DateTime<Utc>>> {
+        let rows = self
+            .scoped::<feed::Entity>()
+            .filter(feed::Column::Feed.starts_with(METRIC))
+            .all(&self.executor())
+            .await?;
+        let received = rows.into_iter().filter_map(|row| {
+            let metric = Uuid::try_parse(row.feed.strip_prefix(METRIC)?).ok()?;
+            Some((MetricId::from_uuid(metric), row.received_at?))
+        });
+        Ok(received.collect())
     }
 
     /// When opportunities were last pushed; none before the first time.

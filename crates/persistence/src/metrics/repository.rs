@@ -87,13 +87,18 @@ impl Session {
         if one.is_some() {
             return Ok(true);
         }
-        let goal = Query::select()
-            .column("id")
-            .from("goals")
-            .and_where(Expr::col("organization_id").eq(self.tenant()))
-            .and_where(Expr::col("metric_id").eq(id.as_uuid()))
-            .limit(1)
-            .to_owned();
-        Ok(self.executor().query_one(&goal).await?.is_some())
+        for table in ["measurements", "goals"] {
+            let one = Query::select()
+                .column("id")
+                .from(table)
+                .and_where(Expr::col("organization_id").eq(self.tenant()))
+                .and_where(Expr::col("metric_id").eq(id.as_uuid()))
+                .limit(1)
+                .to_owned();
+            if self.executor().query_one(&one).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

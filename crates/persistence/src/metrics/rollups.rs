@@ -14,7 +14,7 @@ use crate::sql::CHUNK;
 use chrono::NaiveDate;
 use domain::calendar::{Buckets, Grain};
 use domain::ids::{MemberId, MetricId, TeamId};
-use domain::metrics::{Rollup, RollupKey};
+use domain::metrics::{Rollup, RollupKey, ValuedFact};
 use domain::money::Currency;
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -26,29 +26,48 @@ const DAYS: usize = 50;
 /// Rows named one by one in a condition: SQLite bounds how deep an expression may nest.
 const NAMED: usize = 100;
 
+/// Where the facts of changed rollups stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FactTable {
+    /// Among those derived from opportunities.
+    #[default]
+    Derived,
+    /// Among the measurements.
+    Measured,
+}
+
 /// What one transaction changes among the facts, gathered until its rollups are brought up to date once.
 #[derive(Debug, Default)]
 pub struct FactChanges {
+    table: FactTable,
     merges: BTreeMap<RollupKey, Rollup>,
     recounts: BTreeSet<RollupKey>,
 }
 
 impl FactChanges {
-    fn add(&mut self, stored: &StoredFact, buckets: &Buckets) {
-        let fact = &stored.fact;
+    /// No changes yet of facts that stand there.
+    pub fn of(table: FactTable) -> Self {
+        Self {
+            table,
+            ..Self::default()
+        }
+    }
+
+    /// A fact is there that was not.
+    pub fn add(&mut self, metric: MetricId, fact: &ValuedFact, buckets: &Buckets) {
         for (grain, start) in buckets.starts(fact.on) {
             let held = self
                 .merges
-                .entry(RollupKey::of(stored.metric, fact, grain, start))
+                .entry(RollupKey::of(metric, fact, grain, start))
                 .or_default();
             *held = held.merged(Rollup::of(fact));
         }
     }
 
-    fn remove(&mut self, stored: &StoredFact, buckets: &Buckets) {
-        for (grain, start) in buckets.starts(stored.fact.on) {
-            self.recounts
-                .insert(RollupKey::of(stored.metric, &stored.fact, grain, start));
+    /// A fact is there no more.
+    pub fn remove(&mut self, metric: MetricId, fact: &ValuedFact, buckets: &Buckets) {
+        for (grain, start) in buckets.starts(fact.on) {
+            self.recounts.insert(RollupKey::of(metric, fact, grain, start));
         }
     }
 
@@ -81,13 +100,13 @@ impl Session {
         let gone = stored.iter().filter(|fact| kept.get(&key(fact)) != Some(fact));
         let mut removed = Vec::new();
         for fact in gone {
-            changes.remove(fact, buckets);
+            changes.remove(fact.metric, &fact.fact, buckets);
             if !kept.contains_key(&key(fact)) {
                 removed.push(key(fact));
             }
         }
         for fact in &written {
-            changes.add(fact, buckets);
+            changes.add(fact.metric, &fact.fact, buckets);
         }
         self.facts_write(&written).await?;
         self.facts_remove(&removed).await?;
@@ -112,7 +131,7 @@ impl Session {
         }
         for (metric, keys) in by_metric {
             let (days, coarser): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.grain == Grain::Day);
-            let recounted = self.days_recounted(metric, &days).await?;
+            let recounted = self.days_recounted(changes.table, metric, &days).await?;
             self.rollups_put(&recounted).await?;
             let recounted = self.coarser_recounted(metric, &coarser, buckets).await?;
             self.rollups_put(&recounted).await?;
@@ -121,17 +140,26 @@ impl Session {
     }
 
     /// Day rows as their facts say.
-    async fn days_recounted(&self, metric: MetricId, keys: &[RollupKey]) -> Result<Vec<(RollupKey, Rollup)>> {
+    async fn days_recounted(
+        &self,
+        table: FactTable,
+        metric: MetricId,
+        keys: &[RollupKey],
+    ) -> Result<Vec<(RollupKey, Rollup)>> {
         let mut rows: BTreeMap<RollupKey, Rollup> =
             keys.iter().map(|key| (*key, Rollup::default())).collect();
         let members = members_of(keys);
         let days: BTreeSet<NaiveDate> = keys.iter().map(|key| key.start).collect();
         let days: Vec<NaiveDate> = days.into_iter().collect();
         for chunk in days.chunks(DAYS) {
-            for stored in self.facts_on(metric, Some(chunk), members.as_deref()).await? {
-                let key = RollupKey::of(metric, &stored.fact, Grain::Day, stored.fact.on);
+            let facts = match table {
+                FactTable::Derived => self.facts_on(metric, chunk, members.as_deref()).await?,
+                FactTable::Measured => self.measured_on(metric, chunk, members.as_deref()).await?,
+            };
+            for fact in &facts {
+                let key = RollupKey::of(metric, fact, Grain::Day, fact.on);
                 if let Some(held) = rows.get_mut(&key) {
-                    *held = held.merged(Rollup::of(&stored.fact));
+                    *held = held.merged(Rollup::of(fact));
                 }
             }
         }

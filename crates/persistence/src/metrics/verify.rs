@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 31] = [
+const LINKS: [(&str, &str, &str); 37] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -42,6 +42,12 @@ const LINKS: [(&str, &str, &str); 31] = [
     ("goals", "member_id", "members"),
     ("goals", "team_id", "teams"),
     ("goals", "parent_id", "goals"),
+    ("measurements", "metric_id", "metrics"),
+    ("measurements", "member_id", "members"),
+    ("measurements", "team_id", "teams"),
+    ("measurement_corrections", "measurement_id", "measurements"),
+    ("measurement_corrections", "member_id", "members"),
+    ("measurement_corrections", "team_id", "teams"),
 ];
 
 impl Session {

@@ -11,7 +11,7 @@ use domain::errors::Invalid;
 use domain::goals::Share;
 use domain::metrics::{
     Aggregation, Customers, DealEvent, DealMeasure, Definition, Derivation, Direction, Layer,
-    MeasurementSource, MetricSource, Unit,
+    MeasurementSource, MetricSource, SubjectKind, Unit,
 };
 use domain::money::{Currency, Money};
 
@@ -63,6 +63,7 @@ pub(super) fn metrics(currency: Currency) -> Vec<Definition> {
         scale: 0,
         aggregation: Aggregation::Sum,
         direction: Direction::Increase,
+        subject: SubjectKind::Member,
         source,
         freshness_hours: None,
     };

@@ -1,0 +1,149 @@
+//! What the rows of a push refer to, looked up for all of them at once.
+
+use super::decide::Reporter;
+use super::record::{MeasurementPush, MeasurementRow};
+use crate::error::{Error, Result};
+use crate::goals::{MetricReference, OwnerReference};
+use crate::owners::open_owners;
+use crate::pipeline::credit::Credit;
+use crate::pipeline::references::{folded, members, missing, teams, trimmed};
+use crate::pipeline::{MemberReference, Reference};
+use crate::unit::Work;
+use domain::access::Action;
+use domain::bulk::repeated;
+use domain::calendar::Zone;
+use domain::errors::{Checks, FieldError, Invalid};
+use domain::goals::Owner;
+use domain::ids::{MemberId, MetricId, TeamId};
+use domain::metrics::{Measurement, Metric};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// All that the rows of a push name.
+pub(super) struct Known {
+    metrics: HashMap<MetricId, Metric>,
+    keys: HashMap<String, MetricId>,
+    members: HashMap<MemberReference, MemberId>,
+    teams: HashMap<Reference<TeamId>, TeamId>,
+    zones: HashMap<MemberId, Zone>,
+    pub(super) credit: Credit,
+    /// Those whose amounts the asker may report.
+    open: HashSet<Owner>,
+    stored: HashMap<String, Measurement>,
+    pub(super) repeated: HashMap<usize, FieldError>,
+}
+
+impl Known {
+    /// Looks everything up, by a number of statements that does not depend on how many rows there are. Stored
+    /// measurements of the rows are locked.
+    pub(super) async fn load(work: &Work, push: &MeasurementPush, reporter: &Reporter) -> Result<Known> {
+        let rows = &push.rows;
+        let subjects = || rows.iter().filter_map(|row| row.subject.as_ref().ok());
+        let named: Vec<MemberReference> = subjects()
+            .filter_map(|subject| match subject {
+                OwnerReference::Member(member) => Some(member.clone()),
+                _ => None,
+            })
+            .collect();
+        let of_teams: Vec<Reference<TeamId>> = subjects()
+            .filter_map(|subject| match subject {
+                OwnerReference::Team(team) => Some(team.clone()),
+                _ => None,
+            })
+            .collect();
+        let keys: BTreeSet<String> = rows
+            .iter()
+            .filter_map(|row| row.external_id.as_deref().map(|key| key.trim().to_owned()))
+            .collect();
+        let keys: Vec<String> = keys.into_iter().collect();
+        let stored = work.measurements_locked(reporter.system(), &keys).await?;
+        let members = members(work, &named).await?;
+        let teams = teams(work, &of_teams).await?;
+        let mut owners: BTreeSet<Owner> = members.values().copied().map(Owner::Member).collect();
+        owners.extend(teams.values().copied().map(Owner::Team));
+        owners.extend(stored.iter().map(|found| found.reading.subject));
+        owners.insert(Owner::Organization);
+        let owners: Vec<Owner> = owners.into_iter().collect();
+        let people: BTreeSet<MemberId> = members.values().copied().collect();
+        let ids: Vec<MemberId> = people.iter().copied().collect();
+        let own = work.viewer.organization.settings.time_zone;
+        let zones = work.members_by_id(&ids).await?.into_iter();
+        let actions = (Action::RecordMeasurements, Action::RecordSharedMeasurements);
+        let metrics = work.metrics().await?;
+        let told = rows.iter().map(|row| row.external_id.as_deref().map(str::trim));
+        Ok(Known {
+            keys: metrics
+                .iter()
+                .map(|metric| (metric.definition.key.clone(), metric.id))
+                .collect(),
+            metrics: metrics.into_iter().map(|metric| (metric.id, metric)).collect(),
+            zones: zones
+                .map(|member| (member.id, member.details.time_zone.unwrap_or(own)))
+                .collect(),
+            credit: Credit::load(work, people).await?,
+            open: open_owners(&work.viewer, work, &owners, actions)
+                .await?
+                .into_iter()
+                .collect(),
+            stored: stored
+                .into_iter()
+                .filter_map(|found| Some((found.external_id.clone()?, found)))
+                .collect(),
+            repeated: repeated("externalId", told),
+            members,
+            teams,
+        })
+    }
+
+    /// The metrics a push covers beside those of its rows.
+    pub(super) fn covered(&self, covers: &[MetricReference]) -> Result<Vec<MetricId>> {
+        let mut checks = Checks::default();
+        let found = covers.iter().enumerate().filter_map(|(index, reference)| {
+            let metric = self.metric(reference);
+            let metric = metric.ok_or_else(|| missing(&format!("covers.{index}"), "metric", reference.key()));
+            checks.take(metric).map(|metric| metric.id)
+        });
+        let found: Vec<MetricId> = found.collect();
+        checks.done().map_err(Error::from)?;
+        Ok(found)
+    }
+
+    /// The metric a reference names.
+    pub(super) fn metric(&self, metric: &MetricReference) -> Option<&Metric> {
+        let id = match metric {
+            MetricReference::Id(id) => id,
+            MetricReference::Key(key) => self.keys.get(key.trim())?,
+        };
+        self.metrics.get(id)
+    }
+
+    /// Whose amount a row reports; refuses `subject` with `NOT_FOUND` and `FORBIDDEN`.
+    pub(super) fn subject(&self, subject: &OwnerReference) -> std::result::Result<Owner, Invalid> {
+        let found = match subject {
+            OwnerReference::Member(member) => self.members.get(&folded(member)).copied().map(Owner::Member),
+            OwnerReference::Team(team) => self.teams.get(&trimmed(team)).copied().map(Owner::Team),
+            OwnerReference::Organization => Some(Owner::Organization),
+        };
+        let (what, key) = subject.named();
+        let found = found.ok_or_else(|| missing("subject", what, key))?;
+        self.allowed("subject", found).map(|()| found)
+    }
+
+    /// Refuses `field` with `FORBIDDEN` where the asker may not report amounts of its owner.
+    pub(super) fn allowed(&self, field: &str, owner: Owner) -> std::result::Result<(), Invalid> {
+        if self.open.contains(&owner) {
+            return Ok(());
+        }
+        let message = "you may not report amounts of this subject";
+        Err(Invalid::one(field, "FORBIDDEN", message))
+    }
+
+    /// The measurement that is there under a row's key.
+    pub(super) fn stored(&self, row: &MeasurementRow) -> Option<&Measurement> {
+        self.stored.get(row.external_id.as_deref()?.trim())
+    }
+
+    /// Where a member is.
+    pub(super) fn zone(&self, member: MemberId) -> Option<Zone> {
+        self.zones.get(&member).copied()
+    }
+}
