@@ -44,6 +44,21 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         )
         .await;
     let goal = &goal.payload()["rows"][0]["goal"];
+    let calls = json!({
+        "key": "calls", "name": "Calls", "layer": "RESULT", "unit": "COUNT",
+        "source": { "recorded": { "acceptedSources": ["MANAGER"] } },
+    });
+    eva.run("metricDefine", calls, "metric { id }").await.payload();
+    let call = json!({
+        "metric": { "key": "calls" }, "subject": { "member": { "id": ana.id } }, "occurredAt": "2026-02-02T09:00:00Z", "amount": "1",
+    });
+    let call = eva
+        .run(
+            "measurementsRecord",
+            json!({ "rows": [call] }),
+            "rows { measurement { id } }",
+        )
+        .await;
     vec![
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -55,6 +70,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         ("Opportunity", deal["id"].clone()),
         ("Metric", goal["metric"]["id"].clone()),
         ("Goal", goal["id"].clone()),
+        (
+            "Measurement",
+            call.payload()["rows"][0]["measurement"]["id"].clone(),
+        ),
     ]
 }
 
@@ -97,7 +116,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
         .collect();
     assert_eq!(
         hidden,
-        ["ServiceAccount", "Opportunity", "Goal"],
+        ["ServiceAccount", "Opportunity", "Goal", "Measurement"],
         "to a colleague of another team"
     );
     nodes(&server.anonymous(), &values).await.fails("UNAUTHENTICATED");

@@ -2,7 +2,7 @@
 
 use acceptance::schema::Schema;
 use acceptance::walk::{nested, reading};
-use acceptance::{TestServer, day, on_both_databases};
+use acceptance::{Client, Person, TestServer, day, on_both_databases};
 use domain::access::Scope;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -70,6 +70,25 @@ async fn a_total_costs_one_statement_and_only_when_it_is_asked_for(server: TestS
     assert_eq!(with, without + 1);
 }
 
+/// A measurement of a rep that was corrected once.
+async fn measured(eva: &Client, index: usize, rep: &Person) {
+    let metric = json!({
+        "key": format!("result_{index:02}"), "name": format!("Result {index:02}"), "layer": "RESULT", "unit": "COUNT",
+        "source": { "recorded": { "acceptedSources": ["MANAGER"] } },
+    });
+    eva.run("metricDefine", metric, "metric { id }").await.data();
+    for amount in ["1", "2"] {
+        let row = json!({
+            "metric": { "key": format!("result_{index:02}") }, "subject": { "member": { "id": rep.id } },
+            "occurredAt": "2026-02-02T09:00:00Z", "amount": amount, "externalId": format!("measured-{index}"),
+        });
+        let rows = json!({ "rows": [row] });
+        eva.run("measurementsRecord", rows, "summary { applied }")
+            .await
+            .data();
+    }
+}
+
 /// An organization with more than twenty of everything, each related to something of its own.
 async fn peopled(org: &acceptance::TestOrganization<'_>) {
     let eva = org.as_eva();
@@ -96,6 +115,7 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
             "source": { "recorded": { "acceptedSources": ["SELF"] } },
         });
         eva.run("metricDefine", metric, "metric { id }").await.data();
+        measured(&eva, index, &rep).await;
     }
     org.service(&[Scope::MetricsRead]).await;
     let rates: Vec<_> = (0..ROWS)

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places that take ids of several types.
-const OF_SEVERAL_TYPES: [&str; 4] = [
+const OF_SEVERAL_TYPES: [&str; 5] = [
     "auditLog(object)",
     "goals(filter.owner)",
+    "measurements(filter.subject)",
     "node(id)",
     "nodes(ids.0)",
 ];
@@ -21,8 +22,15 @@ const OF_SEVERAL_TYPES: [&str; 4] = [
 /// What has an id and is read with what it belongs to.
 const NO_NODES: &[&str] = &["Assignment", "AuditEntry", "Leadership", "TimeOff"];
 
-/// What leaves no entry of its own in the audit log: opportunities to which a push only adds, and what belongs to a member or team.
-const NOT_AUDITED_ALONE: &[&str] = &["Assignment", "AuditEntry", "Leadership", "Opportunity", "TimeOff"];
+/// What leaves no entry of its own in the audit log: opportunities to which a push only adds, measurements, whose corrections tell it, and what belongs to a member or team.
+const NOT_AUDITED_ALONE: &[&str] = &[
+    "Assignment",
+    "AuditEntry",
+    "Leadership",
+    "Measurement",
+    "Opportunity",
+    "TimeOff",
+];
 
 /// Types that are answered alike by a place, whether there is such an object or not.
 fn answered_alike(slot: &str) -> &'static [&'static str] {

@@ -44,6 +44,13 @@ impl TestOrganization<'_> {
             .await
             .data();
         self.won(&ana, day("2026-02-02"), 1).await;
+        for (key, subject) in [("headcount", "ORGANIZATION"), ("seats", "TEAM")] {
+            let level = json!({
+                "key": key, "name": key, "layer": "RESULT", "unit": "COUNT", "aggregation": "LAST",
+                "subject": subject, "source": { "recorded": { "acceptedSources": ["MANAGER"] } },
+            });
+            eva.run("metricDefine", level, "metric { id }").await.payload();
+        }
         let calls = json!({
             "key": "calls", "name": "Calls", "layer": "PIPELINE", "unit": "COUNT",
             "source": { "recorded": { "acceptedSources": ["MANAGER"] } },
@@ -61,6 +68,15 @@ impl TestOrganization<'_> {
         record(&call).await.payload();
         call["amount"] = json!("2");
         let corrected = record(&call).await;
+        for (key, subject) in [
+            ("headcount", json!({ "organization": true })),
+            ("seats", json!({ "team": { "id": north.id } })),
+        ] {
+            let level = json!({
+                "metric": { "key": key }, "subject": subject, "occurredAt": "2026-02-02T09:00:00Z", "amount": "7",
+            });
+            record(&level).await.payload();
+        }
         let owners = [
             json!({ "member": { "id": ana.id } }),
             json!({ "team": { "id": north.id } }),

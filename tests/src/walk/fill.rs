@@ -67,7 +67,9 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("DatesInput", "end") => json!("2026-04-01"),
         ("TimeOffRecordInput", "to") => json!("2026-03-09"),
         ("PeriodInput", "name") => json!("2026"),
-        ("GoalMetricInput", "key") => json!("deals_won"),
+        ("MetricReferenceInput", "key") => json!("deals_won"),
+        ("MeasurementRowInput", "metric") => json!({ "key": "headcount" }),
+        ("MeasurementRowInput", "subject") => json!({ "organization": true }),
         ("GoalOwnerInput", "organization") => json!(true),
         ("OpportunityStateInput" | "OpportunityRevisionInput", "stage") => json!("prospecting"),
         ("MemberUpdateInput" | "OrganizationUpdateInput", "name") => json!("Walked"),
@@ -88,8 +90,8 @@ fn special(input: &str, field: &str) -> Option<Value> {
 /// The field to take of an input that takes one, where it is not the first.
 fn usual_branch(input: &str) -> Option<&'static str> {
     match input {
-        "GoalMetricInput" => Some("key"),
-        "GoalOwnerInput" => Some("organization"),
+        "MetricReferenceInput" => Some("key"),
+        "GoalOwnerInput" | "MeasurementSubjectInput" => Some("organization"),
         "OpportunityHistoryInput" => Some("state"),
         "PeriodInput" => Some("name"),
         "AccountReferenceInput" | "ProductReferenceInput" | "GoalReferenceInput" => Some("externalId"),

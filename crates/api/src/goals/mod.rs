@@ -14,5 +14,4 @@ pub(crate) use object::goals_on;
 pub use progress::GoalProgress;
 pub use query::GoalQuery;
 pub(crate) use query::owner;
-pub(crate) use rows::GoalMetricInput;
 pub use words::{GoalHealth, GoalState};

@@ -2,11 +2,12 @@
 
 use super::words::{GoalCurve, GoalEdge, WantedGoalState};
 use crate::members::MemberReferenceInput;
+use crate::metrics::MetricReferenceInput;
 use crate::periods::{PeriodInput, period};
 use crate::relay::read;
 use crate::scalars::{CurrencyCode, Decimal};
 use crate::teams::TeamReferenceInput;
-use app::{GoalRow, MetricReference, OwnerReference, ParentReference, Reference, Viewer};
+use app::{GoalRow, OwnerReference, ParentReference, Reference, Viewer};
 use async_graphql::{ID, InputObject, OneofObject};
 use domain::errors::Invalid;
 
@@ -19,15 +20,6 @@ pub enum GoalOwnerInput {
     Team(TeamReferenceInput),
     /// The organization's own goal: `true`.
     Organization(bool),
-}
-
-/// What is measured; exactly one. Error: `NOT_FOUND`.
-#[derive(OneofObject)]
-pub enum GoalMetricInput {
-    /// The metric with this global id.
-    Id(ID),
-    /// The metric with this key, such as `revenue_won`.
-    Key(String),
 }
 
 /// A goal that is there, or stands in the same call; exactly one.
@@ -59,7 +51,7 @@ pub struct GoalRowInput {
     /// Whose it is. Errors: `NOT_FOUND`, `FORBIDDEN`, `OWN_QUOTA`.
     owner: GoalOwnerInput,
     /// What is measured.
-    metric: GoalMetricInput,
+    metric: MetricReferenceInput,
     /// Name for people; the metric's name and the period's when left out.
     title: Option<String>,
     /// The local dates it runs over. Errors: `UNKNOWN_PERIOD`, `NOT_A_DATE`, `PERIOD_EMPTY`.
@@ -123,15 +115,6 @@ impl GoalOwnerInput {
                 let message = "can only be true; name a member or a team otherwise";
                 return Err(Invalid::one("owner.organization", "NO_OWNER", message));
             }
-        })
-    }
-}
-
-impl GoalMetricInput {
-    pub(crate) fn parse(self, field: &str) -> Result<MetricReference, Invalid> {
-        Ok(match self {
-            Self::Id(id) => MetricReference::Id(read(&id, &format!("{field}.id"))?),
-            Self::Key(key) => MetricReference::Key(key),
         })
     }
 }

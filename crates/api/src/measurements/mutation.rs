@@ -3,8 +3,7 @@
 use super::object::Measurement;
 use super::rows::MeasurementRowInput;
 use crate::bulk::{BulkMode, BulkSummary, FieldError, RowOutcome, reasons, summary};
-use crate::goals::GoalMetricInput;
-use crate::metrics::MeasurementSource;
+use crate::metrics::{MeasurementSource, MetricReferenceInput};
 use crate::problem::Answer;
 use crate::request::Asked;
 use app::{BulkOptions, MeasurementPush};
@@ -21,7 +20,7 @@ pub struct MeasurementsRecordInput {
     /// For scripts: the system they come from, within which `externalId` is unique. Error: `SOURCE_NOT_ALLOWED`.
     source_system: Option<String>,
     /// For scripts: metrics this push says all that is new of, though it may have no row of them; with those of the rows they are fresh again. Error: `NOT_FOUND`.
-    covers: Option<Vec<GoalMetricInput>>,
+    covers: Option<Vec<MetricReferenceInput>>,
     /// What a bad row does to the others.
     #[graphql(default_with = "BulkMode::Atomic")]
     mode: BulkMode,

@@ -1,7 +1,7 @@
 //! Measurements as scripts and members report them.
 
-use crate::goals::GoalMetricInput;
 use crate::members::MemberReferenceInput;
+use crate::metrics::MetricReferenceInput;
 use crate::scalars::{CurrencyCode, Decimal, Instant};
 use crate::teams::TeamReferenceInput;
 use app::{MeasurementRow, OwnerReference};
@@ -23,7 +23,7 @@ pub enum MeasurementSubjectInput {
 #[derive(InputObject)]
 pub struct MeasurementRowInput {
     /// What is measured. Errors: `NOT_FOUND`; `NOT_RECORDED` for one that follows from opportunities; `SOURCE_NOT_ACCEPTED` where it takes nothing from who reports; `METRIC_DIFFERS` from that of the measurement with this key.
-    metric: GoalMetricInput,
+    metric: MetricReferenceInput,
     /// Whose amount it is. Errors: `NOT_FOUND`, `FORBIDDEN`, `SUBJECT_MISMATCH` where the metric measures another kind.
     subject: MeasurementSubjectInput,
     /// When it was measured. Errors: `NOT_A_DATE_TIME`, `IN_THE_FUTURE`, `DATE_OUT_OF_RANGE`.

@@ -4,9 +4,11 @@ mod loader;
 mod mutation;
 mod object;
 mod query;
+mod reference;
 mod words;
 
 pub use mutation::MetricMutation;
 pub use object::Metric;
 pub use query::MetricQuery;
+pub(crate) use reference::MetricReferenceInput;
 pub use words::{Aggregation, Direction, Layer, MeasurementSource, MetricSubject, Unit};
