@@ -25,4 +25,4 @@ pub mod search;
 pub mod teams;
 
 pub use request::request_data;
-pub use schema::{Mutation, Query, Schema, schema, sdl};
+pub use schema::{Mutation, Query, Schema, router, schema, sdl};

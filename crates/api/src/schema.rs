@@ -2,7 +2,7 @@
 
 use crate::access::{AccessMutation, AccessQuery};
 use crate::goals::{GoalMutation, GoalQuery};
-use crate::http::SchemaLimits;
+use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery};
@@ -13,6 +13,7 @@ use crate::scoreboard::ScoreboardQuery;
 use crate::search::SearchQuery;
 use crate::teams::{TeamMutation, TeamQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
+use axum::Router;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
@@ -50,6 +51,11 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// The schema, within its limits. The application comes with each request.
 pub fn schema(limits: &SchemaLimits) -> Schema {
     limits.apply(builder()).finish()
+}
+
+/// The HTTP surface of the API. What executes the schema is compiled here, once, and not again in every crate that serves it.
+pub fn router(state: HttpState<Schema>) -> Router {
+    crate::http::router(state)
 }
 
 /// The public contract in GraphQL's schema definition language, sorted.

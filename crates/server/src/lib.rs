@@ -9,3 +9,23 @@ pub mod listen;
 pub mod output;
 pub mod telemetry;
 pub mod wiring;
+
+use clap::Parser;
+use commands::Cli;
+use output::{READER_GONE, Unprinted, tell};
+use std::process::ExitCode;
+
+/// The whole program. Not async: what is awaited is compiled by the crate that polls it, so this one does, and no other again.
+#[tokio::main]
+pub async fn main() -> ExitCode {
+    match Cli::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => match error.downcast_ref::<Unprinted>() {
+            Some(unprinted) if unprinted.reader_gone() => ExitCode::from(READER_GONE),
+            _ => {
+                tell(format_args!("saydo: {error:#}"));
+                ExitCode::FAILURE
+            }
+        },
+    }
+}

@@ -94,7 +94,7 @@ async fn application_on(
 /// The HTTP surface of an application.
 pub fn router(app: &App, config: &Config) -> Router {
     let (authenticating, ready, keys) = (app.clone(), app.clone(), app.clone());
-    api::http::router(HttpState {
+    api::router(HttpState {
         schema: api::schema(&config.http.schema),
         authenticate: Arc::new(move |caller| Box::pin(authenticate(authenticating.clone(), caller))),
         readiness: Arc::new(move || {
