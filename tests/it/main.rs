@@ -3,6 +3,7 @@
 mod access;
 mod anonymous;
 mod audit;
+mod boards;
 mod documents;
 mod goals;
 mod goals_progress;

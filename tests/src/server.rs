@@ -145,6 +145,13 @@ impl TestServer {
         (value, self.app.statements() - before)
     }
 
+    /// What `work` gives, and the statements the server ran meanwhile, with their values.
+    pub async fn watched<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        self.app.watch_statements(true);
+        let value = work.await;
+        (value, self.app.watch_statements(false))
+    }
+
     /// Where the database is.
     pub fn database_url(&self) -> &str {
         self.database.url()

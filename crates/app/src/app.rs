@@ -96,6 +96,11 @@ impl App {
         self.inner.database.statements()
     }
 
+    /// Keeps statements or stops; see [`Database::watch_statements`].
+    pub fn watch_statements(&self, on: bool) -> Vec<String> {
+        self.inner.database.watch_statements(on)
+    }
+
     /// Waits until every unit of work under way has ended. New ones still begin; stop the doors first.
     pub async fn drain(&self) {
         self.inner.units.close();

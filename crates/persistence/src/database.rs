@@ -3,6 +3,7 @@
 use crate::errors::{Failure, Result};
 use crate::options::{ConnectError, Options};
 use crate::session::Session;
+use crate::statements::Statements;
 use domain::ids::OrganizationId;
 use migration::Migrator;
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -15,7 +16,6 @@ use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Key of the PostgreSQL advisory lock that lets one replica migrate at a time ("saydo" in ASCII).
@@ -37,13 +37,13 @@ pub struct Database {
     write: DatabaseConnection,
     backend: Backend,
     file: Option<PathBuf>,
-    statements: Arc<AtomicU64>,
+    statements: Arc<Statements>,
 }
 
 impl Database {
     /// Connects, and checks that the database answers.
     pub async fn connect(options: &Options) -> std::result::Result<Self, ConnectError> {
-        let statements = Arc::new(AtomicU64::new(0));
+        let statements = Arc::new(Statements::default());
         let backend = match options.url.split(':').next() {
             Some("sqlite") => Backend::Sqlite,
             Some("postgres" | "postgresql") => Backend::Postgres,
@@ -172,7 +172,13 @@ impl Database {
 
     /// Statements run since the program started, begin and commit not counted. Tests hold query paths to it.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.count()
+    }
+
+    /// Keeps the statements from here on, with their values filled in, or stops; gives those that were kept. For tests of what
+    /// is read.
+    pub fn watch_statements(&self, on: bool) -> Vec<String> {
+        self.statements.watch(on)
     }
 
     /// What the whole installation shares, beside any organization.
@@ -200,13 +206,11 @@ impl Database {
 
 async fn connect(
     options: ConnectOptions,
-    statements: &Arc<AtomicU64>,
+    statements: &Arc<Statements>,
 ) -> std::result::Result<DatabaseConnection, DbErr> {
     let mut connection = SeaDatabase::connect(options).await?;
     let statements = statements.clone();
-    connection.set_metric_callback(move |_| {
-        statements.fetch_add(1, Ordering::Relaxed);
-    });
+    connection.set_metric_callback(move |info| statements.add(info.statement));
     connection.ping().await?;
     Ok(connection)
 }

@@ -17,6 +17,7 @@ mod pipeline;
 mod search;
 mod session;
 mod sql;
+mod statements;
 mod teams;
 
 pub use access::Asker;
