@@ -30,7 +30,7 @@ pub use app::{App, Settings};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use error::{Error, Result};
 pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
-pub use measurements::{MeasurementPush, MeasurementRow};
+pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::MetricDefine;
 pub use organizations::{NewServiceAccount, OrganizationChange};

@@ -226,3 +226,38 @@ async fn a_second_start_on_the_same_database_serves_the_same_organization() {
         "the figures agree with a recount"
     );
 }
+
+#[tokio::test]
+async fn a_large_organization_has_as_many_facts_as_it_says_and_rollups_that_agree() {
+    let file = database("demo-volume.db");
+    let url = format!("sqlite://{}", file.display());
+    let demo = Running::start(&["--size", "small", "--facts", "1800", "--database", &url]);
+    let rep = demo
+        .as_("rep", "{ viewer { member { goals { progress { actual } } } } }")
+        .await;
+    let goals = rep["viewer"]["member"]["goals"].as_array().expect("goals");
+    assert_eq!(goals.len(), 10);
+    let manager = "{ viewer { member { leads { members(first: 50) { nodes { goals { id } } } } } } }";
+    let manager = demo.as_("manager", manager).await;
+    let reps = &manager["viewer"]["member"]["leads"][0]["members"]["nodes"];
+    let reps = reps.as_array().expect("reps");
+    assert_eq!(reps.len(), 12);
+    assert!(
+        reps.iter()
+            .all(|rep| rep["goals"].as_array().is_some_and(|goals| goals.len() >= 5))
+    );
+    let total = "{ scoreboard(period: { running: YEAR }, metrics: [\"calls\"]) { rows(first: 1) { totalCount } } measurements { totalCount } }";
+    let total = demo.as_("serviceAccount", total).await;
+    assert_eq!(total["measurements"]["totalCount"], 1800);
+    assert_eq!(total["scoreboard"]["rows"]["totalCount"], 36);
+    demo.stop();
+    let verified = Command::new(env!("CARGO_BIN_EXE_saydo"))
+        .args(["verify", "--organization", "demo-small", "--database", &url])
+        .output()
+        .expect("the binary can be started");
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
+}

@@ -3,7 +3,9 @@
 mod decide;
 pub(crate) mod follow;
 mod found;
+mod load;
 mod read;
 mod record;
 
+pub use load::LoadedReading;
 pub use record::{MeasurementPush, MeasurementRow};

@@ -28,7 +28,8 @@ const TOKENS_HOLD: Duration = Duration::from_secs(12 * 60 * 60);
 Examples:
   saydo demo                                     # http://127.0.0.1:8080/graphql
   saydo demo --port 0 --json                     # a free port; one line for scripts
-  saydo demo --database sqlite://demo.db         # keeps what you change")]
+  saydo demo --database sqlite://demo.db         # keeps what you change
+  saydo demo --size medium --database postgres://saydo:secret@db/large")]
 pub struct Demo {
     /// Port to listen on, on this machine only; 0 takes a free one. Goes before the setting `listen`.
     #[arg(long)]
@@ -36,9 +37,12 @@ pub struct Demo {
     /// Print one line of JSON once the server answers, with the address and everybody's credentials.
     #[arg(long)]
     json: bool,
-    /// How much data is made.
-    #[arg(long, value_enum, default_value_t = Size::Small)]
+    /// How much data is made. The larger ones have figures, goals and open deals, but tell no story.
+    #[arg(long, value_enum, default_value_t = Size::Story)]
     size: Size,
+    /// How many measurements are made, instead of those of the size; the story has none.
+    #[arg(long, value_name = "NUMBER")]
+    facts: Option<u64>,
 }
 
 /// What `--json` prints.
@@ -77,7 +81,7 @@ impl Demo {
             bar.set_position(done);
             bar.set_message(what);
         };
-        let guests = receive(&app, self.size, &progress).await?;
+        let guests = receive(&app, self.size, self.facts, &progress).await?;
         bar.finish_and_clear();
         let router = wiring::router(&app, &config).merge(doors(&guests));
         let url = wiring::public_url(&config, address);

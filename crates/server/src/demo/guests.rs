@@ -64,20 +64,25 @@ pub struct Guests {
 }
 
 /// Finds the demo organization or makes it, and lets the guests in: the first of `demo`, `demo-2`, `demo-3` … that fits or
-/// is not there yet.
+/// is not there yet, `demo-medium` and so on where it is to be large. `facts` is how many measurements are made, where that is
+/// not what the size says.
 ///
 /// # Errors
 /// What the application refuses, or the database cannot do.
-pub async fn receive(app: &App, size: Size, progress: Progress<'_>) -> anyhow::Result<Guests> {
+pub async fn receive(
+    app: &App,
+    size: Size,
+    facts: Option<u64>,
+    progress: Progress<'_>,
+) -> anyhow::Result<Guests> {
     for number in 1.. {
-        let slug = if number == 1 {
-            "demo".to_owned()
-        } else {
-            format!("demo-{number}")
+        let slug = match number {
+            1 => size.slug().to_owned(),
+            number => format!("{}-{number}", size.slug()),
         };
         let settings = super::settings()?;
         let today = settings.time_zone.today(app.now());
-        let demo = generate(SEED, today, size)?;
+        let demo = generate(SEED, today, size, facts)?;
         if app
             .organizations()
             .await

@@ -28,7 +28,7 @@ pub struct DemoAccount {
     /// Its externalId.
     pub key: String,
     /// Name.
-    pub name: &'static str,
+    pub name: String,
     /// Line of business.
     pub sector: &'static str,
     /// Place of the person whose key account it is.
@@ -78,7 +78,7 @@ pub(super) fn accounts(seed: u64, time: &Time, people: &[Person]) -> Result<Vec<
         };
         accounts.push(DemoAccount {
             key: format!("account-{:02}", number + 1),
-            name,
+            name: (*name).to_owned(),
             sector,
             key_account_of: random.chance(600).then(|| *random.pick(&reps)),
             territory,

@@ -16,9 +16,9 @@ use domain::teams::Span;
 #[derive(Clone, Debug, PartialEq)]
 pub struct DemoTeam {
     /// Its externalId.
-    pub key: &'static str,
+    pub key: String,
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// Place of the team above it.
     pub parent: Option<usize>,
     /// First day it exists.
@@ -33,7 +33,7 @@ pub struct Person {
     /// Their externalId.
     pub key: String,
     /// Name.
-    pub name: &'static str,
+    pub name: String,
     /// Address to sign in with.
     pub email: String,
     /// What they are in the organization.
@@ -50,6 +50,8 @@ pub struct Person {
     pub time_off: Vec<TimeOff>,
     /// Whether they still work here.
     pub active: bool,
+    /// Whether they have accepted their invitation, if they work here.
+    pub signs_in: bool,
     pub(super) selling: Option<Selling>,
 }
 
@@ -133,8 +135,8 @@ pub(super) fn people(seed: u64, time: &Time) -> Result<(Vec<DemoTeam>, Vec<Perso
     let mut teams: Vec<DemoTeam> = TEAMS
         .iter()
         .map(|(key, name, parent)| DemoTeam {
-            key,
-            name,
+            key: (*key).to_owned(),
+            name: (*name).to_owned(),
             parent: parent.and_then(place),
             from: turns.founded,
             leaders: Vec::new(),
@@ -187,7 +189,7 @@ fn leader(seed: u64, time: &Time, turns: &Turns, seat: &LeaderSeat, number: usiz
     }
     Person {
         key: format!("lead-{:02}", number + 1),
-        name,
+        name: name.to_owned(),
         email: email(name),
         role,
         time_zone: zone,
@@ -196,6 +198,7 @@ fn leader(seed: u64, time: &Time, turns: &Turns, seat: &LeaderSeat, number: usiz
         assignments: team.map(assigned).into_iter().collect(),
         time_off,
         active: true,
+        signs_in: true,
         selling: None,
     }
 }
@@ -237,7 +240,7 @@ fn rep(seed: u64, time: &Time, turns: &Turns, seat: &RepSeat, number: usize) -> 
     };
     Person {
         key: format!("rep-{:02}", number + 1 - LEADERS.len()),
-        name,
+        name: name.to_owned(),
         email: email(name),
         role: Role::Rep,
         time_zone: zone,
@@ -248,6 +251,7 @@ fn rep(seed: u64, time: &Time, turns: &Turns, seat: &RepSeat, number: usize) -> 
         assignments,
         time_off,
         active: until.is_none(),
+        signs_in: true,
         selling: Some(Selling {
             form,
             base: base * 1000,
@@ -278,7 +282,7 @@ fn vacations(random: &mut Random, time: &Time) -> Vec<TimeOff> {
 }
 
 /// An address made of the name, in plain letters, at a host that can exist nowhere.
-fn email(name: &str) -> String {
+pub(super) fn email(name: &str) -> String {
     let local: String = name
         .to_lowercase()
         .chars()

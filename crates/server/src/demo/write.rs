@@ -3,19 +3,23 @@
 use super::{Demo, DemoDeal, DemoGoal, DemoOwner, Person};
 use crate::wiring::in_words;
 use app::{
-    AccountRow, App, AssignmentSet, BulkOptions, ExchangeRate, GoalRow, LeadershipSet, MemberInvite,
-    MemberReference, MetricDefine, MetricReference, OpportunityHistory, OpportunityRow, OpportunityState,
-    OwnerReference, ParentReference, ProductRow, Reference, TeamCreate, Viewer,
+    AccountRow, App, AssignmentSet, BulkOptions, ExchangeRate, GoalRow, LeadershipSet, LoadedReading,
+    MemberInvite, MemberReference, MetricDefine, MetricReference, OpportunityHistory, OpportunityRow,
+    OpportunityState, OwnerReference, ParentReference, ProductRow, Reference, TeamCreate, Viewer,
 };
+use domain::access::Role;
 use domain::bulk::{BulkMode, BulkReport, LARGEST_BATCH};
 use domain::goals::{Curve, Edge, GoalState};
-use domain::ids::{MemberId, TeamId};
+use domain::ids::{MemberId, MetricId, TeamId};
 use domain::money::print_amount;
 
 const ALL_OR_NOTHING: BulkOptions = BulkOptions {
     mode: BulkMode::Atomic,
     dry_run: false,
 };
+
+/// Measurements written by one transaction.
+const READINGS_AT_ONCE: usize = 20_000;
 
 /// Tells how far the writing is: what is being written, and how many steps of how many are done.
 pub type Progress<'a> = &'a (dyn Fn(&'static str, u64, u64) + Send + Sync);
@@ -36,7 +40,9 @@ pub async fn write(
         .map_err(in_words)?;
     let operator = app.operator(slug).await.map_err(in_words)?;
     let batches = demo.deals.len().div_ceil(LARGEST_BATCH);
-    let steps = u64::try_from(demo.people.len() + demo.teams.len() + batches + 3).unwrap_or(0);
+    let pushes = demo.readings.as_ref().map_or(0, |_| demo.people.len());
+    let steps = demo.people.len() + demo.teams.len() + batches + pushes + 3;
+    let steps = u64::try_from(steps).unwrap_or(0);
     let writer = Writer {
         app,
         operator,
@@ -45,11 +51,12 @@ pub async fn write(
         progress,
         steps,
     };
-    writer.settings().await?;
+    let metrics = writer.settings().await?;
     let teams = writer.teams().await?;
     let members = writer.people(&teams).await?;
     writer.leaders(&teams, &members).await?;
     writer.pipeline().await?;
+    writer.readings(&metrics, &members).await?;
     writer.goals(&teams).await?;
     writer.departures(&members).await
 }
@@ -68,7 +75,8 @@ impl Writer<'_> {
         (self.progress)(what, u64::try_from(done).unwrap_or(0), self.steps);
     }
 
-    async fn settings(&self) -> anyhow::Result<()> {
+    /// Calendar, rates and metrics, whose ids are answered.
+    async fn settings(&self) -> anyhow::Result<Vec<MetricId>> {
         self.tell("calendar and metrics", 0);
         let (app, operator) = (self.app, &self.operator);
         let holidays = self.demo.holidays.clone();
@@ -81,14 +89,15 @@ impl Writer<'_> {
             rate: rate.rate,
         });
         app.rates_set(operator, rates.collect()).await.map_err(in_words)?;
+        let mut metrics = Vec::new();
         for definition in self.demo.metrics.clone() {
             let define = MetricDefine {
                 definition,
                 if_version: None,
             };
-            app.metric_define(operator, define).await.map_err(in_words)?;
+            metrics.push(app.metric_define(operator, define).await.map_err(in_words)?.id);
         }
-        Ok(())
+        Ok(metrics)
     }
 
     async fn teams(&self) -> anyhow::Result<Vec<TeamId>> {
@@ -134,7 +143,7 @@ impl Writer<'_> {
         };
         let invited = app.member_invite(operator, invite).await?;
         let member = invited.member.id;
-        if person.active {
+        if person.active && person.signs_in {
             app.accept_invitation(&invited.token, self.password.to_owned())
                 .await?;
         }
@@ -237,11 +246,39 @@ impl Writer<'_> {
         }
     }
 
+    /// What was measured, some people at a time, so that every rollup is written once.
+    async fn readings(&self, metrics: &[MetricId], members: &[MemberId]) -> anyhow::Result<()> {
+        let Some(readings) = &self.demo.readings else {
+            return Ok(());
+        };
+        let done = usize::try_from(self.steps).unwrap_or(0) - 1 - members.len();
+        let of_one = usize::try_from(readings.each()).unwrap_or(usize::MAX);
+        let at_once = (READINGS_AT_ONCE / of_one.saturating_mul(metrics.len()).max(1)).max(1);
+        let people: Vec<_> = members.iter().zip(&self.demo.people).collect();
+        for (number, some) in people.chunks(at_once).enumerate() {
+            self.tell("measurements", done + number * at_once);
+            let sellers = some.iter().filter(|(_, person)| person.role == Role::Rep);
+            let loaded = sellers.flat_map(|(member, person)| {
+                readings.of(&person.key).map(|reading| LoadedReading {
+                    metric: metrics[reading.metric],
+                    member: **member,
+                    occurred_at: reading.at,
+                    amount: reading.amount,
+                })
+            });
+            let load = self.app.measurements_load(&self.operator, loaded.collect());
+            load.await.map_err(in_words)?;
+        }
+        Ok(())
+    }
+
     async fn goals(&self, teams: &[TeamId]) -> anyhow::Result<()> {
         self.tell("goals", usize::try_from(self.steps).unwrap_or(1) - 1);
-        let goals = self.demo.goals.iter();
-        let rows: Vec<_> = goals.map(|goal| self.goal(teams, goal)).collect();
-        applied(self.app.goals_upsert(&self.operator, rows, ALL_OR_NOTHING).await)
+        for goals in self.demo.goals.chunks(LARGEST_BATCH) {
+            let rows: Vec<_> = goals.iter().map(|goal| self.goal(teams, goal)).collect();
+            applied(self.app.goals_upsert(&self.operator, rows, ALL_OR_NOTHING).await)?;
+        }
+        Ok(())
     }
 
     fn goal(&self, teams: &[TeamId], goal: &DemoGoal) -> GoalRow {
