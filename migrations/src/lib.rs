@@ -7,6 +7,7 @@ mod m0003_pipeline;
 mod m0004_metrics;
 mod m0005_goals;
 mod m0006_measurements;
+mod m0008_scripts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_metrics::Migration),
             Box::new(m0005_goals::Migration),
             Box::new(m0006_measurements::Migration),
+            Box::new(m0008_scripts::Migration),
         ]
     }
 }

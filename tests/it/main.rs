@@ -9,6 +9,7 @@ mod goals;
 mod goals_progress;
 mod goals_together;
 mod hostile;
+mod idempotency;
 mod import;
 mod killed;
 mod large_amounts;

@@ -28,13 +28,14 @@ impl TestOrganization<'_> {
         let options = BulkOptions {
             mode: BulkMode::Atomic,
             dry_run: false,
+            idempotency: None,
         };
         for chunk in deals.chunks(1000) {
             let rows: Vec<_> = chunk.iter().map(row).collect();
             let report = self
                 .server
                 .app
-                .opportunities_upsert(&self.operator, rows, options)
+                .opportunities_upsert(&self.operator, rows, options.clone())
                 .await;
             let report = report.unwrap_or_else(|error| panic!("the deals were refused: {error:?}"));
             let refused: Vec<_> = report.rows.iter().flat_map(|row| &row.errors).collect();

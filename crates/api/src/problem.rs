@@ -115,6 +115,12 @@ impl From<Problem> for async_graphql::Error {
             Error::Conflict(code, message) | Error::Refused(code, message) => {
                 with_code(message, code, |_| {})
             }
+            Error::ConflictAt(field, message) => {
+                let named = [field_value(field, "CONFLICT", &message)].to_vec();
+                with_code(format!("{field}: {message}"), "CONFLICT", |extensions| {
+                    extensions.set("fields", named);
+                })
+            }
             Error::Storage(failure) => internal(&failure),
             Error::Internal(text) => internal(&text),
         }

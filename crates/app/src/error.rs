@@ -25,6 +25,8 @@ pub enum Error {
     Invalid(Invalid),
     /// Somebody else changed it first, or the change contradicts what is there; code and sentence.
     Conflict(&'static str, String),
+    /// What a field of the input says was said otherwise before; field and sentence.
+    ConflictAt(&'static str, String),
     /// A rule with a code of its own said no; code and sentence.
     Refused(&'static str, String),
     /// Storing failed; logged, never told.

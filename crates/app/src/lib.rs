@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod audit;
+mod bulk;
 mod clock;
 mod error;
 mod goals;
@@ -27,6 +28,7 @@ mod versions;
 pub use access::sign_in::SignedIn;
 pub use access::viewer::Viewer;
 pub use app::{App, Settings};
+pub use bulk::{BulkOptions, Idempotency};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use error::{Error, Result};
 pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
@@ -36,8 +38,8 @@ pub use metrics::MetricDefine;
 pub use organizations::{NewServiceAccount, OrganizationChange};
 pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
-    AccountRow, BulkOptions, ConversionFigures, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson,
-    CrmPlace, CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, MovedDeals, MovementFigures,
+    AccountRow, ConversionFigures, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace,
+    CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, MovedDeals, MovementFigures,
     OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, ProductRow, Read, Reference,
     StageAmount, StageDefine,
 };

@@ -89,6 +89,7 @@ impl App {
         R: Future<Output = Result<T>>,
     {
         let session = self.database().begin(viewer.organization.id).await?;
+        session.under_way(self.now()).await?;
         let unit = Arc::new(Work {
             session,
             viewer: viewer.clone(),

@@ -2,6 +2,7 @@
 
 use crate::errors::{FieldError, Invalid};
 use crate::text::quoted;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Most rows one call takes.
@@ -17,7 +18,8 @@ pub enum BulkMode {
 }
 
 /// What became of a row; where nothing was written, what would have become of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RowOutcome {
     /// There is a new object.
     Created,

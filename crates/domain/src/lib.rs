@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod errors;
 pub mod exact;
 pub mod goals;
+pub mod idempotency;
 pub mod ids;
 pub mod members;
 pub mod metrics;

@@ -3,10 +3,12 @@
 //! The only crate that knows SQL. Everything is reached through a [`Session`], which is bound to one organization.
 
 mod access;
+mod changes;
 mod database;
 mod entity;
 mod errors;
 mod goals;
+mod idempotency;
 mod measurements;
 mod members;
 mod metrics;
@@ -21,8 +23,10 @@ mod statements;
 mod teams;
 
 pub use access::Asker;
+pub use changes::Changing;
 pub use database::{Backend, Database};
 pub use errors::{Failure, Result};
+pub use idempotency::{CallKey, KeptCall};
 pub use members::{Invitation, TimeOffRow};
 pub use metrics::{FactChanges, FactTable, RollupQuery, RollupSum, StoredFact, Subjects};
 pub use options::{ConnectError, Options};

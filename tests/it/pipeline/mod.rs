@@ -18,11 +18,13 @@ use persistence::{Database, Options, RollupQuery, RollupSum, Session, Subjects};
 const ATOMIC: BulkOptions = BulkOptions {
     mode: BulkMode::Atomic,
     dry_run: false,
+    idempotency: None,
 };
 
 const PARTIAL: BulkOptions = BulkOptions {
     mode: BulkMode::Partial,
     dry_run: false,
+    idempotency: None,
 };
 
 /// How an opportunity stands, with its amount in whole units of a currency.

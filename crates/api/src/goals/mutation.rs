@@ -2,11 +2,10 @@
 
 use super::object::Goal;
 use super::rows::GoalRowInput;
-use crate::bulk::{BulkMode, BulkSummary, FieldError, RowOutcome, reasons, summary};
+use crate::bulk::{BulkMode, BulkSummary, FieldError, RowOutcome, options, reasons, summary};
 use crate::problem::Answer;
 use crate::relay::local;
 use crate::request::Asked;
-use app::BulkOptions;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 /// Sets many goals at once.
@@ -20,6 +19,9 @@ pub struct GoalsUpsertInput {
     /// Whether nothing is to be written: the answer says what would become of each row.
     #[graphql(default)]
     dry_run: bool,
+    /// A key of your own for this call, so that sending it again has no further effect: for seven days it is answered as it was
+    /// answered first. Errors: `CONFLICT` where you used it for other input; `BLANK`, `TOO_LONG`, `INVALID_IDEMPOTENCY_KEY`.
+    idempotency_key: Option<String>,
 }
 
 /// What became of one row.
@@ -92,11 +94,9 @@ impl GoalMutation {
     ) -> Option<Answer<GoalsUpsertPayload>> {
         let answer = async {
             let viewer = ctx.viewer()?;
+            let key = input.idempotency_key.as_deref();
+            let options = options(&input, input.mode, input.dry_run, key, "")?;
             let rows = input.rows.into_iter().map(|row| row.parse(viewer)).collect();
-            let options = BulkOptions {
-                mode: input.mode.into(),
-                dry_run: input.dry_run,
-            };
             let report = ctx.app()?.goals_upsert(viewer, rows, options).await?;
             let summary = summary(&report);
             let row = |row: domain::bulk::BulkRow<_>| GoalsUpsertRow {

@@ -2,11 +2,11 @@
 
 use super::object::Measurement;
 use super::rows::MeasurementRowInput;
-use crate::bulk::{BulkMode, BulkSummary, FieldError, RowOutcome, reasons, summary};
+use crate::bulk::{BulkMode, BulkSummary, FieldError, RowOutcome, options, reasons, summary};
 use crate::metrics::{MeasurementSource, MetricReferenceInput};
 use crate::problem::Answer;
 use crate::request::Asked;
-use app::{BulkOptions, MeasurementPush};
+use app::MeasurementPush;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::errors::Checks;
 
@@ -27,6 +27,9 @@ pub struct MeasurementsRecordInput {
     /// Whether nothing is to be written: the answer says what would become of each row.
     #[graphql(default)]
     dry_run: bool,
+    /// A key of your own for this call, so that sending it again has no further effect: for seven days it is answered as it was
+    /// answered first. Errors: `CONFLICT` where you used it for other input; `BLANK`, `TOO_LONG`, `INVALID_IDEMPOTENCY_KEY`.
+    idempotency_key: Option<String>,
 }
 
 /// What became of one row.
@@ -64,6 +67,8 @@ impl MeasurementMutation {
         #[graphql(desc = "The measurements.")] input: MeasurementsRecordInput,
     ) -> Option<Answer<MeasurementsRecordPayload>> {
         let answer = async {
+            let key = input.idempotency_key.as_deref();
+            let options = options(&input, input.mode, input.dry_run, key, "")?;
             let mut checks = Checks::default();
             let covers = input.covers.unwrap_or_default().into_iter().enumerate();
             let covers = covers.map(|(index, metric)| checks.take(metric.parse(&format!("covers.{index}"))));
@@ -73,10 +78,6 @@ impl MeasurementMutation {
                 rows: input.rows.into_iter().map(MeasurementRowInput::parse).collect(),
                 source: input.source.map(Into::into),
                 system: input.source_system,
-            };
-            let options = BulkOptions {
-                mode: input.mode.into(),
-                dry_run: input.dry_run,
             };
             let report = ctx
                 .app()?

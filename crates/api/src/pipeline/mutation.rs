@@ -3,11 +3,11 @@
 use super::payload::{AccountsUpsertPayload, OpportunitiesUpsertPayload, ProductsUpsertPayload};
 use super::rows::{AccountRowInput, OpportunityRowInput, ProductRowInput};
 use super::{OpportunityOutcome, Stage};
-use crate::bulk::BulkMode;
+use crate::bulk::{BulkMode, options};
 use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::scalars::Decimal;
-use app::{BulkOptions, StageDefine};
+use app::StageDefine;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::errors::{Checks, Invalid};
 use domain::money::parse_amount;
@@ -23,6 +23,9 @@ pub struct AccountsUpsertInput {
     /// Write nothing, and say what would have become of each row.
     #[graphql(default)]
     dry_run: bool,
+    /// A key of your own for this call, so that sending it again has no further effect: for seven days it is answered as it was
+    /// answered first. Errors: `CONFLICT` where you used it for other input; `BLANK`, `TOO_LONG`, `INVALID_IDEMPOTENCY_KEY`.
+    idempotency_key: Option<String>,
 }
 
 /// Products as they should be.
@@ -36,6 +39,9 @@ pub struct ProductsUpsertInput {
     /// Write nothing, and say what would have become of each row.
     #[graphql(default)]
     dry_run: bool,
+    /// A key of your own for this call, so that sending it again has no further effect: for seven days it is answered as it was
+    /// answered first. Errors: `CONFLICT` where you used it for other input; `BLANK`, `TOO_LONG`, `INVALID_IDEMPOTENCY_KEY`.
+    idempotency_key: Option<String>,
 }
 
 /// Opportunities as they should be.
@@ -49,6 +55,18 @@ pub struct OpportunitiesUpsertInput {
     /// Write nothing, and say what would have become of each row.
     #[graphql(default)]
     dry_run: bool,
+    /// A key of your own for this call, so that sending it again has no further effect: for seven days it is answered as it was
+    /// answered first. Errors: `CONFLICT` where you used it for other input; `BLANK`, `TOO_LONG`, `INVALID_IDEMPOTENCY_KEY`.
+    idempotency_key: Option<String>,
+}
+
+impl OpportunitiesUpsertInput {
+    /// The rows that say nobody knows when the opportunity came to be: the schema shows them as those that do not say it.
+    fn unlike(&self) -> String {
+        let rows = self.rows.iter().enumerate();
+        let unknown = rows.filter(|(_, row)| row.created_on_is_unknown());
+        unknown.map(|(index, _)| format!("/{index}")).collect()
+    }
 }
 
 /// A step of the sales process as it should be.
@@ -112,8 +130,9 @@ impl PipelineMutation {
         #[graphql(desc = "The accounts wanted.")] input: AccountsUpsertInput,
     ) -> Option<Answer<AccountsUpsertPayload>> {
         let answer = async {
+            let key = input.idempotency_key.as_deref();
+            let options = options(&input, input.mode, input.dry_run, key, "")?;
             let rows = input.rows.into_iter().map(AccountRowInput::parse).collect();
-            let options = options(input.mode, input.dry_run);
             let report = ctx.app()?.accounts_upsert(ctx.viewer()?, rows, options).await?;
             AccountsUpsertPayload::of(ctx, report, str::to_owned).await
         };
@@ -128,8 +147,9 @@ impl PipelineMutation {
         #[graphql(desc = "The products wanted.")] input: ProductsUpsertInput,
     ) -> Option<Answer<ProductsUpsertPayload>> {
         let answer = async {
+            let key = input.idempotency_key.as_deref();
+            let options = options(&input, input.mode, input.dry_run, key, "")?;
             let rows = input.rows.into_iter().map(ProductRowInput::parse).collect();
-            let options = options(input.mode, input.dry_run);
             let report = ctx.app()?.products_upsert(ctx.viewer()?, rows, options).await?;
             ProductsUpsertPayload::of(ctx, report, ProductRowInput::path).await
         };
@@ -145,8 +165,9 @@ impl PipelineMutation {
         #[graphql(desc = "The opportunities wanted.")] input: OpportunitiesUpsertInput,
     ) -> Option<Answer<OpportunitiesUpsertPayload>> {
         let answer = async {
+            let key = input.idempotency_key.as_deref();
+            let options = options(&input, input.mode, input.dry_run, key, &input.unlike())?;
             let rows = input.rows.into_iter().map(OpportunityRowInput::parse).collect();
-            let options = options(input.mode, input.dry_run);
             let report = ctx
                 .app()?
                 .opportunities_upsert(ctx.viewer()?, rows, options)
@@ -170,12 +191,5 @@ impl PipelineMutation {
             Ok(StageDefinePayload { stage: Stage(stage) })
         };
         Some(answer.await)
-    }
-}
-
-fn options(mode: BulkMode, dry_run: bool) -> BulkOptions {
-    BulkOptions {
-        mode: mode.into(),
-        dry_run,
     }
 }

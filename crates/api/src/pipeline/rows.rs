@@ -193,6 +193,11 @@ pub struct OpportunityRowInput {
 }
 
 impl OpportunityRowInput {
+    /// Whether the row says that nobody knows when it came to be.
+    pub(super) fn created_on_is_unknown(&self) -> bool {
+        self.created_on.is_null()
+    }
+
     pub(super) fn parse(self) -> OpportunityRow {
         OpportunityRow {
             id: self.id.map(|id| read(&id, "id")),

@@ -8,8 +8,8 @@ use super::rights::Rights;
 use super::rows::GoalRow;
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::bulk::BulkOptions;
 use crate::error::Result;
-use crate::pipeline::BulkOptions;
 use crate::unit::Work;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
 use domain::errors::{Checks, Invalid};
@@ -30,17 +30,24 @@ impl App {
         options: BulkOptions,
     ) -> Result<BulkReport<Goal>> {
         checked_size(rows.len())?;
-        self.unit(viewer, rows, move |work, rows| async move {
-            let plan = planned(&work, &rows).await?;
-            let applies = plan.applies(options.mode, options.dry_run);
-            if applies {
-                write(&work, &plan).await?;
-            }
-            Ok(plan.report(applies, |decided| match decided.stored {
-                Some(stored) if !applies => stored,
-                _ => decided.next,
-            }))
-        })
+        let (mode, dry_run) = (options.mode, options.dry_run);
+        self.bulk(
+            viewer,
+            "goalsUpsert",
+            rows,
+            &options,
+            move |work, rows| async move {
+                let plan = planned(&work, &rows).await?;
+                let applies = plan.applies(mode, dry_run);
+                if applies {
+                    write(&work, &plan).await?;
+                }
+                Ok(plan.report(applies, |decided| match decided.stored {
+                    Some(stored) if !applies => stored,
+                    _ => decided.next,
+                }))
+            },
+        )
         .await
     }
 }

@@ -102,6 +102,6 @@ async fn follow(work: &Work, held: Vec<(Measurement, ValuedFact)>) -> Result<()>
     if rows.is_empty() {
         return Ok(());
     }
-    work.measurements_write(&rows, &[]).await?;
+    work.measurements_write(&rows, &[], work.now).await?;
     Ok(work.rollups_change(&changes, valuing.buckets()).await?)
 }

@@ -5,9 +5,10 @@ use super::follow::Valuing;
 use super::found::Known;
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::bulk::BulkOptions;
 use crate::error::{Error, Result};
 use crate::goals::{MetricReference, OwnerReference};
-use crate::pipeline::{BulkOptions, Read};
+use crate::pipeline::Read;
 use crate::unit::Work;
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Scope};
@@ -73,7 +74,9 @@ impl App {
             return Err(Error::Forbidden(domain::access::Action::RecordMeasurements));
         }
         checked_size(push.rows.len())?;
-        self.unit(viewer, (push, reporter), move |work, input| async move {
+        let (mode, dry_run) = (options.mode, options.dry_run);
+        let input = (push, reporter);
+        self.bulk(viewer, "measurementsRecord", input, &options, move |work, input| async move {
             let (push, reporter) = &*input;
             work.measuring().await?;
             let known = Known::load(&work, push, reporter).await?;
@@ -81,7 +84,7 @@ impl App {
             let covered = known.covered(&push.covers)?;
             let decide = |(index, row)| known.decide(&work, reporter, &valuing, index, row);
             let plan = Plan::new(push.rows.iter().enumerate().map(decide));
-            let applies = plan.applies(options.mode, options.dry_run);
+            let applies = plan.applies(mode, dry_run);
             if applies {
                 write(&work, &plan, &valuing).await?;
                 if reporter.is_system() {
@@ -125,7 +128,7 @@ async fn write(work: &Work, plan: &Plan<Decided>, valuing: &Valuing) -> Result<(
     }
     // Writers of the same keys meet them in the same order.
     rows.sort_by(|(one, _), (other, _)| (&one.external_id, one.id).cmp(&(&other.external_id, other.id)));
-    work.measurements_write(&rows, &corrections).await?;
+    work.measurements_write(&rows, &corrections, work.now).await?;
     Ok(work.rollups_change(&changes, valuing.buckets()).await?)
 }
 

@@ -2,9 +2,10 @@
 
 use super::products::found;
 use super::references::{Known, Wanted, external_key, kept_key};
-use super::rows::{AccountRow, BulkOptions};
+use super::rows::AccountRow;
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::bulk::BulkOptions;
 use crate::error::Result;
 use crate::unit::Work;
 use domain::access::Action;
@@ -33,21 +34,28 @@ impl App {
     ) -> Result<BulkReport<AccountId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
         checked_size(rows.len())?;
-        self.unit(viewer, rows, move |work, rows| async move {
-            work.pipeline_locked().await?;
-            let plan = planned(&work, &rows).await?;
-            let applies = plan.applies(options.mode, options.dry_run);
-            if applies {
-                written(&work, &plan, "accountsUpsert").await?;
-            }
-            let report = plan.report(applies, |account| account.id);
-            if applies {
-                let after = json!({ "rows": rows.len(), "failed": report.summary().failed });
-                work.audited("accountsUpsert", "Account", None, None, Some(after))
-                    .await?;
-            }
-            Ok(report)
-        })
+        let (mode, dry_run) = (options.mode, options.dry_run);
+        self.bulk(
+            viewer,
+            "accountsUpsert",
+            rows,
+            &options,
+            move |work, rows| async move {
+                work.pipeline_locked().await?;
+                let plan = planned(&work, &rows).await?;
+                let applies = plan.applies(mode, dry_run);
+                if applies {
+                    written(&work, &plan, "accountsUpsert").await?;
+                }
+                let report = plan.report(applies, |account| account.id);
+                if applies {
+                    let after = json!({ "rows": rows.len(), "failed": report.summary().failed });
+                    work.audited("accountsUpsert", "Account", None, None, Some(after))
+                        .await?;
+                }
+                Ok(report)
+            },
+        )
         .await
     }
 }

@@ -21,7 +21,5 @@ pub use import::{
 };
 pub use movement::{ConversionFigures, MovedDeals, MovementFigures};
 pub use references::{MemberReference, Reference};
-pub use rows::{
-    AccountRow, BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Read,
-};
+pub use rows::{AccountRow, OpportunityHistory, OpportunityRow, OpportunityState, ProductRow, Read};
 pub use stages::StageDefine;

@@ -3,9 +3,10 @@
 use super::credit::{Credit, owners};
 use super::decide::Judge;
 use super::references::Wanted;
-use super::rows::{BulkOptions, OpportunityHistory, OpportunityRow, OpportunityState};
+use super::rows::{OpportunityHistory, OpportunityRow, OpportunityState};
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::bulk::BulkOptions;
 use crate::error::Result;
 use crate::metrics::derive::Derivations;
 use crate::unit::Work;
@@ -32,23 +33,30 @@ impl App {
     ) -> Result<BulkReport<OpportunityId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
         checked_size(rows.len())?;
-        self.unit(viewer, rows, move |work, rows| async move {
-            work.pipeline_locked().await?;
-            let derivations = Derivations::load(&work, &work.viewer.organization).await?;
-            let planned = Planned::of(&work, &derivations, &rows).await?;
-            let applies = planned.plan.applies(options.mode, options.dry_run);
-            if applies {
-                planned.write(&work, &derivations, "opportunitiesUpsert").await?;
-                work.pipeline_received(work.now).await?;
-            }
-            let report = planned.plan.report(applies, |opportunity| opportunity.id);
-            if applies {
-                let after = json!({ "rows": rows.len(), "failed": report.summary().failed });
-                work.audited("opportunitiesUpsert", "Opportunity", None, None, Some(after))
-                    .await?;
-            }
-            Ok(report)
-        })
+        let (mode, dry_run) = (options.mode, options.dry_run);
+        self.bulk(
+            viewer,
+            "opportunitiesUpsert",
+            rows,
+            &options,
+            move |work, rows| async move {
+                work.pipeline_locked().await?;
+                let derivations = Derivations::load(&work, &work.viewer.organization).await?;
+                let planned = Planned::of(&work, &derivations, &rows).await?;
+                let applies = planned.plan.applies(mode, dry_run);
+                if applies {
+                    planned.write(&work, &derivations, "opportunitiesUpsert").await?;
+                    work.pipeline_received(work.now).await?;
+                }
+                let report = planned.plan.report(applies, |opportunity| opportunity.id);
+                if applies {
+                    let after = json!({ "rows": rows.len(), "failed": report.summary().failed });
+                    work.audited("opportunitiesUpsert", "Opportunity", None, None, Some(after))
+                        .await?;
+                }
+                Ok(report)
+            },
+        )
         .await
     }
 }

@@ -1,9 +1,10 @@
 //! Products, pushed in bulk.
 
 use super::references::{external_key, kept_key, money};
-use super::rows::{BulkOptions, ProductRow, Read};
+use super::rows::{ProductRow, Read};
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::bulk::BulkOptions;
 use crate::error::Result;
 use crate::unit::Work;
 use domain::access::Action;
@@ -27,21 +28,28 @@ impl App {
     ) -> Result<BulkReport<ProductId>> {
         viewer.authorize_organization(Action::WritePipeline)?;
         checked_size(rows.len())?;
-        self.unit(viewer, rows, move |work, rows| async move {
-            work.pipeline_locked().await?;
-            let plan = planned(&work, &rows).await?;
-            let applies = plan.applies(options.mode, options.dry_run);
-            if applies {
-                written(&work, &plan, "productsUpsert").await?;
-            }
-            let report = plan.report(applies, |product| product.id);
-            if applies {
-                let after = json!({ "rows": rows.len(), "failed": report.summary().failed });
-                work.audited("productsUpsert", "Product", None, None, Some(after))
-                    .await?;
-            }
-            Ok(report)
-        })
+        let (mode, dry_run) = (options.mode, options.dry_run);
+        self.bulk(
+            viewer,
+            "productsUpsert",
+            rows,
+            &options,
+            move |work, rows| async move {
+                work.pipeline_locked().await?;
+                let plan = planned(&work, &rows).await?;
+                let applies = plan.applies(mode, dry_run);
+                if applies {
+                    written(&work, &plan, "productsUpsert").await?;
+                }
+                let report = plan.report(applies, |product| product.id);
+                if applies {
+                    let after = json!({ "rows": rows.len(), "failed": report.summary().failed });
+                    work.audited("productsUpsert", "Product", None, None, Some(after))
+                        .await?;
+                }
+                Ok(report)
+            },
+        )
         .await
     }
 }

@@ -2,18 +2,8 @@
 
 use super::references::{MemberReference, Reference};
 use chrono::NaiveDate;
-use domain::bulk::BulkMode;
 use domain::errors::Invalid;
 use domain::ids::{AccountId, OpportunityId, ProductId};
-
-/// How a bulk call is carried out.
-#[derive(Clone, Copy, Debug)]
-pub struct BulkOptions {
-    /// What a bad row does to the others.
-    pub mode: BulkMode,
-    /// Whether nothing is to be written: the answer says what would be.
-    pub dry_run: bool,
-}
 
 /// A field as it was read, or why it could not be: rows are refused for that together with all else that is wrong with them.
 pub type Read<T> = Result<T, Invalid>;

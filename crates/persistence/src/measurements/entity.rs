@@ -46,6 +46,8 @@ pub(crate) mod measurement {
         pub recorded_by_kind: String,
         pub recorded_by_id: Option<Uuid>,
         pub version: i64,
+        /// Null where a program wrote it that did not know of it.
+        pub updated_at: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -187,6 +189,7 @@ impl measurement::Model {
         tenant: Uuid,
         measurement: &Measurement,
         valued: &ValuedFact,
+        now: DateTime<Utc>,
     ) -> measurement::ActiveModel {
         let reading = &measurement.reading;
         let (by_kind, by) = creator_row(measurement.recorded_by);
@@ -212,6 +215,7 @@ impl measurement::Model {
             recorded_by_kind: Set(by_kind.to_owned()),
             recorded_by_id: Set(by),
             version: Set(measurement.version),
+            updated_at: Set(Some(now)),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::metrics::entity::metric;
 use crate::paging::page_by_date;
 use crate::session::Session;
 use crate::sql::{CHUNK, named};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail};
 use domain::goals::Owner;
 use domain::ids::{MeasurementId, MemberId, MetricId};
@@ -43,10 +43,11 @@ impl Session {
         &self,
         measurements: &[(Measurement, ValuedFact)],
         corrections: &[Correction],
+        now: DateTime<Utc>,
     ) -> Result<()> {
         use measurement::Column;
         let row = |(measurement, valued): &(Measurement, ValuedFact)| {
-            measurement::Model::row(self.tenant(), measurement, valued)
+            measurement::Model::row(self.tenant(), measurement, valued, now)
         };
         for chunk in measurements.chunks(CHUNK) {
             measurement::Entity::insert_many(chunk.iter().map(row))
@@ -68,6 +69,7 @@ impl Session {
                             Column::RecordedByKind,
                             Column::RecordedById,
                             Column::Version,
+                            Column::UpdatedAt,
                         ])
                         .to_owned(),
                 )

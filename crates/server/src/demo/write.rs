@@ -16,6 +16,7 @@ use domain::money::print_amount;
 const ALL_OR_NOTHING: BulkOptions = BulkOptions {
     mode: BulkMode::Atomic,
     dry_run: false,
+    idempotency: None,
 };
 
 /// Measurements written by one transaction.
