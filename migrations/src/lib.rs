@@ -8,6 +8,7 @@ mod m0004_metrics;
 mod m0005_goals;
 mod m0006_measurements;
 mod m0008_scripts;
+mod m0009_closings;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_goals::Migration),
             Box::new(m0006_measurements::Migration),
             Box::new(m0008_scripts::Migration),
+            Box::new(m0009_closings::Migration),
         ]
     }
 }

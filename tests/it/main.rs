@@ -4,6 +4,7 @@ mod access;
 mod anonymous;
 mod audit;
 mod boards;
+mod closings;
 mod documents;
 mod goals;
 mod goals_progress;

@@ -59,6 +59,8 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
             "rows { measurement { id } }",
         )
         .await;
+    let last_year = json!({ "period": { "name": "2025" } });
+    let closed = eva.run("periodClose", last_year, "closing { id }").await;
     vec![
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -70,6 +72,7 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         ("Opportunity", deal["id"].clone()),
         ("Metric", goal["metric"]["id"].clone()),
         ("Goal", goal["id"].clone()),
+        ("PeriodClosing", closed.payload()["closing"]["id"].clone()),
         (
             "Measurement",
             call.payload()["rows"][0]["measurement"]["id"].clone(),

@@ -116,6 +116,8 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         });
         eva.run("metricDefine", metric, "metric { id }").await.data();
         measured(&eva, index, &rep).await;
+        let day = json!({ "period": { "name": format!("2025-01-{:02}", index + 1) } });
+        eva.run("periodClose", day, "closing { id }").await.data();
     }
     org.service(&[Scope::MetricsRead]).await;
     let rates: Vec<_> = (0..ROWS)

@@ -2,6 +2,7 @@
 
 use acceptance::{Deal, TestOrganization, TestServer, day, on_both_databases};
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 on_both_databases! {
@@ -10,7 +11,7 @@ on_both_databases! {
 }
 
 /// What is broken, how it is mended again, and the invariant that is told.
-const DAMAGE: [(&str, &str, &str); 12] = [
+const DAMAGE: [(&str, &str, &str); 17] = [
     (
         "UPDATE metric_rollups SET total = total + 1 WHERE grain = 3",
         "UPDATE metric_rollups SET total = total - 1 WHERE grain = 3",
@@ -57,6 +58,31 @@ const DAMAGE: [(&str, &str, &str); 12] = [
         "revisions are credited to the owner's team of their first day",
     ),
     (
+        "UPDATE measurements SET occurred_on = '2026-02-03'",
+        "UPDATE measurements SET occurred_on = '2026-02-02'",
+        "measurements count where and as much as they say",
+    ),
+    (
+        "UPDATE measurements SET amount = amount + 1",
+        "UPDATE measurements SET amount = amount - 1",
+        "rollups equal their facts",
+    ),
+    (
+        "UPDATE measurements SET team_id = NULL",
+        "UPDATE measurements SET team_id = (SELECT id FROM teams WHERE name = 'North')",
+        "measurements count where and as much as they say",
+    ),
+    (
+        "UPDATE goal_closings SET actual = '2'",
+        "UPDATE goal_closings SET actual = '1'",
+        "closed figures and their restatements say what the facts say",
+    ),
+    (
+        "UPDATE goals SET state = 'CLOSED' WHERE external_id = 'open'",
+        "UPDATE goals SET state = 'ACTIVE' WHERE external_id = 'open'",
+        "closed figures and their restatements say what the facts say",
+    ),
+    (
         "UPDATE team_closure SET depth = depth + 1",
         "UPDATE team_closure SET depth = depth - 1",
         "the closure follows from the placements",
@@ -87,6 +113,31 @@ async fn with_a_deal(org: &TestOrganization<'_>) {
         won: Some(day("2026-02-10")),
     };
     org.deals(&[deal]).await;
+    let eva = org.as_eva();
+    let calls = json!({
+        "key": "calls", "name": "Calls", "layer": "ACTIVITY", "unit": "COUNT",
+        "source": { "recorded": { "acceptedSources": ["MANAGER"] } },
+    });
+    eva.run("metricDefine", calls, "metric { id }").await.payload();
+    let call = json!({
+        "metric": { "key": "calls" }, "subject": { "member": { "id": ana.id } }, "occurredAt": "2026-02-02T09:00:00Z", "amount": "1",
+    });
+    let call = json!({ "rows": [call] });
+    eva.run("measurementsRecord", call, "summary { created }")
+        .await
+        .payload();
+    let goal = |key: &str, period: &str| {
+        json!({
+            "externalId": key, "owner": { "member": { "id": ana.id } }, "metric": { "key": "calls" },
+            "period": { "name": period }, "target": "10",
+        })
+    };
+    let goals = json!({ "rows": [goal("closed", "2026-02"), goal("open", "2026-Q1")] });
+    eva.run("goalsUpsert", goals, "summary { created }")
+        .await
+        .payload();
+    let february = json!({ "period": { "name": "2026-02" } });
+    eva.run("periodClose", february, "closing { id }").await.payload();
 }
 
 async fn found(org: &TestOrganization<'_>) -> BTreeSet<&'static str> {

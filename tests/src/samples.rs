@@ -97,6 +97,8 @@ impl TestOrganization<'_> {
         let active = eva
             .run("goalActivate", json!({ "goal": goal }), "goal { id }")
             .await;
+        let last_year = json!({ "period": { "name": "2025" } });
+        let closed = eva.run("periodClose", last_year, "closing { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -119,6 +121,7 @@ impl TestOrganization<'_> {
             ("Metric", of(&metric, "metric")),
             ("Opportunity", at("/opportunities/nodes/0/id")),
             ("Organization", at("/organization/id")),
+            ("PeriodClosing", of(&closed, "closing")),
             ("Product", at("/products/nodes/0/id")),
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),

@@ -3,7 +3,8 @@
 pub mod access;
 mod batches;
 pub mod bulk;
-pub mod explanation;
+pub mod closings;
+mod explanation;
 pub mod goals;
 pub mod http;
 mod loaders;

@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::closings::{ClosingMutation, ClosingQuery};
 use crate::goals::{GoalMutation, GoalQuery};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
@@ -26,6 +27,7 @@ pub struct Query(
     MetricQuery,
     MeasurementQuery,
     GoalQuery,
+    ClosingQuery,
     PipelineQuery,
     SearchQuery,
     NodeQuery,
@@ -42,6 +44,7 @@ pub struct Mutation(
     MetricMutation,
     MeasurementMutation,
     GoalMutation,
+    ClosingMutation,
     PipelineMutation,
 );
 

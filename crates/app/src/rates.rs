@@ -9,6 +9,7 @@ use domain::access::Action;
 use domain::bulk::checked_size;
 use domain::calendar::checked_date;
 use domain::errors::Checks;
+use domain::goals::RestatementReason;
 use domain::ids::OpportunityId;
 use domain::money::Currency;
 use domain::paging::{Page, PageRequest};
@@ -88,7 +89,9 @@ impl App {
                 affected.extend(work.opportunities_with_events(rate.on, until, currency).await?);
                 measurements::follow::revalue(&work, rate.currency, rate.on, until).await?;
             }
-            derivations.follow_unwritten(&work, affected).await?;
+            derivations
+                .follow_unwritten(&work, affected, RestatementReason::Rate)
+                .await?;
             let set: Vec<_> = rates
                 .iter()
                 .map(

@@ -2,6 +2,7 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::closings::restate;
 use crate::error::{Error, Result};
 use crate::measurements;
 use crate::members;
@@ -243,6 +244,12 @@ impl App {
         let from = checked_date("from", from.unwrap_or(viewer.today()))?;
         self.unit(viewer, (id, parent, from, if_version), |work, input| async move {
             let (id, parent, from, if_version) = *input;
+            let back_dated = from < work.viewer.today();
+            if back_dated {
+                // Closed goals of teams may have to be restated; no fact comes meanwhile.
+                work.pipeline_locked().await?;
+                work.measurements_locked_out().await?;
+            }
             // The closure is made from every team's placements, so moves must follow one another.
             work.organization_locked().await?;
             let mut team = found(&work, id, "team").await?;
@@ -263,6 +270,9 @@ impl App {
             };
             let placements = succeed(&held, new, "PLACEMENT_OVERLAP")?;
             placed(&work, id, placements).await?;
+            if back_dated {
+                restate::teams_moved(&work, from).await?;
+            }
             team.version += 1;
             work.team_save(&team).await?;
             let after = json!({ "parent": parent, "from": from });

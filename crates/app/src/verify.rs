@@ -2,6 +2,7 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::closings::restate;
 use crate::error::Result;
 use crate::measurements::follow::Valuing;
 use crate::metrics::derive::{BATCH, Derivations};
@@ -9,7 +10,7 @@ use crate::pipeline::credit::{Credit, owners};
 use crate::unit::Work;
 use domain::access::{Action, Role};
 use domain::calendar::Buckets;
-use domain::ids::{MemberId, MetricId, OpportunityId};
+use domain::ids::{GoalId, MemberId, MetricId, OpportunityId};
 use domain::members::Member;
 use domain::metrics::{Rollup, RollupKey, ValuedFact};
 use domain::pipeline::{Opportunity, Standing};
@@ -76,9 +77,37 @@ impl App {
                 let measured = measured.remove(&metric.id).unwrap_or_default();
                 verify_rollups(&work, metric.id, measured, buckets, &mut findings).await?;
             }
+            verify_closings(&work, &mut findings).await?;
             Ok(findings.told())
         })
         .await
+    }
+}
+
+/// What was kept of closed goals, with what was restated since, says the figures of today.
+async fn verify_closings(work: &Work, findings: &mut Findings) -> Result<()> {
+    const STATED: &str = "closed figures and their restatements say what the facts say";
+    let mut after = None;
+    loop {
+        let goals = work.closed_goals_after(after, BATCH as u64).await?;
+        let Some(last) = goals.last() else {
+            return Ok(());
+        };
+        after = Some(last.id);
+        let ids: Vec<GoalId> = goals.iter().map(|goal| goal.id).collect();
+        let (kept, made) = (work.goal_closings(&ids).await?, work.restatements(&ids).await?);
+        let mut now = restate::current(work, &goals).await?;
+        for closing in kept {
+            let restatements = made.get(&closing.goal).map(Vec::as_slice).unwrap_or_default();
+            let stated = restate::stated(&closing, restatements);
+            let actual = now.remove(&closing.goal).and_then(|ended| ended.actual);
+            if stated != actual {
+                findings.add(STATED, format!("{}: {stated:?}, not {actual:?}", closing.goal));
+            }
+        }
+        for goal in now.into_keys() {
+            findings.add(STATED, format!("{goal}: nothing was kept of it"));
+        }
     }
 }
 

@@ -57,6 +57,8 @@ ids! {
     OpportunityId,
     /// A definition of something measured.
     MetricId,
+    /// A period whose goals are over for good.
+    PeriodClosingId,
     /// An amount of a metric that somebody or something reported.
     MeasurementId,
     /// A target for one metric over one period.

@@ -4,6 +4,7 @@
 
 mod access;
 mod changes;
+mod closings;
 mod database;
 mod entity;
 mod errors;
@@ -28,7 +29,7 @@ pub use database::{Backend, Database};
 pub use errors::{Failure, Result};
 pub use idempotency::{CallKey, KeptCall};
 pub use members::{Invitation, TimeOffRow};
-pub use metrics::{FactChanges, FactTable, RollupQuery, RollupSum, StoredFact, Subjects};
+pub use metrics::{FactChanges, FactTable, RollupQuery, RollupSum, StoredFact, Subjects, Touched};
 pub use options::{ConnectError, Options};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};
 pub use pipeline::{MovementQuery, OpenAmount, OpenQuery, RevisionSpan, StageExit};

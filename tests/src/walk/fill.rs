@@ -67,6 +67,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("DatesInput", "end") => json!("2026-04-01"),
         ("TimeOffRecordInput", "to") => json!("2026-03-09"),
         ("PeriodInput", "name") => json!("2026"),
+        ("PeriodCloseInput", "period") => json!({ "name": "2024" }),
         ("MetricReferenceInput", "key") => json!("deals_won"),
         ("MeasurementRowInput", "metric") => json!({ "key": "headcount" }),
         ("MeasurementRowInput", "subject") => json!({ "organization": true }),

@@ -14,4 +14,4 @@ pub(crate) use object::goals_on;
 pub use progress::GoalProgress;
 pub use query::GoalQuery;
 pub(crate) use query::owner;
-pub use words::{GoalHealth, GoalState};
+pub use words::{GoalHealth, GoalOutcome, GoalState};

@@ -3,6 +3,7 @@
 use super::loader::{DetailsOf, GoalsOn, ProgressOf};
 use super::progress::GoalProgress;
 use super::words::{GoalCurve, GoalEdge, GoalOrigin, GoalState};
+use crate::closings::{GoalClosing, KeptOf};
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::organizations::Organization;
@@ -166,6 +167,18 @@ impl Goal {
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
     async fn version(&self) -> i64 {
         self.0.version
+    }
+
+    /// What is kept of it since its period was closed; null before.
+    async fn closing(&self, ctx: &Context<'_>) -> Option<Answer<GoalClosing>> {
+        if self.0.state != goals::GoalState::Closed {
+            return None;
+        }
+        let answer = async {
+            let kept = ctx.loaders()?.load_one(KeptOf(self.0.id)).await?;
+            Ok(kept.map(GoalClosing))
+        };
+        answer.await.transpose()
     }
 
     /// Where it stands at the end of a day. Error: `INVALID` with `AS_OF_IN_FUTURE`.

@@ -99,3 +99,17 @@ pub enum GoalHealth {
     /// The owner was on leave for the whole period.
     Excused,
 }
+
+/// What came of a goal, judged once when its period is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "goals::GoalOutcome")]
+pub enum GoalOutcome {
+    /// Well beyond the target, or the stretch target reached.
+    Exceeded,
+    /// The target was reached.
+    Achieved,
+    /// The target was not reached.
+    Missed,
+    /// The owner was on leave for the whole period.
+    Excused,
+}

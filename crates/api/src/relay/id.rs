@@ -49,6 +49,7 @@ global_ids! {
     MetricId => "Metric",
     MeasurementId => "Measurement",
     GoalId => "Goal",
+    PeriodClosingId => "PeriodClosing",
     AuditEntryId => "AuditEntry",
 }
 

@@ -2,6 +2,7 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::closings::PeriodClosing;
 use crate::goals::Goal;
 use crate::measurements::Measurement;
 use crate::members::Member;
@@ -13,8 +14,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId, ProductId,
-    ServiceAccountId, StageId, TeamId,
+    AccountId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId,
+    ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -48,6 +49,8 @@ pub enum Node {
     Measurement(Measurement),
     /// A target.
     Goal(Goal),
+    /// A closed period.
+    PeriodClosing(PeriodClosing),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -139,6 +142,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
             .load_one(GoalId::wrap(uuid))
             .await?
             .map(|found| Goal(found).into()),
+        PeriodClosingId::TYPE => {
+            let found = loaders.load_one(PeriodClosingId::wrap(uuid)).await?;
+            found.map(|found| PeriodClosing(found).into())
+        }
         // The id of something that is read only with what it belongs to.
         _ => None,
     })

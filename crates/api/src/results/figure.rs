@@ -1,11 +1,14 @@
 //! One figure of a board or of somebody's results.
 
+use crate::closings::KeptOf;
 use crate::explanation::decimal;
 use crate::goals::{Goal, GoalHealth};
 use crate::metrics::Metric;
 use crate::problem::Answer;
+use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Decimal, Instant};
-use async_graphql::{Description, Object};
+use async_graphql::{Context, Description, Object};
+use domain::goals::GoalState;
 use domain::metrics::{self, Unit};
 use domain::money::Currency;
 
@@ -65,6 +68,19 @@ impl ResultFigure {
     /// The live goal of the same owner, metric and period, the quota before others; null without one, or where you may not see it.
     async fn goal(&self) -> Option<Goal> {
         self.figure.goal.clone().map(Goal)
+    }
+
+    /// Whether a fact that came after that goal was closed changed the figure: it is the one of today, and what was kept stands in the goal's `closing`.
+    async fn restated(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
+        let goal = self.figure.goal.as_ref()?;
+        if goal.state != GoalState::Closed {
+            return Some(Ok(false));
+        }
+        let answer = async {
+            let kept = ctx.loaders()?.load_one(KeptOf(goal.id)).await?;
+            Ok(kept.is_some_and(|kept| !kept.restatements.is_empty()))
+        };
+        Some(answer.await)
     }
 
     /// Target of that goal, after proration for leave.

@@ -4,6 +4,7 @@ use super::decide::described;
 use super::rights::{Rights, action};
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::closings::ClosedPeriods;
 use crate::error::{Error, Result};
 use crate::unit::Work;
 use crate::versions::check_version;
@@ -50,6 +51,11 @@ impl App {
             check_version("the goal", goal.version, *if_version)?;
             if goal.state == state {
                 return Ok(goal);
+            }
+            if state == GoalState::Active {
+                let end = goal.period.end();
+                let closed = ClosedPeriods::load(&work, std::iter::once(end)).await?;
+                closed.check("goal", end).map_err(refused)?;
             }
             let before = described(&goal);
             let goal = goal.moved_to(state, work.now).map_err(refused)?;

@@ -12,4 +12,5 @@ mod rows;
 mod upsert;
 
 pub use progress::GoalFigures;
+pub(crate) use progress::progress_of;
 pub use rows::{GoalRow, MetricReference, OwnerReference, ParentReference};

@@ -33,73 +33,80 @@ impl App {
         goals: &[Goal],
         as_of: NaiveDate,
     ) -> Result<HashMap<GoalId, GoalFigures>> {
-        let Some(hull) = hull(goals) else {
-            return Ok(HashMap::new());
-        };
-        let session = self.reading(viewer);
-        let metrics = session.metrics().await?;
-        let metrics: HashMap<MetricId, &Metric> = metrics.iter().map(|metric| (metric.id, metric)).collect();
-        let calendars = Calendars::load(&session, viewer, goals, hull).await?;
-        let receipts = Receipts::load(
-            &session,
-            goals.iter().filter_map(|goal| metrics.get(&goal.metric).copied()),
-        )
-        .await?;
-        let mut subjects = Vec::with_capacity(goals.len());
-        for goal in goals {
-            let metric = metrics.get(&goal.metric).copied();
-            let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
-            let calendar = calendars.of(goal.owner);
-            let recent =
-                recent_window(calendar, goal.period, as_of).filter(|_| !metric.definition.is_level());
-            subjects.push((goal, metric, calendar, recent));
-        }
-        let asked = subjects.iter().flat_map(|(goal, metric, _, recent)| {
-            let periods = [Some(goal.period), *recent].into_iter().flatten();
-            periods.map(|period| (goal.owner, *metric, period))
-        });
-        let figures = viewer.figures(&session, asked, as_of).await?;
-        let at = self
-            .now()
-            .min(viewer.organization.settings.time_zone.end_of_day(as_of));
-        let mut found = HashMap::new();
-        for (goal, metric, calendar, recent) in subjects {
-            let whole = figures.get(goal.owner, metric.id, goal.period);
-            let missing_rate = missing_rate(&session, viewer, whole, goal, as_of).await?;
-            let amount = |period| {
-                figure(
-                    figures.get(goal.owner, metric.id, period),
-                    goal,
-                    &metric.definition,
-                )
-            };
-            let recent = recent.and_then(|window| {
-                Some(Recent {
-                    amount: amount(window)?,
-                    weight: calendar.weight_of(window),
-                })
-            });
-            let standing = Standing {
-                goal,
-                metric: &metric.definition,
-                actual: missing_rate.map_or_else(|| Ok(amount(goal.period)), Err),
-                recent,
-                calendar,
-                thresholds: &viewer.organization.settings.policies.health,
-                as_of,
-                freshness: freshness(&metric.definition, receipts.of(metric), at),
-            };
-            let progress = progress(&standing);
-            found.insert(
-                goal.id,
-                GoalFigures {
-                    progress,
-                    missing_rate,
-                },
-            );
-        }
-        Ok(found)
+        progress_of(&self.reading(viewer), viewer, goals, as_of, self.now()).await
     }
+}
+
+/// Where goals stand at the end of a day, as a session sees it.
+pub(crate) async fn progress_of(
+    session: &Session,
+    viewer: &Viewer,
+    goals: &[Goal],
+    as_of: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<HashMap<GoalId, GoalFigures>> {
+    let Some(hull) = hull(goals) else {
+        return Ok(HashMap::new());
+    };
+    let metrics = session.metrics().await?;
+    let metrics: HashMap<MetricId, &Metric> = metrics.iter().map(|metric| (metric.id, metric)).collect();
+    let calendars = Calendars::load(session, viewer, goals, hull).await?;
+    let receipts = Receipts::load(
+        session,
+        goals.iter().filter_map(|goal| metrics.get(&goal.metric).copied()),
+    )
+    .await?;
+    let mut subjects = Vec::with_capacity(goals.len());
+    for goal in goals {
+        let metric = metrics.get(&goal.metric).copied();
+        let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
+        let calendar = calendars.of(goal.owner);
+        let recent = recent_window(calendar, goal.period, as_of).filter(|_| !metric.definition.is_level());
+        subjects.push((goal, metric, calendar, recent));
+    }
+    let asked = subjects.iter().flat_map(|(goal, metric, _, recent)| {
+        let periods = [Some(goal.period), *recent].into_iter().flatten();
+        periods.map(|period| (goal.owner, *metric, period))
+    });
+    let figures = viewer.figures(session, asked, as_of).await?;
+    let at = now.min(viewer.organization.settings.time_zone.end_of_day(as_of));
+    let mut found = HashMap::new();
+    for (goal, metric, calendar, recent) in subjects {
+        let whole = figures.get(goal.owner, metric.id, goal.period);
+        let missing_rate = missing_rate(session, viewer, whole, goal, as_of).await?;
+        let amount = |period| {
+            figure(
+                figures.get(goal.owner, metric.id, period),
+                goal,
+                &metric.definition,
+            )
+        };
+        let recent = recent.and_then(|window| {
+            Some(Recent {
+                amount: amount(window)?,
+                weight: calendar.weight_of(window),
+            })
+        });
+        let standing = Standing {
+            goal,
+            metric: &metric.definition,
+            actual: missing_rate.map_or_else(|| Ok(amount(goal.period)), Err),
+            recent,
+            calendar,
+            thresholds: &viewer.organization.settings.policies.health,
+            as_of,
+            freshness: freshness(&metric.definition, receipts.of(metric), at),
+        };
+        let progress = progress(&standing);
+        found.insert(
+            goal.id,
+            GoalFigures {
+                progress,
+                missing_rate,
+            },
+        );
+    }
+    Ok(found)
 }
 
 /// When the owners of goals work.

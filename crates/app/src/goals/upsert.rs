@@ -9,11 +9,13 @@ use super::rows::GoalRow;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::bulk::BulkOptions;
+use crate::closings::ClosedPeriods;
 use crate::error::Result;
 use crate::unit::Work;
+use chrono::NaiveDate;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
 use domain::errors::{Checks, Invalid};
-use domain::goals::Goal;
+use domain::goals::{Goal, GoalState};
 use domain::ids::GoalId;
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -82,6 +84,7 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
     };
     let rows = found.into_iter().map(|row| (row.0.id, decide(row))).collect();
     let mut decisions = Decisions { rows };
+    refuse_closed(work, &mut decisions).await?;
     let quotas = Quotas::load(work, &decisions).await?;
     let tree = Tree::load(work, &decisions).await?;
     // A refused row stays as it is stored, where it may be in the way of others.
@@ -89,6 +92,26 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
     Ok(Plan::new(
         decisions.rows.into_iter().map(|(_, decision)| decision),
     ))
+}
+
+/// Refuses the rows that would put a goal into force for a period whose outcomes are kept.
+async fn refuse_closed(work: &Work, decisions: &mut Decisions) -> Result<()> {
+    let comes_into_force = |decided: &Decided| {
+        let active = |goal: &Goal| goal.state == GoalState::Active;
+        active(&decided.next) && !decided.stored.as_ref().is_some_and(active)
+    };
+    let coming: Vec<(usize, NaiveDate)> = decisions
+        .sound()
+        .filter(|(_, decided)| comes_into_force(decided))
+        .map(|(row, decided)| (row, decided.next.period.end()))
+        .collect();
+    let closed = ClosedPeriods::load(work, coming.iter().map(|(_, end)| *end)).await?;
+    for (row, end) in coming {
+        if let Err(invalid) = closed.check("period", end) {
+            decisions.refuse(row, invalid);
+        }
+    }
+    Ok(())
 }
 
 type Decision = std::result::Result<(RowOutcome, Decided), Invalid>;

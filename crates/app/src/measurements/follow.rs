@@ -1,11 +1,12 @@
 //! What follows for measurements when rates or assignments change: they are valued and credited anew, in the same transaction.
 
+use crate::closings::restate;
 use crate::error::{Error, Result};
 use crate::pipeline::credit::Credit;
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::calendar::{Buckets, Zone};
-use domain::goals::Owner;
+use domain::goals::{Owner, RestatementReason};
 use domain::ids::MemberId;
 use domain::metrics::{Measurement, OrgRates, ValuedFact, WorthTooMuch};
 use domain::money::Currency;
@@ -70,7 +71,7 @@ pub(crate) async fn recredit(work: &Work, member: MemberId, from: NaiveDate) -> 
         next.reading.team = credit.team(member, next.reading.occurred_on);
         (next, value)
     });
-    follow(work, credited.collect()).await
+    follow(work, credited.collect(), RestatementReason::Assignment).await
 }
 
 /// Values what was measured in a currency anew, from a day on and before another, after its rates have changed.
@@ -82,11 +83,11 @@ pub(crate) async fn revalue(
 ) -> Result<()> {
     work.measurements_locked_out().await?;
     let held = work.measurements_in(currency, from, before).await?;
-    follow(work, held).await
+    follow(work, held, RestatementReason::Rate).await
 }
 
 /// Stores measurements whose value or credit may have changed beside what was stored of them, and brings the rollups up to date.
-async fn follow(work: &Work, held: Vec<(Measurement, ValuedFact)>) -> Result<()> {
+async fn follow(work: &Work, held: Vec<(Measurement, ValuedFact)>, reason: RestatementReason) -> Result<()> {
     let valuing = Valuing::load(work).await?;
     let mut changes = FactChanges::of(FactTable::Measured);
     let mut rows = Vec::new();
@@ -103,5 +104,5 @@ async fn follow(work: &Work, held: Vec<(Measurement, ValuedFact)>) -> Result<()>
         return Ok(());
     }
     work.measurements_write(&rows, &[], work.now).await?;
-    Ok(work.rollups_change(&changes, valuing.buckets()).await?)
+    restate::follow(work, &changes, valuing.buckets(), reason).await
 }

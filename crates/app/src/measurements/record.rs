@@ -6,6 +6,7 @@ use super::found::Known;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::bulk::BulkOptions;
+use crate::closings::restate;
 use crate::error::{Error, Result};
 use crate::goals::{MetricReference, OwnerReference};
 use crate::pipeline::Read;
@@ -13,6 +14,7 @@ use crate::unit::Work;
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Scope};
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
+use domain::goals::RestatementReason;
 use domain::ids::MetricId;
 use domain::metrics::{Correction, Measurement, MeasurementSource};
 use persistence::{FactChanges, FactTable};
@@ -129,7 +131,7 @@ async fn write(work: &Work, plan: &Plan<Decided>, valuing: &Valuing) -> Result<(
     // Writers of the same keys meet them in the same order.
     rows.sort_by(|(one, _), (other, _)| (&one.external_id, one.id).cmp(&(&other.external_id, other.id)));
     work.measurements_write(&rows, &corrections, work.now).await?;
-    Ok(work.rollups_change(&changes, valuing.buckets()).await?)
+    restate::follow(work, &changes, valuing.buckets(), RestatementReason::Measurement).await
 }
 
 async fn receive(work: &Work, plan: &Plan<Decided>, covered: Vec<MetricId>) -> Result<()> {

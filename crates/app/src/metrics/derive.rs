@@ -1,10 +1,12 @@
 //! Facts follow opportunities: whatever changes an opportunity, a rate, an assignment or a metric ends here, in the same
 //! transaction.
 
+use crate::closings::restate;
 use crate::error::{Error, Result};
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::calendar::Buckets;
+use domain::goals::RestatementReason;
 use domain::ids::{AccountId, MetricId, OpportunityId};
 use domain::metrics::{Derivation, OrgRates, WorthTooMuch};
 use domain::money::Currency;
@@ -124,6 +126,7 @@ impl Derivations {
         work: &Work,
         written: &[Opportunity],
         accounts: &BTreeSet<AccountId>,
+        reason: RestatementReason,
     ) -> Result<()> {
         let accounts: Vec<AccountId> = accounts.iter().copied().collect();
         let (held, counted) = (
@@ -144,14 +147,19 @@ impl Derivations {
             }
             self.follow_ids(work, others, &mut changes).await?;
         }
-        Ok(work.rollups_change(&changes, &self.buckets).await?)
+        restate::follow(work, &changes, &self.buckets, reason).await
     }
 
     /// Brings the facts and rollups of some opportunities up to date, which have not changed themselves.
-    pub(crate) async fn follow_unwritten(&self, work: &Work, ids: BTreeSet<OpportunityId>) -> Result<()> {
+    pub(crate) async fn follow_unwritten(
+        &self,
+        work: &Work,
+        ids: BTreeSet<OpportunityId>,
+        reason: RestatementReason,
+    ) -> Result<()> {
         let mut changes = FactChanges::default();
         self.follow_ids(work, ids, &mut changes).await?;
-        Ok(work.rollups_change(&changes, &self.buckets).await?)
+        restate::follow(work, &changes, &self.buckets, reason).await
     }
 
     /// Brings the facts and rollups of every opportunity up to date.
@@ -166,6 +174,7 @@ impl Derivations {
             after = Some(last.id);
             self.follow(work, &batch, &mut changes).await?;
         }
+        // A new metric has no goals yet that could be closed.
         Ok(work.rollups_change(&changes, &self.buckets).await?)
     }
 

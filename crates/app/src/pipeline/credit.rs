@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::metrics::derive::{BATCH, Derivations};
 use crate::unit::Work;
 use chrono::NaiveDate;
+use domain::goals::RestatementReason;
 use domain::ids::{AccountId, MemberId, OpportunityId, TeamId};
 use domain::pipeline::Opportunity;
 use domain::teams::Assignment;
@@ -61,7 +62,9 @@ pub(crate) async fn recredit(work: &Work, member: MemberId, from: NaiveDate) -> 
         work.opportunities_write(&batch, &derivations.stages, work.now)
             .await?;
         let accounts: BTreeSet<AccountId> = batch.iter().filter_map(|found| found.account).collect();
-        derivations.follow_written(work, &batch, &accounts).await?;
+        derivations
+            .follow_written(work, &batch, &accounts, RestatementReason::Assignment)
+            .await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::unit::Work;
 use domain::access::Action;
 use domain::bulk::{BulkReport, Plan, checked_size, repeated};
 use domain::errors::{Checks, FieldError, Invalid};
+use domain::goals::RestatementReason;
 use domain::ids::{AccountId, OpportunityId};
 use domain::pipeline::{Opportunity, Revision};
 use serde_json::{Value, json};
@@ -133,7 +134,9 @@ impl Planned {
             .await?;
         work.audited_each(action, "Opportunity", self.rewritten.clone())
             .await?;
-        derivations.follow_written(work, &changed, &self.accounts).await
+        derivations
+            .follow_written(work, &changed, &self.accounts, RestatementReason::Opportunity)
+            .await
     }
 }
 

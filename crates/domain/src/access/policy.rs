@@ -117,6 +117,8 @@ pub enum Action {
     WritePipeline,
     /// Read customer accounts.
     ReadAccounts,
+    /// Close a period: freeze the outcomes of the goals that ended in it.
+    ClosePeriods,
     /// Report a member's amounts of a recorded metric.
     RecordMeasurements,
     /// Report amounts of a team, or of the organization.
@@ -131,7 +133,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -158,6 +160,7 @@ impl Action {
         Self::ReadUnownedOpportunities,
         Self::WritePipeline,
         Self::ReadAccounts,
+        Self::ClosePeriods,
         Self::RecordMeasurements,
         Self::RecordSharedMeasurements,
         Self::ReadMeasurements,
@@ -177,7 +180,7 @@ impl Action {
             | Self::ReadMemberDetails => Self::ReadDirectory,
             Self::WriteMemberGoals | Self::WriteMemberQuota => Self::ReadDirectory,
             Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
-            Self::WriteOrganizationGoals => Self::ReadOrganization,
+            Self::WriteOrganizationGoals | Self::ClosePeriods => Self::ReadOrganization,
             Self::WritePipeline => Self::ReadOrganization,
             Self::RecordMeasurements | Self::RecordSharedMeasurements => Self::ReadDirectory,
             reading => reading,
@@ -304,7 +307,9 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
-        Action::WriteOrganizationGoals => &const { [to(Executive, Full), to(Scoped(GoalsWrite), Full)] },
+        Action::WriteOrganizationGoals | Action::ClosePeriods => {
+            &const { [to(Executive, Full), to(Scoped(GoalsWrite), Full)] }
+        }
         Action::ReadResults => {
             &const {
                 [

@@ -2,6 +2,7 @@
 
 mod cascade;
 mod change;
+mod closing;
 mod curve;
 mod explanation;
 mod filter;
@@ -13,6 +14,7 @@ mod standing;
 mod words;
 
 pub use cascade::{Cascade, DEEPEST_CASCADE};
+pub use closing::{Ended, GoalClosing, PeriodClosing, Restatement};
 pub use curve::{RECENT_WORKING_DAYS, Share, recent_window};
 pub use explanation::{Explanation, Input, Reason, ReasonCode};
 pub use filter::GoalFilter;
@@ -20,4 +22,4 @@ pub use goal::{Creator, Goal, Owner, Parent};
 pub use health::{Freshness, Health, HealthThresholds};
 pub use progress::progress;
 pub use standing::{GoalProgress, Recent, Standing};
-pub use words::{Curve, Edge, GoalState, Origin};
+pub use words::{Curve, Edge, GoalOutcome, GoalState, Origin, RestatementReason};

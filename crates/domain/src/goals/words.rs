@@ -16,6 +16,30 @@ words! {
         /// Given up.
         Cancelled = "CANCELLED",
     }
+    /// What came of a goal, judged once when its period is closed.
+    GoalOutcome {
+        /// Well beyond the target, or the stretch target reached.
+        Exceeded = "EXCEEDED",
+        /// The target was reached.
+        Achieved = "ACHIEVED",
+        /// The target was not reached.
+        Missed = "MISSED",
+        /// The owner was on leave for the whole period.
+        Excused = "EXCUSED",
+    }
+    /// What changed a figure after its goal was closed.
+    RestatementReason {
+        /// An opportunity was pushed that is new, or says something else than before.
+        Opportunity = "OPPORTUNITY",
+        /// An amount was measured or corrected.
+        Measurement = "MEASUREMENT",
+        /// An exchange rate was set.
+        Rate = "RATE",
+        /// A member's assignment was changed for days gone by: their facts are credited to another team.
+        Assignment = "ASSIGNMENT",
+        /// A team was moved for days gone by.
+        Team = "TEAM",
+    }
     /// Who a goal comes from.
     Origin {
         /// Its owner.

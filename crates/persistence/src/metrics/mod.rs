@@ -10,6 +10,6 @@ mod sums;
 mod verify;
 
 pub use facts::StoredFact;
-pub use rollups::{FactChanges, FactTable};
+pub use rollups::{FactChanges, FactTable, Touched};
 pub use subjects::Subjects;
 pub use sums::{RollupQuery, RollupSum};

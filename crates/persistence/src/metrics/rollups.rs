@@ -71,12 +71,37 @@ impl FactChanges {
         }
     }
 
+    /// What the changed facts are of; none where nothing changed.
+    pub fn touched(&self) -> Option<Touched> {
+        let keys = || self.merges.keys().chain(&self.recounts);
+        let days = || keys().filter(|key| key.grain == Grain::Day).map(|key| key.start);
+        Some(Touched {
+            first: days().min()?,
+            last: days().max()?,
+            metrics: keys().map(|key| key.metric).collect(),
+            members: keys().filter_map(|key| key.member).collect(),
+        })
+    }
+
     /// Every row in the order it is taken, with what is merged into it.
     fn rows(&self) -> Vec<(RollupKey, Rollup)> {
         let mut rows: BTreeMap<RollupKey, Rollup> = self.merges.clone();
         rows.extend(self.recounts.iter().map(|key| (*key, Rollup::default())));
         rows.into_iter().collect()
     }
+}
+
+/// What changed facts are of.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    /// Their metrics.
+    pub metrics: BTreeSet<MetricId>,
+    /// The members they count for.
+    pub members: BTreeSet<MemberId>,
+    /// The first of their days.
+    pub first: NaiveDate,
+    /// The last of their days.
+    pub last: NaiveDate,
 }
 
 impl Session {

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 37] = [
+const LINKS: [(&str, &str, &str); 40] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -48,6 +48,9 @@ const LINKS: [(&str, &str, &str); 37] = [
     ("measurement_corrections", "measurement_id", "measurements"),
     ("measurement_corrections", "member_id", "members"),
     ("measurement_corrections", "team_id", "teams"),
+    ("goal_closings", "goal_id", "goals"),
+    ("goal_closings", "closing_id", "period_closings"),
+    ("restatements", "goal_id", "goals"),
 ];
 
 impl Session {

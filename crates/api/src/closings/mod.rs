@@ -1,0 +1,11 @@
+//! Closed periods in the API: closing one, what is kept of its goals, and what later facts changed.
+
+mod loader;
+mod mutation;
+mod object;
+mod query;
+
+pub use loader::KeptOf;
+pub use mutation::ClosingMutation;
+pub use object::{GoalClosing, PeriodClosing};
+pub use query::ClosingQuery;

@@ -1,0 +1,9 @@
+//! Closing periods: what came of their goals is kept, and a later fact is written beside it.
+
+mod close;
+mod read;
+pub(crate) mod restate;
+
+pub use close::PeriodClosed;
+pub(crate) use read::ClosedPeriods;
+pub use read::KeptGoal;

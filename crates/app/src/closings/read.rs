@@ -1,0 +1,118 @@
+//! Reading closed periods, and what is kept of goals.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::Result;
+use crate::unit::Work;
+use chrono::NaiveDate;
+use domain::access::Action;
+use domain::calendar::Period;
+use domain::errors::Invalid;
+use domain::goals::{GoalClosing, GoalOutcome, PeriodClosing, Restatement};
+use domain::ids::{GoalId, PeriodClosingId};
+use domain::paging::{Page, PageRequest};
+use std::collections::HashMap;
+
+/// What is kept of a closed goal, and what later facts changed.
+#[derive(Clone, Debug)]
+pub struct KeptGoal {
+    /// What is kept.
+    pub closing: GoalClosing,
+    /// What changed, the first first.
+    pub restatements: Vec<Restatement>,
+}
+
+impl App {
+    /// A page of closed periods, by first day.
+    pub async fn period_closings(
+        &self,
+        viewer: &Viewer,
+        request: &PageRequest,
+    ) -> Result<Page<PeriodClosing>> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).period_closings_page(request).await?)
+    }
+
+    /// How many periods are closed.
+    pub async fn period_closings_count(&self, viewer: &Viewer) -> Result<u64> {
+        viewer.authorize_organization(Action::ReadOrganization)?;
+        Ok(self.reading(viewer).period_closings_count().await?)
+    }
+
+    /// The closings among `ids`, in no particular order.
+    pub async fn period_closings_by_id(
+        &self,
+        viewer: &Viewer,
+        ids: &[PeriodClosingId],
+    ) -> Result<Vec<PeriodClosing>> {
+        match viewer.may(Action::ReadOrganization) {
+            true => Ok(self.reading(viewer).period_closings_by_id(ids).await?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// How many goals each closing gave which outcome, for those who may close.
+    pub async fn outcomes_of(
+        &self,
+        viewer: &Viewer,
+        closings: &[PeriodClosingId],
+    ) -> Result<HashMap<PeriodClosingId, HashMap<GoalOutcome, u64>>> {
+        match viewer.may(Action::ClosePeriods) {
+            true => {
+                let mut found = self.reading(viewer).outcomes_of(closings).await?;
+                Ok(closings
+                    .iter()
+                    .map(|id| (*id, found.remove(id).unwrap_or_default()))
+                    .collect())
+            }
+            false => Ok(HashMap::new()),
+        }
+    }
+
+    /// What is kept of those of the goals that are closed and that the viewer may see.
+    pub async fn kept_goals(&self, viewer: &Viewer, ids: &[GoalId]) -> Result<HashMap<GoalId, KeptGoal>> {
+        let session = self.reading(viewer);
+        let seen = session.goals_by_id(&viewer.asker, ids).await?;
+        let seen: Vec<GoalId> = seen.into_iter().map(|goal| goal.id).collect();
+        let kept = session.goal_closings(&seen).await?;
+        let mut restatements = session.restatements(&seen).await?;
+        let both = |closing: GoalClosing| {
+            let restatements = restatements.remove(&closing.goal).unwrap_or_default();
+            let kept = KeptGoal {
+                closing,
+                restatements,
+            };
+            (kept.closing.goal, kept)
+        };
+        Ok(kept.into_iter().map(both).collect())
+    }
+}
+
+/// The closed periods that goals to be put into force may end in.
+pub(crate) struct ClosedPeriods(Vec<Period>);
+
+impl ClosedPeriods {
+    /// Those that matter for goals that end on these days. None is closed meanwhile, until the end of the transaction.
+    pub(crate) async fn load(work: &Work, ends: impl Iterator<Item = NaiveDate>) -> Result<Self> {
+        let over = ends.filter(|end| *end <= work.viewer.today()).min();
+        Ok(Self(match over {
+            None => Vec::new(),
+            Some(first) => {
+                work.measuring().await?;
+                work.closed_periods_from(first).await?
+            }
+        }))
+    }
+
+    /// Refuses with `PERIOD_CLOSED` a goal that comes into force for a period whose outcomes are kept.
+    pub(crate) fn check(&self, field: &str, ends: NaiveDate) -> std::result::Result<(), Invalid> {
+        let closed = |period: &&Period| period.start() < ends && ends <= period.end();
+        match self.0.iter().find(closed) {
+            None => Ok(()),
+            Some(_) => {
+                let message = "ends in a period that is closed";
+                Err(Invalid::one(field, "PERIOD_CLOSED", message))
+            }
+        }
+    }
+}

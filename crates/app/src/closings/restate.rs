@@ -1,0 +1,90 @@
+//! What a late fact changes of closed goals is written beside what was kept of them, in the fact's own transaction.
+
+use crate::error::{Error, Result};
+use crate::goals::progress_of;
+use crate::unit::Work;
+use chrono::NaiveDate;
+use domain::calendar::Buckets;
+use domain::goals::{Creator, Ended, Goal, GoalClosing, Restatement, RestatementReason};
+use domain::ids::GoalId;
+use persistence::FactChanges;
+use std::collections::{BTreeMap, HashMap};
+
+/// Brings the rollups up to date with changed facts, and restates the closed goals whose figures change with them.
+pub(crate) async fn follow(
+    work: &Work,
+    changes: &FactChanges,
+    buckets: &Buckets,
+    reason: RestatementReason,
+) -> Result<()> {
+    work.rollups_change(changes, buckets).await?;
+    let Some(touched) = changes.touched() else {
+        return Ok(());
+    };
+    // Locked after the rollups, so that whoever waits for the goal sees the figure it waited for.
+    let goals = work.closed_goals_touched(&touched).await?;
+    restated(work, &goals, reason).await
+}
+
+/// Restates the closed goals of teams that a move of a team from a day on changes; whoever calls has locked out new facts.
+pub(crate) async fn teams_moved(work: &Work, from: NaiveDate) -> Result<()> {
+    let goals = work.closed_goals_of_teams(from).await?;
+    restated(work, &goals, RestatementReason::Team).await
+}
+
+async fn restated(work: &Work, goals: &[Goal], reason: RestatementReason) -> Result<()> {
+    if goals.is_empty() {
+        return Ok(());
+    }
+    let now = current(work, goals).await?;
+    let ids: Vec<GoalId> = goals.iter().map(|goal| goal.id).collect();
+    let kept = work.goal_closings(&ids).await?;
+    let made = work.restatements(&ids).await?;
+    let mut restatements = Vec::new();
+    for closing in kept {
+        let Some(ended) = now.get(&closing.goal) else {
+            continue;
+        };
+        let earlier = made.get(&closing.goal).map(Vec::as_slice).unwrap_or_default();
+        let before = stated(&closing, earlier);
+        if ended.actual != before {
+            restatements.push(Restatement {
+                goal: closing.goal,
+                number: earlier.last().map_or(1, |last| last.number + 1),
+                restated_at: work.now,
+                restated_by: Creator::from(&work.principal().actor),
+                reason,
+                before,
+                after: ended.actual.clone(),
+                outcome: ended.outcome,
+            });
+        }
+    }
+    Ok(work.restatements_insert(&restatements).await?)
+}
+
+/// The figure of a closed goal as it was last said to be.
+pub(crate) fn stated(closing: &GoalClosing, restatements: &[Restatement]) -> Option<String> {
+    match restatements.last() {
+        Some(last) => last.after.clone(),
+        None => closing.actual.clone(),
+    }
+}
+
+/// The figures of closed goals by what is known now, as of the day each was judged.
+pub(crate) async fn current(work: &Work, goals: &[Goal]) -> Result<HashMap<GoalId, Ended>> {
+    let mut by_end: BTreeMap<NaiveDate, Vec<Goal>> = BTreeMap::new();
+    for goal in goals {
+        by_end.entry(goal.period.end()).or_default().push(goal.clone());
+    }
+    let mut current = HashMap::with_capacity(goals.len());
+    for (as_of, goals) in by_end {
+        let figures = progress_of(work, &work.viewer, &goals, as_of, work.now).await?;
+        for goal in goals {
+            let figures = figures.get(&goal.id);
+            let figures = figures.ok_or_else(|| Error::Internal("a goal has no progress".into()))?;
+            current.insert(goal.id, figures.progress.ended());
+        }
+    }
+    Ok(current)
+}
