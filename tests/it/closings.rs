@@ -319,8 +319,8 @@ async fn a_late_measurement_restates_only_where_the_figure_changes(server: TestS
     }
     call(&script, &ana, "2026-02-28", "4").await;
     let late = (json!("MEASUREMENT"), json!("3"), json!("7"));
-    assert_eq!(restated(&org, &goals[0]).await, [late.clone()]);
-    assert_eq!(restated(&org, &goals[2]).await, [late.clone()]);
+    assert_eq!(restated(&org, &goals[0]).await, std::slice::from_ref(&late));
+    assert_eq!(restated(&org, &goals[2]).await, std::slice::from_ref(&late));
     assert_eq!(restated(&org, &goals[1]).await, [], "of somebody else");
     assert_eq!(restated(&org, &goals[3]).await, [], "of another metric");
     call(&script, &ana, "2026-02-28", "1").await;

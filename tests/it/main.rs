@@ -2,6 +2,7 @@
 
 mod access;
 mod anonymous;
+mod any_sequence;
 mod audit;
 mod boards;
 mod closings;
