@@ -1,7 +1,7 @@
-//! Closed periods: what came of the goals that ended in them, and what later facts changed.
+//! Closed periods: what came of the goals that ended in them, what later facts changed, and what was learned from those missed.
 
 use crate::columns::{
-    date, drop_all, index, instant, integer, key, link, owned, rows_of, text, text_null, unique, uuid,
+    big, date, drop_all, index, instant, integer, key, link, owned, rows_of, text, text_null, unique, uuid,
     uuid_null,
 };
 use async_trait::async_trait;
@@ -62,6 +62,21 @@ impl MigrationTrait for Migration {
                 .to_owned(),
         )
         .await?;
+        m.create_table(
+            rows_of("retrospectives")
+                .col(uuid("goal_id"))
+                .col(text(m, "what_happened"))
+                .col(text(m, "learned"))
+                .col(text_null(m, "next_time"))
+                .col(uuid("written_by"))
+                .col(instant("written_at"))
+                .col(big("version"))
+                .primary_key(&mut key(&["organization_id", "goal_id"]))
+                .foreign_key(&mut link("retrospectives", "goal_id", "goals"))
+                .foreign_key(&mut link("retrospectives", "written_by", "members"))
+                .to_owned(),
+        )
+        .await?;
         // Closed goals a late fact may change: by metric and end, whoever owns them.
         index(m, "goals", &["organization_id", "state", "metric_id", "ends_on"]).await
     }
@@ -72,6 +87,15 @@ impl MigrationTrait for Migration {
             .table("goals")
             .to_owned();
         manager.drop_index(index).await?;
-        drop_all(manager, &["period_closings", "goal_closings", "restatements"]).await
+        drop_all(
+            manager,
+            &[
+                "period_closings",
+                "goal_closings",
+                "restatements",
+                "retrospectives",
+            ],
+        )
+        .await
     }
 }

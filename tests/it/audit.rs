@@ -57,6 +57,18 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 .await;
             own.insert("Goal".to_owned(), made.text("/payload/rows/0/goal/id").to_owned());
         }
+        "retrospectiveWrite" => {
+            let missed = json!({
+                "externalId": "missed", "metric": { "key": "deals_won" }, "owner": { "organization": true },
+                "period": { "name": "2024-Q2" }, "target": "10",
+            });
+            let made = eva
+                .run("goalsUpsert", json!({ "rows": [missed] }), "rows { goal { id } }")
+                .await;
+            own.insert("Goal".to_owned(), made.text("/payload/rows/0/goal/id").to_owned());
+            let over = json!({ "period": { "name": "2024-Q2" } });
+            eva.run("periodClose", over, "closing { id }").await.payload();
+        }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });
             eva.run("memberDeactivate", member, "member { active }")

@@ -17,6 +17,7 @@ on_both_databases! {
     a_team_moved_for_days_gone_by_restates_the_teams_above,
     a_closed_goal_is_seen_with_what_is_kept_by_whoever_sees_the_goal,
     no_goal_comes_into_force_for_a_closed_period,
+    a_missed_goal_asks_what_was_learned_and_only_people_read_it,
     a_closing_costs_as_many_statements_for_twenty_goals_as_for_one,
     twenty_closed_goals_are_read_by_as_many_statements_as_one,
     of_two_closings_at_once_one_wins,
@@ -621,7 +622,7 @@ async fn twenty_closed_goals_are_read_by_as_many_statements_as_one(server: TestS
     set(&org, rows).await;
     close(&org.as_eva(), "2026-02").await.payload();
     let read = async |first: usize| {
-        let shown = "state closing { outcome restated restatements { after } periodClosing { outcomes { missed } closedBy { name } } }";
+        let shown = "state closing { outcome restated retrospectivePrompted retrospective { learned } restatements { after } periodClosing { outcomes { missed } closedBy { name } } }";
         let query = format!("{{ goals(first: {first}) {{ nodes {{ {shown} }} }} }}");
         let answer = org.as_eva().query(&query, json!({})).await;
         assert_eq!(
@@ -632,4 +633,116 @@ async fn twenty_closed_goals_are_read_by_as_many_statements_as_one(server: TestS
     let ((), of_one) = server.counted(read(1)).await;
     let ((), of_twenty) = server.counted(read(20)).await;
     assert_eq!(of_one, of_twenty);
+}
+
+async fn a_missed_goal_asks_what_was_learned_and_only_people_read_it(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben, max) = (
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+        org.manager("Max").await,
+    );
+    let north = org.team("North", None).await;
+    org.lead(&max, &north).await;
+    org.assign(&ana, &north).await;
+    org.assign(&ben, &north).await;
+    org.as_eva()
+        .run(
+            "policySet",
+            json!({ "transparentTeams": true }),
+            "organization { id }",
+        )
+        .await
+        .payload();
+    org.won(&ana, day("2026-02-10"), 1).await;
+    let goals = set(
+        &org,
+        vec![
+            goal("missed", of(&ana), "deals_won", "2026-02", "2"),
+            goal("achieved", of(&ana), "revenue_won", "2026-02", "100"),
+            goal("team", of_team(&north), "deals_won", "2026-02", "2"),
+            goal("open", of(&ana), "deals_won", "2026-Q1", "2"),
+        ],
+    )
+    .await;
+    close(&org.as_eva(), "2026-02").await.payload();
+    let asked = "query ($id: ID!) { goal(id: $id) { closing { retrospectivePrompted retrospective { whatHappened writtenBy { name } version } } } }";
+    let seen = async |client: &Client, goal: &str| {
+        let answer = client.query(asked, json!({ "id": goal })).await;
+        answer.at("/goal/closing").clone()
+    };
+    let nothing = |prompted: bool| json!({ "retrospectivePrompted": prompted, "retrospective": null });
+    let (hers, his, leader) = (org.as_(&ana), org.as_(&ben), org.as_(&max));
+    let script = org.as_(&org.service(&[Scope::GoalsWrite, Scope::MetricsRead]).await);
+    assert_eq!(seen(&hers, &goals[0]).await, nothing(true), "she missed it");
+    assert_eq!(seen(&leader, &goals[0]).await, nothing(true), "her leader");
+    assert_eq!(
+        seen(&his, &goals[0]).await,
+        nothing(false),
+        "a peer sees the result only"
+    );
+    assert_eq!(seen(&script, &goals[0]).await, nothing(false), "a script");
+    assert_eq!(seen(&hers, &goals[1]).await, nothing(false), "achieved");
+    assert_eq!(
+        seen(&hers, &goals[2]).await,
+        nothing(false),
+        "the team's leader is asked"
+    );
+    assert_eq!(seen(&leader, &goals[2]).await, nothing(true), "the team's leader");
+    let write = async |client: &Client, goal: &str, words: &str, version: i64| {
+        let input = json!({ "goal": goal, "whatHappened": words, "learned": "Ask for the budget first.", "ifVersion": version });
+        client
+            .run(
+                "retrospectiveWrite",
+                input,
+                "retrospective { version } goal { id }",
+            )
+            .await
+    };
+    write(&his, &goals[0], "Lazy", 0).await.fails("FORBIDDEN");
+    write(&script, &goals[0], "Lazy", 0).await.fails("FORBIDDEN");
+    write(&hers, &goals[2], "We were few", 0).await.fails("FORBIDDEN");
+    write(&hers, &goals[1], "It went well", 0)
+        .await
+        .fails("NOT_MISSED");
+    write(&hers, &goals[3], "It will go badly", 0)
+        .await
+        .fails("NOT_MISSED");
+    write(&hers, &goals[0], " ", 0)
+        .await
+        .refuses("whatHappened", "BLANK");
+    write(&hers, &goals[0], &"a".repeat(1_000_000), 0)
+        .await
+        .refuses("whatHappened", "TOO_LONG");
+    write(&hers, &goals[0], "Two budgets were frozen.", 0)
+        .await
+        .payload();
+    write(&leader, &goals[0], "I came late.", 0)
+        .await
+        .fails("CONFLICT");
+    let written = json!({
+        "retrospectivePrompted": false,
+        "retrospective": { "whatHappened": "Two budgets were frozen.", "writtenBy": { "name": "Ana" }, "version": 1 },
+    });
+    assert_eq!(seen(&hers, &goals[0]).await, written);
+    assert_eq!(seen(&leader, &goals[0]).await, written);
+    assert_eq!(
+        seen(&his, &goals[0]).await,
+        nothing(false),
+        "a peer reads nothing of it"
+    );
+    assert_eq!(
+        seen(&script, &goals[0]).await,
+        nothing(false),
+        "nor does a script"
+    );
+    write(&leader, &goals[0], "I came late.", 1).await.payload();
+    assert_eq!(seen(&hers, &goals[0]).await["retrospective"]["version"], 2);
+    write(&leader, &goals[2], "We were few.", 0).await.payload();
+    assert_eq!(
+        seen(&his, &goals[2]).await["retrospective"]["whatHappened"],
+        "We were few.",
+        "all who belong to it"
+    );
+    is_sound(&org).await;
 }

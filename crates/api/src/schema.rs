@@ -1,7 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
-use crate::closings::{ClosingMutation, ClosingQuery};
+use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::goals::{GoalMutation, GoalQuery};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
@@ -45,6 +45,7 @@ pub struct Mutation(
     MeasurementMutation,
     GoalMutation,
     ClosingMutation,
+    RetrospectiveMutation,
     PipelineMutation,
 );
 

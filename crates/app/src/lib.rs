@@ -31,7 +31,7 @@ pub use access::viewer::Viewer;
 pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
-pub use closings::{KeptGoal, PeriodClosed};
+pub use closings::{KeptGoal, Learned, PeriodClosed};
 pub use error::{Error, Result};
 pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};

@@ -2,7 +2,7 @@
 
 use crate::loaders::{Loaders, by_key};
 use crate::problem::Problem;
-use app::KeptGoal;
+use app::{KeptGoal, Learned};
 use async_graphql::dataloader::Loader;
 use domain::goals::{GoalOutcome, PeriodClosing};
 use domain::ids::{GoalId, PeriodClosingId};
@@ -37,6 +37,24 @@ impl Loader<KeptOf> for Loaders {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let found = self.app.kept_goals(&self.viewer, &ids).await?;
         Ok(found.into_iter().map(|(id, kept)| (KeptOf(id), kept)).collect())
+    }
+}
+
+/// What was learned from a closed goal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LearnedOf(pub GoalId);
+
+impl Loader<LearnedOf> for Loaders {
+    type Value = Learned;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[LearnedOf]) -> Result<HashMap<LearnedOf, Learned>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.app.learned_of(&self.viewer, &ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|(id, learned)| (LearnedOf(id), learned))
+            .collect())
     }
 }
 

@@ -4,8 +4,10 @@ mod loader;
 mod mutation;
 mod object;
 mod query;
+mod retrospective;
 
 pub use loader::KeptOf;
 pub use mutation::ClosingMutation;
 pub use object::{GoalClosing, PeriodClosing};
 pub use query::ClosingQuery;
+pub use retrospective::{Retrospective, RetrospectiveMutation};

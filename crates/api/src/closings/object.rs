@@ -1,6 +1,7 @@
 //! A closed period, and what is kept of a goal, as clients see them.
 
-use super::loader::OutcomesOf;
+use super::loader::{LearnedOf, OutcomesOf};
+use super::retrospective::Retrospective;
 use crate::goals::GoalOutcome;
 use crate::members::Member;
 use crate::periods::Period;
@@ -82,7 +83,7 @@ impl OutcomeCounts {
     }
 }
 
-/// What is kept of a goal since its period was closed. Seen by whoever sees the goal's figures; none of it ever changes but `restatements`, which grow.
+/// What is kept of a goal since its period was closed. Seen by whoever sees the goal's figures; none of it ever changes but `restatements`, which grow, and what was learned.
 #[derive(Description)]
 pub struct GoalClosing(pub KeptGoal);
 
@@ -125,6 +126,24 @@ impl GoalClosing {
             Ok(found.map(PeriodClosing))
         };
         answer.await.transpose()
+    }
+
+    /// What was learned from it, where it was missed and somebody wrote it; null where it is not yours to read.
+    async fn retrospective(&self, ctx: &Context<'_>) -> Option<Answer<Retrospective>> {
+        let answer = async {
+            let learned = ctx.loaders()?.load_one(LearnedOf(self.0.closing.goal)).await?;
+            Ok(learned.and_then(|learned| learned.written).map(Retrospective))
+        };
+        answer.await.transpose()
+    }
+
+    /// Whether it was missed, nobody has written yet what was learned from it, and you may: see `retrospectiveWrite`.
+    async fn retrospective_prompted(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
+        let answer = async {
+            let learned = ctx.loaders()?.load_one(LearnedOf(self.0.closing.goal)).await?;
+            Ok(learned.is_some_and(|learned| learned.prompted))
+        };
+        Some(answer.await)
     }
 
     /// Whether a later fact changed the figure.

@@ -3,7 +3,9 @@
 mod close;
 mod read;
 pub(crate) mod restate;
+mod retrospective;
 
 pub use close::PeriodClosed;
 pub(crate) use read::ClosedPeriods;
 pub use read::KeptGoal;
+pub use retrospective::Learned;

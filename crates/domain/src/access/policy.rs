@@ -119,6 +119,14 @@ pub enum Action {
     ReadAccounts,
     /// Close a period: freeze the outcomes of the goals that ended in it.
     ClosePeriods,
+    /// Read what was learned from a member's missed goal.
+    ReadRetrospectives,
+    /// Read what was learned from a missed goal of a team or the organization.
+    ReadSharedRetrospectives,
+    /// Write what was learned from a member's missed goal.
+    WriteRetrospectives,
+    /// Write what was learned from a missed goal of a team or the organization.
+    WriteSharedRetrospectives,
     /// Report a member's amounts of a recorded metric.
     RecordMeasurements,
     /// Report amounts of a team, or of the organization.
@@ -133,7 +141,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -161,6 +169,10 @@ impl Action {
         Self::WritePipeline,
         Self::ReadAccounts,
         Self::ClosePeriods,
+        Self::ReadRetrospectives,
+        Self::ReadSharedRetrospectives,
+        Self::WriteRetrospectives,
+        Self::WriteSharedRetrospectives,
         Self::RecordMeasurements,
         Self::RecordSharedMeasurements,
         Self::ReadMeasurements,
@@ -182,6 +194,8 @@ impl Action {
             Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
             Self::WriteOrganizationGoals | Self::ClosePeriods => Self::ReadOrganization,
             Self::WritePipeline => Self::ReadOrganization,
+            Self::WriteRetrospectives => Self::ReadMemberGoals,
+            Self::WriteSharedRetrospectives => Self::ReadSharedGoals,
             Self::RecordMeasurements | Self::RecordSharedMeasurements => Self::ReadDirectory,
             reading => reading,
         }
@@ -364,6 +378,14 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
+        // Content of people: no script reaches it.
+        Action::ReadRetrospectives | Action::WriteRetrospectives => {
+            &const { [to(Own, Full), to(Leader, Full), to(Executive, Full)] }
+        }
+        Action::ReadSharedRetrospectives => {
+            &const { [to(Belonging, Full), to(Leader, Full), to(Executive, Full)] }
+        }
+        Action::WriteSharedRetrospectives => &const { [to(Leader, Full), to(Executive, Full)] },
         Action::RecordSharedMeasurements => {
             &const {
                 [

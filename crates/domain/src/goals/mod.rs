@@ -10,6 +10,7 @@ mod goal;
 mod health;
 mod judgement;
 mod progress;
+mod retrospective;
 mod standing;
 mod words;
 
@@ -21,5 +22,6 @@ pub use filter::GoalFilter;
 pub use goal::{Creator, Goal, Owner, Parent};
 pub use health::{Freshness, Health, HealthThresholds};
 pub use progress::progress;
+pub use retrospective::{Answers, Retrospective};
 pub use standing::{GoalProgress, Recent, Standing};
 pub use words::{Curve, Edge, GoalOutcome, GoalState, Origin, RestatementReason};

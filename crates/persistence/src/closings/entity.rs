@@ -9,8 +9,10 @@ use crate::entity::{stored, tenanted};
 use crate::errors::Result;
 use crate::goals::entity::{creator, creator_row};
 use domain::calendar::Period;
-use domain::goals::{GoalClosing, GoalOutcome, PeriodClosing, Restatement, RestatementReason};
-use domain::ids::{GoalId, PeriodClosingId};
+use domain::goals::{
+    Answers, GoalClosing, GoalOutcome, PeriodClosing, Restatement, RestatementReason, Retrospective,
+};
+use domain::ids::{GoalId, MemberId, PeriodClosingId};
 use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
@@ -92,7 +94,62 @@ pub(crate) mod restatement {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-tenanted!(period_closing, goal_closing, restatement);
+pub(crate) mod retrospective {
+    use sea_orm::entity::prelude::*;
+
+    /// What was learned from a missed goal.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "retrospectives")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub goal_id: Uuid,
+        pub what_happened: String,
+        pub learned: String,
+        pub next_time: Option<String>,
+        pub written_by: Uuid,
+        pub written_at: DateTimeUtc,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+tenanted!(period_closing, goal_closing, restatement, retrospective);
+
+impl retrospective::Model {
+    pub(crate) fn into_domain(self) -> Retrospective {
+        Retrospective {
+            goal: GoalId::from_uuid(self.goal_id),
+            answers: Answers {
+                what_happened: self.what_happened,
+                learned: self.learned,
+                next_time: self.next_time,
+            },
+            written_by: MemberId::from_uuid(self.written_by),
+            written_at: self.written_at,
+            version: self.version,
+        }
+    }
+
+    pub(crate) fn row(tenant: Uuid, retrospective: &Retrospective) -> retrospective::ActiveModel {
+        let answers = retrospective.answers.clone();
+        retrospective::ActiveModel {
+            organization_id: Set(tenant),
+            goal_id: Set(retrospective.goal.as_uuid()),
+            what_happened: Set(answers.what_happened),
+            learned: Set(answers.learned),
+            next_time: Set(answers.next_time),
+            written_by: Set(retrospective.written_by.as_uuid()),
+            written_at: Set(retrospective.written_at),
+            version: Set(retrospective.version),
+        }
+    }
+}
 
 impl period_closing::Model {
     pub(crate) fn into_domain(self) -> Result<PeriodClosing> {

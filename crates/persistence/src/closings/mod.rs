@@ -1,4 +1,5 @@
-//! Closed periods: what is kept of goals, and what later facts changed.
+//! Closed periods: what is kept of goals, what later facts changed, and what was learned.
 
 mod entity;
 mod repository;
+mod retrospectives;

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 40] = [
+const LINKS: [(&str, &str, &str); 42] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -51,6 +51,8 @@ const LINKS: [(&str, &str, &str); 40] = [
     ("goal_closings", "goal_id", "goals"),
     ("goal_closings", "closing_id", "period_closings"),
     ("restatements", "goal_id", "goals"),
+    ("retrospectives", "goal_id", "goals"),
+    ("retrospectives", "written_by", "members"),
 ];
 
 impl Session {
