@@ -5,6 +5,7 @@ mod batches;
 pub mod bulk;
 pub mod closings;
 mod explanation;
+pub mod facts;
 pub mod goals;
 pub mod http;
 mod loaders;

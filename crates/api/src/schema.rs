@@ -2,11 +2,12 @@
 
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
+use crate::facts::FactQuery;
 use crate::goals::{GoalMutation, GoalQuery};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::members::{MemberMutation, MemberQuery};
-use crate::metrics::{MetricMutation, MetricQuery};
+use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
 use crate::pipeline::{PipelineMutation, PipelineQuery};
 use crate::relay::NodeQuery;
@@ -25,6 +26,8 @@ pub struct Query(
     TeamQuery,
     ScoreboardQuery,
     MetricQuery,
+    SeriesQueries,
+    FactQuery,
     MeasurementQuery,
     GoalQuery,
     ClosingQuery,

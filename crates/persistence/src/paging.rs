@@ -82,3 +82,36 @@ where
         .collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(request, rows))
 }
+
+/// A page of `select`, sorted by identity alone: a row keeps its place whatever becomes of it.
+pub(crate) async fn page_by_id<E, M>(
+    session: &Session,
+    select: Select<E>,
+    column: E::Column,
+    request: &PageRequest,
+    id: impl Fn(&E::Model) -> Uuid,
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<Page<M>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    let mut cursor = select.cursor_by(column);
+    if let Some(after) = &request.after {
+        cursor.after(after.id);
+    }
+    if let Some(before) = &request.before {
+        cursor.before(before.id);
+    }
+    if request.from_end {
+        cursor.last(request.limit + 1);
+    } else {
+        cursor.first(request.limit + 1);
+    }
+    let keyed = |model: E::Model| {
+        let (sort, id) = (String::new(), id(&model));
+        Ok((Key { sort, id }, convert(model)?))
+    };
+    let rows = cursor.all(&session.executor()).await?.into_iter();
+    Ok(Page::cut(request, rows.map(keyed).collect::<Result<Vec<_>>>()?))
+}

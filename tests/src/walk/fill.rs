@@ -19,6 +19,11 @@ impl Caller<'_> {
                 match found.kind.as_str() {
                     "INPUT_OBJECT" => self.object(slot, wanted, name, found, &path),
                     "ENUM" => special(name, "").unwrap_or_else(|| json!(found.values[0].0)),
+                    _ if slot.root == "metricSeries"
+                        && path.first().is_some_and(|name| name == "metrics") =>
+                    {
+                        json!("deals_won")
+                    }
                     _ => scalar(name, path.last().map_or("", String::as_str)),
                 }
             }

@@ -12,6 +12,6 @@ pub use mutation::GoalMutation;
 pub use object::Goal;
 pub(crate) use object::goals_on;
 pub use progress::GoalProgress;
-pub use query::GoalQuery;
 pub(crate) use query::owner;
+pub use query::{GoalFilter, GoalQuery};
 pub use words::{GoalHealth, GoalOutcome, GoalState};

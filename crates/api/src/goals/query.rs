@@ -37,7 +37,7 @@ pub struct GoalFilter {
 }
 
 impl GoalFilter {
-    fn into_domain(self, viewer: &Viewer) -> Answer<goals::GoalFilter> {
+    pub(crate) fn into_domain(self, viewer: &Viewer) -> Answer<goals::GoalFilter> {
         let date = Date::given(self.as_of.as_ref(), "filter.asOf")?.unwrap_or_else(|| viewer.today());
         let within: Option<TeamId> = self.within.map(|id| local(&id, "filter.within")).transpose()?;
         let owner = self

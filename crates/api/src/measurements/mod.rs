@@ -8,4 +8,4 @@ mod rows;
 
 pub use mutation::MeasurementMutation;
 pub use object::Measurement;
-pub use query::MeasurementQuery;
+pub use query::{MeasurementFilter, MeasurementQuery};

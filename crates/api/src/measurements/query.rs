@@ -27,7 +27,7 @@ pub struct MeasurementFilter {
 
 impl MeasurementFilter {
     /// None where nothing can match.
-    fn into_domain(self, viewer: &Viewer) -> Answer<Option<metrics::MeasurementFilter>> {
+    pub(crate) fn into_domain(self, viewer: &Viewer) -> Answer<Option<metrics::MeasurementFilter>> {
         let metric = self.metric.map(|id| local(&id, "filter.metric")).transpose()?;
         let subject = match self.subject {
             None => None,

@@ -34,7 +34,7 @@ pub struct OpportunityFilter {
 }
 
 impl OpportunityFilter {
-    fn into_domain(self, today: NaiveDate) -> Answer<pipeline::OpportunityFilter> {
+    pub(crate) fn into_domain(self, today: NaiveDate) -> Answer<pipeline::OpportunityFilter> {
         let team = self.team.map(|id| local(&id, "filter.team")).transpose()?;
         let date = Date::given(self.as_of.as_ref(), "filter.asOf")?.unwrap_or(today);
         Ok(pipeline::OpportunityFilter {

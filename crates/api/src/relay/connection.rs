@@ -27,6 +27,29 @@ pub struct Edge<T> {
     node: T,
 }
 
+impl<T> Connection<T> {
+    pub(super) fn rows(&self) -> &[Edge<T>] {
+        &self.edges
+    }
+
+    pub(super) fn objects(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    pub(super) fn bounds(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+        }
+    }
+
+    pub(super) async fn counted(&self) -> Answer<u64> {
+        (self.total.0)().await
+    }
+}
+
 impl<T: OutputType> TypeName for Connection<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", T::type_name()).into()
@@ -44,28 +67,23 @@ impl<T: OutputType> TypeName for Edge<T> {
 impl<T: OutputType> Connection<T> {
     /// The rows of the page with their cursors.
     async fn edges(&self) -> &[Edge<T>] {
-        &self.edges
+        self.rows()
     }
 
     /// The rows of the page.
     async fn nodes(&self) -> Vec<&T> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+        self.objects()
     }
 
     /// Whether there are rows before and behind the page, and where it begins and ends.
     async fn page_info(&self) -> PageInfo {
-        PageInfo {
-            has_previous_page: self.has_previous,
-            has_next_page: self.has_next,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
-        }
+        self.bounds()
     }
 
     /// Rows of the whole list that whoever asks may see. Counted only when asked for.
     #[graphql(complexity = "100")]
     async fn total_count(&self) -> Option<Answer<u64>> {
-        Some((self.total.0)().await)
+        Some(self.counted().await)
     }
 }
 

@@ -4,5 +4,7 @@ pub(crate) mod defaults;
 mod define;
 pub(crate) mod derive;
 pub(crate) mod read;
+mod series;
 
 pub use define::MetricDefine;
+pub use series::{Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};

@@ -4,7 +4,7 @@ use super::goal::Owner;
 use super::words::GoalState;
 use crate::calendar::Period;
 use crate::ids::{MetricId, TeamId};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Conditions on a list of goals; those left out do not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,4 +29,17 @@ pub struct GoalFilter {
     pub period: Option<Period>,
     /// Has this text in the title, in any case.
     pub text: Option<String>,
+    /// Was changed, or may have other figures.
+    pub changed: Option<ChangedGoals>,
+}
+
+/// Goals that were changed since an instant, or whose figures may have: any of these conditions is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedGoals {
+    /// Was changed itself then or later.
+    pub at: DateTime<Utc>,
+    /// Ran on or after this day: what is expected moves from day to day.
+    pub on: NaiveDate,
+    /// Measures one of these, of which there are other facts.
+    pub metrics: Vec<MetricId>,
 }

@@ -18,7 +18,7 @@ pub use cascade::{Cascade, DEEPEST_CASCADE};
 pub use closing::{Ended, GoalClosing, PeriodClosing, Restatement};
 pub use curve::{RECENT_WORKING_DAYS, Share, recent_window};
 pub use explanation::{Explanation, Input, Reason, ReasonCode};
-pub use filter::GoalFilter;
+pub use filter::{ChangedGoals, GoalFilter};
 pub use goal::{Creator, Goal, Owner, Parent};
 pub use health::{Freshness, Health, HealthThresholds};
 pub use progress::progress;

@@ -7,6 +7,7 @@ mod derivation;
 mod measurement;
 mod metric;
 mod rollup;
+pub mod series;
 mod standard;
 mod words;
 

@@ -4,7 +4,7 @@ use super::entity::{MEMBER, ORGANIZATION, TEAM, goal};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::metrics::entity::metric;
-use crate::paging::page_by_date;
+use crate::paging::{page_by_date, page_by_id};
 use crate::session::Session;
 use crate::sql::{CHUNK, everything, has_text, named, nothing};
 use domain::access::{Action, Detail};
@@ -83,6 +83,26 @@ impl Session {
         .await
     }
 
+    /// A page of the goals the asker may see, by identity, which never changes.
+    pub async fn goals_page_by_id(
+        &self,
+        asker: &Asker,
+        filter: &GoalFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Goal>> {
+        let matching = self.matching_goals(asker, filter);
+        let id = |row: &goal::Model| row.id;
+        page_by_id(
+            self,
+            matching,
+            goal::Column::Id,
+            request,
+            id,
+            goal::Model::into_domain,
+        )
+        .await
+    }
+
     /// How many goals the asker may see.
     pub async fn goals_count(&self, asker: &Asker, filter: &GoalFilter) -> Result<u64> {
         Ok(self.matching_goals(asker, filter).count(&self.executor()).await?)
@@ -156,6 +176,14 @@ impl Session {
         }
         if let Some(text) = &filter.text {
             select = select.filter(has_text(Column::TitleFolded, text));
+        }
+        if let Some(changed) = &filter.changed {
+            let metrics = changed.metrics.iter().map(|id| id.as_uuid());
+            let any = Condition::any()
+                .add(Column::UpdatedAt.gte(changed.at))
+                .add(Column::EndsOn.gt(changed.on))
+                .add(Column::MetricId.is_in(metrics));
+            select = select.filter(any);
         }
         select
     }

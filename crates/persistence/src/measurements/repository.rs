@@ -4,7 +4,7 @@ use super::entity::{correction, measurement};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::metrics::entity::metric;
-use crate::paging::page_by_date;
+use crate::paging::{page_by_date, page_by_id};
 use crate::session::Session;
 use crate::sql::{CHUNK, named};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -199,6 +199,61 @@ impl Session {
             measurement::Model::into_domain,
         )
         .await
+    }
+
+    /// A page of the measurements the asker may see, by identity, each with its value and when it was changed last; of those
+    /// changed since an instant, where it is given.
+    pub async fn measurements_page_by_id(
+        &self,
+        asker: &Asker,
+        filter: &MeasurementFilter,
+        since: Option<DateTime<Utc>>,
+        request: &PageRequest,
+    ) -> Result<Page<(Measurement, ValuedFact, DateTime<Utc>)>> {
+        let select = self.measurements_since(asker, filter, since);
+        let whole = |row: measurement::Model| {
+            let changed = row.updated_at.unwrap_or(row.recorded_at);
+            Ok((row.clone().into_domain()?, row.fact()?, changed))
+        };
+        page_by_id(
+            self,
+            select,
+            measurement::Column::Id,
+            request,
+            |row| row.id,
+            whole,
+        )
+        .await
+    }
+
+    /// How many measurements changed since an instant the asker may see.
+    pub async fn measurements_count_since(
+        &self,
+        asker: &Asker,
+        filter: &MeasurementFilter,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<u64> {
+        let select = self.measurements_since(asker, filter, since);
+        Ok(select.count(&self.executor()).await?)
+    }
+
+    fn measurements_since(
+        &self,
+        asker: &Asker,
+        filter: &MeasurementFilter,
+        since: Option<DateTime<Utc>>,
+    ) -> Select<measurement::Entity> {
+        use measurement::Column;
+        let select = self.matching_measurements(asker, filter);
+        match since {
+            None => select,
+            // One that was written by a program that does not stamp is told each time.
+            Some(since) => select.filter(
+                Condition::any()
+                    .add(Column::UpdatedAt.gte(since))
+                    .add(Column::UpdatedAt.is_null()),
+            ),
+        }
     }
 
     /// How many measurements the asker may see.

@@ -3,10 +3,11 @@
 use super::entity::opportunity;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
+use crate::paging::page_by_id;
 use crate::session::Session;
 use crate::sql::{CHUNK, has_text, valid_on};
 use crate::teams::entity::assignment;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail};
 use domain::ids::OpportunityId;
 use domain::paging::{Key, Page, PageRequest};
@@ -134,6 +135,55 @@ impl Session {
             rows.reverse();
         }
         Ok(Page::cut(request, rows))
+    }
+
+    /// A page of the opportunities the asker may see, by identity, each with when it was changed last; of those changed since
+    /// an instant, where it is given.
+    pub async fn standings_page_by_id(
+        &self,
+        asker: &Asker,
+        filter: &OpportunityFilter,
+        since: Option<DateTime<Utc>>,
+        request: &PageRequest,
+    ) -> Result<Page<(Standing, DateTime<Utc>)>> {
+        let select = self.matching_since(asker, filter, since);
+        let whole = |row: opportunity::Model| {
+            let changed = row.updated_at;
+            Ok((row.into_standing()?, changed))
+        };
+        page_by_id(
+            self,
+            select,
+            opportunity::Column::Id,
+            request,
+            |row| row.id,
+            whole,
+        )
+        .await
+    }
+
+    /// How many opportunities changed since an instant the asker may see.
+    pub async fn standings_count_since(
+        &self,
+        asker: &Asker,
+        filter: &OpportunityFilter,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<u64> {
+        let select = self.matching_since(asker, filter, since);
+        Ok(select.count(&self.executor()).await?)
+    }
+
+    fn matching_since(
+        &self,
+        asker: &Asker,
+        filter: &OpportunityFilter,
+        since: Option<DateTime<Utc>>,
+    ) -> Select<opportunity::Entity> {
+        let select = self.matching(asker, filter);
+        match since {
+            None => select,
+            Some(since) => select.filter(opportunity::Column::UpdatedAt.gte(since)),
+        }
     }
 
     /// How many opportunities the asker may see.
