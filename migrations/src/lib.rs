@@ -9,6 +9,7 @@ mod m0005_goals;
 mod m0006_measurements;
 mod m0008_scripts;
 mod m0009_closings;
+mod m0010_catalogue;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_measurements::Migration),
             Box::new(m0008_scripts::Migration),
             Box::new(m0009_closings::Migration),
+            Box::new(m0010_catalogue::Migration),
         ]
     }
 }

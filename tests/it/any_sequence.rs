@@ -4,7 +4,7 @@
 //! The recount here knows nothing of rollups: it goes through every fact it remembers.
 
 use acceptance::{Person, TestOrganization, TestServer, TestTeam, day, on_both_databases};
-use app::AssignmentSet;
+use app::{AssignmentSet, ProgressParts};
 use chrono::{Days, NaiveDate};
 use domain::access::Scope;
 use domain::exact::Exact;
@@ -374,8 +374,9 @@ impl World<'_> {
             self.told.join("\n")
         );
         let today = day("2026-03-02");
+        let goals: Vec<&Goal> = self.goals.iter().collect();
         let stood = app
-            .goal_progress(&self.org.operator, &self.goals, today)
+            .goal_progress(&self.org.operator, &goals, today, ProgressParts::default())
             .await
             .expect("progress");
         let ids: Vec<_> = self.goals.iter().map(|goal| goal.id).collect();

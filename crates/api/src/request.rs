@@ -6,7 +6,7 @@ use crate::problem::{Answer, Problem};
 use crate::scalars::Date;
 use app::{App, Viewer};
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Context, Data};
+use async_graphql::{Context, Data, Lookahead, SelectionField};
 use chrono::NaiveDate;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -113,6 +113,15 @@ impl Asked for Context<'_> {
             Some(date) => Ok(domain::calendar::checked_date("asOf", date)?),
         }
     }
+}
+
+/// Whether a field is asked for below that is none of these: what is cheap is named, so that a new field is never left out.
+pub(crate) fn selects_beyond(selected: &Lookahead<'_>, known: &[&str]) -> bool {
+    let fields = selected.selection_fields();
+    let below = fields.iter().flat_map(SelectionField::selection_set);
+    below
+        .map(|field| field.name())
+        .any(|name| name != "__typename" && !known.contains(&name))
 }
 
 fn asking<'a>(ctx: &'a Context<'_>) -> Answer<&'a Asking> {

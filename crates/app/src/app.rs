@@ -2,6 +2,7 @@
 
 use crate::access::tokens::Tokens;
 use crate::access::viewer::Viewer;
+use crate::catalogue::Catalogues;
 use crate::clock::{Clock, IdSource};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) tokens: Tokens,
     pub(crate) units: TaskTracker,
+    pub(crate) catalogues: Catalogues,
 }
 
 impl App {
@@ -65,6 +67,7 @@ impl App {
             settings,
             tokens,
             units: TaskTracker::new(),
+            catalogues: Catalogues::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),

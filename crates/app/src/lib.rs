@@ -6,6 +6,7 @@ mod access;
 mod app;
 mod audit;
 mod bulk;
+mod catalogue;
 mod clock;
 mod closings;
 mod error;
@@ -35,7 +36,7 @@ pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{KeptGoal, Learned, PeriodClosed};
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
-pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference};
+pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference, ProgressParts};
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::{MetricDefine, Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};
@@ -44,10 +45,10 @@ pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
     AccountRow, ConversionFigures, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace,
     CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, MovedDeals, MovementFigures,
-    OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, ProductRow, Read, Reference,
-    StageAmount, StageDefine,
+    OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, PipelineParts, ProductRow, Read,
+    Reference, StageAmount, StageDefine,
 };
-pub use results::{ResultFigure, Results};
-pub use scoreboard::{Board, BoardQuery, BoardRow, BoardTeam};
+pub use results::{FigureParts, ResultFigure, Results};
+pub use scoreboard::{Board, BoardParts, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};
 pub use verify::Finding;

@@ -79,6 +79,7 @@ impl App {
             slug,
             settings,
             version: 1,
+            catalogue: 0,
             created_at: self.now(),
         };
         Ok(self.system_viewer(organization))

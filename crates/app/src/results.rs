@@ -3,19 +3,20 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
-use crate::goals::GoalFigures;
+use crate::goals::{GoalFigures, ProgressParts};
 use crate::metrics::read::Receipts;
-use crate::owners::{open_owners, subjects_of};
+use crate::owners::{member, open_owners, subjects_of};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
 use domain::calendar::Period;
 use domain::exact::Exact;
 use domain::goals::{Goal, GoalFilter, GoalProgress, GoalState, Owner};
-use domain::ids::{GoalId, MetricId};
-use domain::metrics::{Layer, Metric};
+use domain::ids::{GoalId, MetricId, TeamId};
+use domain::metrics::{Aggregation, Layer, Metric};
 use domain::money::{Currency, MissingRate};
-use persistence::{RollupSum, Session};
+use persistence::{RollupSum, Session, Subjects};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// One figure of somebody.
 #[derive(Clone, Debug)]
@@ -32,6 +33,26 @@ pub struct ResultFigure {
     pub goal: Option<Goal>,
     /// Where that goal stands.
     pub progress: Option<GoalProgress>,
+}
+
+/// What of figures is wanted beside what was measured: each part costs statements of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FigureParts {
+    /// The live goal, and where it stands.
+    pub goal: bool,
+    /// When the metric's source was last heard of.
+    pub freshness: bool,
+}
+
+impl FigureParts {
+    /// What either wants.
+    #[must_use]
+    pub fn or(self, other: FigureParts) -> FigureParts {
+        FigureParts {
+            goal: self.goal || other.goal,
+            freshness: self.freshness || other.freshness,
+        }
+    }
 }
 
 impl ResultFigure {
@@ -60,7 +81,7 @@ pub struct Results {
     /// When opportunities were last pushed.
     pub data_as_of: Option<DateTime<Utc>>,
     /// One figure for each metric of results, with the metric.
-    pub figures: Vec<(Metric, ResultFigure)>,
+    pub figures: Vec<(Arc<Metric>, Arc<ResultFigure>)>,
 }
 
 impl App {
@@ -69,8 +90,8 @@ impl App {
         &self,
         viewer: &Viewer,
         owners: &[Owner],
-        period: Period,
-        as_of: NaiveDate,
+        (period, as_of): (Period, NaiveDate),
+        parts: FigureParts,
     ) -> Result<Vec<Results>> {
         let session = self.reading(viewer);
         let open = open_owners(
@@ -83,14 +104,22 @@ impl App {
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let metrics: Vec<Metric> = session
-            .metrics()
-            .await?
-            .into_iter()
+        let catalogue = self.catalogue(viewer).await?;
+        let all = catalogue.metrics.iter();
+        let metrics: Vec<Arc<Metric>> = all
             .filter(|metric| metric.definition.layer == Layer::Result)
+            .cloned()
             .collect();
         let data_as_of = session.pipeline_received_at().await?;
-        let mut cells = Cells::read(self, viewer, &session, (period, as_of), &metrics, &open).await?;
+        let asked = CellQuery {
+            period,
+            as_of,
+            metrics: &metrics,
+            owners: &open,
+            parts,
+            tree: None,
+        };
+        let mut cells = Cells::read(self, viewer, &session, &asked).await?;
         let results = |owner| Results {
             owner,
             period,
@@ -98,13 +127,24 @@ impl App {
             data_as_of,
             figures: metrics.iter().cloned().zip(cells.take(owner)).collect(),
         };
-        Ok(open.into_iter().map(results).collect())
+        Ok(open.iter().copied().map(results).collect())
     }
+}
+
+/// Which cells are read.
+pub(crate) struct CellQuery<'a> {
+    pub(crate) period: Period,
+    pub(crate) as_of: NaiveDate,
+    pub(crate) metrics: &'a [Arc<Metric>],
+    pub(crate) owners: &'a [Owner],
+    pub(crate) parts: FigureParts,
+    /// The teams with those below them, where they are known.
+    pub(crate) tree: Option<&'a [(TeamId, TeamId)]>,
 }
 
 /// Figures and live goals of many owners, by metric.
 pub(crate) struct Cells<'a> {
-    metrics: &'a [Metric],
+    metrics: &'a [Arc<Metric>],
     currency: Currency,
     sums: HashMap<(Owner, MetricId), RollupSum>,
     missing: HashMap<(Owner, MetricId), MissingRate>,
@@ -118,45 +158,38 @@ impl<'a> Cells<'a> {
         app: &App,
         viewer: &Viewer,
         session: &Session,
-        (period, as_of): (Period, NaiveDate),
-        metrics: &'a [Metric],
-        owners: &[Owner],
+        asked: &CellQuery<'a>,
     ) -> Result<Self> {
-        let wanted: Vec<&Metric> = metrics.iter().collect();
-        let (mut sums, mut missing) = (HashMap::new(), HashMap::new());
-        for subjects in subjects_of(owners) {
-            let found = viewer
-                .rollup_sums(session, &wanted, subjects, period, as_of)
-                .await?;
-            for sum in found {
-                let cell = (sum.subject, sum.metric);
-                if let Some(rate) = viewer.missing_rate(session, &sum, period, as_of).await? {
-                    missing.insert(cell, rate);
-                }
-                sums.insert(cell, sum);
-            }
-        }
-        let filter = GoalFilter {
-            owners: Some(owners.to_vec()),
-            period: Some(period),
-            states: Some(vec![GoalState::Active, GoalState::Closed]),
-            ..GoalFilter::default()
-        };
-        let mut goals: HashMap<(Owner, MetricId), Goal> = HashMap::new();
-        for goal in session.goals_matching(&viewer.asker, &filter).await? {
-            let cell = (goal.owner, goal.metric);
-            let shown = metrics.iter().any(|metric| metric.id == goal.metric);
-            if shown && (goal.quota || !goals.contains_key(&cell)) {
-                goals.insert(cell, goal);
-            }
-        }
-        let live: Vec<Goal> = goals.values().cloned().collect();
-        let progress = app.goal_progress(viewer, &live, as_of).await?;
-        let currency = viewer.organization.settings.currency;
-        Ok(Self {
-            receipts: Receipts::load(session, metrics).await?,
+        let CellQuery {
+            period,
+            as_of,
             metrics,
-            currency,
+            parts,
+            ..
+        } = *asked;
+        let (mut sums, mut missing) = (HashMap::new(), HashMap::new());
+        for sum in viewer.board_sums(session, asked).await? {
+            let cell = (sum.subject, sum.metric);
+            if let Some(rate) = viewer.missing_rate(session, &sum, period, as_of).await? {
+                missing.insert(cell, rate);
+            }
+            sums.insert(cell, sum);
+        }
+        let goals = match parts.goal {
+            true => live_goals(viewer, session, asked).await?,
+            false => HashMap::new(),
+        };
+        let live: Vec<&Goal> = goals.values().collect();
+        let progress = app
+            .goal_progress(viewer, &live, as_of, ProgressParts::default())
+            .await?;
+        Ok(Self {
+            receipts: match parts.freshness {
+                true => Receipts::load(session, metrics.iter().map(|metric| &**metric)).await?,
+                false => Receipts::default(),
+            },
+            metrics,
+            currency: viewer.organization.settings.currency,
             sums,
             missing,
             goals,
@@ -165,7 +198,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The figures of one owner, in the order of the metrics.
-    pub(crate) fn take(&mut self, owner: Owner) -> Vec<ResultFigure> {
+    pub(crate) fn take(&mut self, owner: Owner) -> Vec<Arc<ResultFigure>> {
         self.metrics
             .iter()
             .map(|metric| {
@@ -173,7 +206,7 @@ impl<'a> Cells<'a> {
                 let decimals = metric.definition.decimals(Some(self.currency));
                 let totals = self.sums.get(&cell).map(|sum| sum.totals).unwrap_or_default();
                 let goal = self.goals.remove(&cell);
-                ResultFigure {
+                Arc::new(ResultFigure {
                     metric: metric.id,
                     actual: match self.missing.get(&cell) {
                         Some(rate) => Err(*rate),
@@ -186,8 +219,107 @@ impl<'a> Cells<'a> {
                         .and_then(|goal| self.progress.remove(&goal.id))
                         .map(|figures| figures.progress),
                     goal,
-                }
+                })
             })
             .collect()
     }
+}
+
+/// The live goal of each cell, the quota before others, as far as the viewer may see them.
+async fn live_goals(
+    viewer: &Viewer,
+    session: &Session,
+    asked: &CellQuery<'_>,
+) -> Result<HashMap<(Owner, MetricId), Goal>> {
+    let filter = GoalFilter {
+        owners: Some(asked.owners.to_vec()),
+        period: Some(asked.period),
+        states: Some(vec![GoalState::Active, GoalState::Closed]),
+        ..GoalFilter::default()
+    };
+    let mut goals: HashMap<(Owner, MetricId), Goal> = HashMap::new();
+    for goal in session.goals_matching(&viewer.asker, &filter).await? {
+        let cell = (goal.owner, goal.metric);
+        let shown = asked.metrics.iter().any(|metric| metric.id == goal.metric);
+        if shown && (goal.quota || !goals.contains_key(&cell)) {
+            goals.insert(cell, goal);
+        }
+    }
+    Ok(goals)
+}
+
+impl Viewer {
+    /// The sums of a board's cells. Teams and the organization are added up from what each leaf team is credited with, which
+    /// is read once; only of levels, the latest amounts of which cannot be added up, each is read by itself.
+    async fn board_sums(&self, session: &Session, asked: &CellQuery<'_>) -> Result<Vec<RollupSum>> {
+        let CellQuery {
+            period,
+            as_of,
+            metrics,
+            owners,
+            ..
+        } = *asked;
+        let (mut added, mut levels): (Vec<&Metric>, Vec<&Metric>) = (Vec::new(), Vec::new());
+        for metric in metrics {
+            match metric.definition.aggregation {
+                Aggregation::Last => levels.push(metric),
+                _ => added.push(metric),
+            }
+        }
+        let mut sums = Vec::new();
+        for subjects in subjects_of(owners) {
+            let of_members = matches!(subjects, Subjects::Members(_));
+            let wanted: Vec<&Metric> = match of_members {
+                true => metrics.iter().map(|metric| &**metric).collect(),
+                false => levels.clone(),
+            };
+            sums.extend(
+                self.rollup_sums(session, &wanted, subjects, period, as_of)
+                    .await?,
+            );
+        }
+        let shared: Vec<Owner> = owners
+            .iter()
+            .copied()
+            .filter(|owner| member(*owner).is_none())
+            .collect();
+        if shared.is_empty() || added.is_empty() {
+            return Ok(sums);
+        }
+        let leaves = self
+            .rollup_sums(session, &added, Subjects::EveryTeam, period, as_of)
+            .await?;
+        match asked.tree {
+            Some(tree) => sums.extend(added_up(&shared, leaves, tree)),
+            None => sums.extend(added_up(&shared, leaves, &session.closure_on(as_of).await?)),
+        }
+        Ok(sums)
+    }
+}
+
+/// What leaf teams are credited with, added up for the teams above them and the organization.
+fn added_up(owners: &[Owner], leaves: Vec<RollupSum>, below: &[(TeamId, TeamId)]) -> Vec<RollupSum> {
+    let mut above: HashMap<Owner, Vec<Owner>> = HashMap::new();
+    for (team, leaf) in below {
+        if owners.contains(&Owner::Team(*team)) {
+            above
+                .entry(Owner::Team(*leaf))
+                .or_default()
+                .push(Owner::Team(*team));
+        }
+    }
+    let whole = owners
+        .contains(&Owner::Organization)
+        .then_some(Owner::Organization);
+    let mut sums: HashMap<(Owner, MetricId), RollupSum> = HashMap::new();
+    for leaf in leaves {
+        let teams = above.get(&leaf.subject).into_iter().flatten().copied();
+        for owner in teams.chain(whole) {
+            let sum = sums
+                .entry((owner, leaf.metric))
+                .or_insert_with(|| RollupSum::none(owner, leaf.metric));
+            sum.add(&leaf);
+        }
+    }
+    sums.into_values().collect()
 }

@@ -7,7 +7,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::owners::open_owners;
-use crate::results::{Cells, ResultFigure};
+use crate::results::{CellQuery, Cells, FigureParts, ResultFigure};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail, Role};
 use domain::calendar::Period;
@@ -21,6 +21,7 @@ use domain::teams::Team;
 use domain::text::fold;
 use persistence::Session;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a board shows.
 #[derive(Clone, Debug)]
@@ -39,6 +40,23 @@ pub struct BoardQuery {
     pub order: Option<BoardOrder>,
     /// Which rows are shown.
     pub filter: BoardFilter,
+    /// What is wanted of it.
+    pub parts: BoardParts,
+}
+
+/// What of a board is wanted; what is not is left empty, and costs nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoardParts {
+    /// The members' rows, which are ranked by their goals.
+    pub rows: bool,
+    /// The teams' lines.
+    pub teams: bool,
+    /// The whole board's figures.
+    pub total: bool,
+    /// What of the figures.
+    pub figures: FigureParts,
+    /// When opportunities were last pushed.
+    pub freshness: bool,
 }
 
 /// A member's row.
@@ -51,7 +69,7 @@ pub struct BoardRow {
     /// Place among the rows the viewer sees, by attainment, or by the figure where nobody has a goal; equal ones share it.
     pub rank: Option<usize>,
     /// One figure a column.
-    pub figures: Vec<ResultFigure>,
+    pub figures: Vec<Arc<ResultFigure>>,
 }
 
 /// A team's line.
@@ -60,7 +78,7 @@ pub struct BoardTeam {
     /// The team.
     pub team: Team,
     /// One figure a column.
-    pub figures: Vec<ResultFigure>,
+    pub figures: Vec<Arc<ResultFigure>>,
 }
 
 /// A board.
@@ -75,13 +93,13 @@ pub struct Board {
     /// When opportunities were last pushed.
     pub data_as_of: Option<DateTime<Utc>>,
     /// The columns.
-    pub metrics: Vec<Metric>,
+    pub metrics: Vec<Arc<Metric>>,
     /// The rows the viewer may see, in order.
     pub rows: Vec<BoardRow>,
     /// The teams of the board, its own first left out, by name, as far as the viewer may see their totals.
     pub teams: Vec<BoardTeam>,
     /// The whole board's figures, where the viewer may see them.
-    pub total: Option<Vec<ResultFigure>>,
+    pub total: Option<Vec<Arc<ResultFigure>>>,
 }
 
 impl App {
@@ -94,7 +112,7 @@ impl App {
         let total = match query.team {
             None => {
                 let may = viewer.may(Action::ReadSharedResults);
-                may.then_some(Owner::Organization)
+                (may && query.parts.total).then_some(Owner::Organization)
             }
             Some(team) => {
                 let found = session.teams_by_id(&[team]).await?;
@@ -104,29 +122,43 @@ impl App {
                 viewer
                     .authorize_team(&session, Action::ReadSharedResults, team)
                     .await?;
-                Some(Owner::Team(team))
+                query.parts.total.then_some(Owner::Team(team))
             }
         };
-        let all = session.metrics().await?;
-        let metrics = columns(&all, &query.metrics)?;
-        let by = column_index(&metrics, &all, query.by.as_deref())?;
-        let members = self.board_members(viewer, &session, query).await?;
-        let teams = self.board_teams(viewer, &session, query).await?;
+        let catalogue = self.catalogue(viewer).await?;
+        let all = &catalogue.metrics;
+        let metrics = columns(all, &query.metrics)?;
+        let by = column_index(&metrics, all, query.by.as_deref())?;
+        let members = match query.parts.rows {
+            true => self.board_members(viewer, &session, query).await?,
+            false => Vec::new(),
+        };
+        let tree = match query.parts.teams || total.is_some() {
+            true => session.closure_on(query.as_of).await?,
+            false => Vec::new(),
+        };
+        let teams = match query.parts.teams {
+            true => self.board_teams(viewer, &session, query.team, &tree).await?,
+            false => Vec::new(),
+        };
         let owners: Vec<Owner> = members
             .iter()
             .map(|(member, _)| Owner::Member(member.id))
             .chain(teams.iter().map(|team| Owner::Team(team.id)))
             .chain(total)
             .collect();
-        let mut cells = Cells::read(
-            self,
-            viewer,
-            &session,
-            (query.period, query.as_of),
-            &metrics,
-            &owners,
-        )
-        .await?;
+        let asked = CellQuery {
+            period: query.period,
+            as_of: query.as_of,
+            metrics: &metrics,
+            owners: &owners,
+            parts: FigureParts {
+                goal: query.parts.figures.goal || query.parts.rows,
+                ..query.parts.figures
+            },
+            tree: Some(&tree),
+        };
+        let mut cells = Cells::read(self, viewer, &session, &asked).await?;
         let detailed = in_detail(viewer, &session, &metrics, &members).await?;
         let mut rows: Vec<BoardRow> = Vec::with_capacity(members.len());
         for (member, team) in members {
@@ -134,7 +166,7 @@ impl App {
             if detailed.as_ref().is_some_and(|open| !open.contains(&member.id)) {
                 for (metric, figure) in metrics.iter().zip(&mut figures) {
                     if metric.definition.layer != Layer::Result {
-                        *figure = ResultFigure::hidden(metric.id);
+                        *figure = Arc::new(ResultFigure::hidden(metric.id));
                     }
                 }
             }
@@ -164,7 +196,10 @@ impl App {
             team: query.team,
             period: query.period,
             as_of: query.as_of,
-            data_as_of: session.pipeline_received_at().await?,
+            data_as_of: match query.parts.freshness {
+                true => session.pipeline_received_at().await?,
+                false => None,
+            },
             rows: keyed.into_iter().map(|(_, row)| row).collect(),
             teams: teams
                 .into_iter()
@@ -219,11 +254,17 @@ impl App {
     }
 
     /// The teams below the board's own whose totals the viewer may see, by name.
-    async fn board_teams(&self, viewer: &Viewer, session: &Session, query: &BoardQuery) -> Result<Vec<Team>> {
-        let pairs = session.closure_on(query.as_of).await?;
-        let mut ids: Vec<TeamId> = pairs
-            .into_iter()
-            .filter(|(above, below)| match query.team {
+    async fn board_teams(
+        &self,
+        viewer: &Viewer,
+        session: &Session,
+        of: Option<TeamId>,
+        tree: &[(TeamId, TeamId)],
+    ) -> Result<Vec<Team>> {
+        let mut ids: Vec<TeamId> = tree
+            .iter()
+            .copied()
+            .filter(|(above, below)| match of {
                 None => above == below,
                 Some(top) => *above == top && *below != top,
             })
@@ -256,7 +297,7 @@ impl App {
 async fn in_detail(
     viewer: &Viewer,
     session: &Session,
-    metrics: &[Metric],
+    metrics: &[Arc<Metric>],
     members: &[(Member, Option<TeamId>)],
 ) -> Result<Option<HashSet<MemberId>>> {
     let of_results = metrics
@@ -270,12 +311,12 @@ async fn in_detail(
     Ok(Some(open.await?))
 }
 
-fn columns(metrics: &[Metric], keys: &[String]) -> Result<Vec<Metric>> {
+fn columns(metrics: &[Arc<Metric>], keys: &[String]) -> Result<Vec<Arc<Metric>>> {
     if keys.is_empty() {
         let results = metrics
             .iter()
             .filter(|metric| metric.definition.layer == Layer::Result);
-        let mut columns: Vec<Metric> = results.cloned().collect();
+        let mut columns: Vec<Arc<Metric>> = results.cloned().collect();
         // Money first: it is what quotas are set on.
         columns.sort_by_key(|metric| metric.definition.unit != Unit::Currency);
         return Ok(columns);
@@ -289,8 +330,8 @@ fn columns(metrics: &[Metric], keys: &[String]) -> Result<Vec<Metric>> {
     Ok(columns)
 }
 
-fn column_index(columns: &[Metric], all: &[Metric], by: Option<&str>) -> Result<usize> {
-    let place = |metrics: &[Metric], key| metrics.iter().position(|metric| metric.definition.key == key);
+fn column_index(columns: &[Arc<Metric>], all: &[Arc<Metric>], by: Option<&str>) -> Result<usize> {
+    let place = |metrics: &[Arc<Metric>], key| metrics.iter().position(|metric| metric.definition.key == key);
     let Some(key) = by else {
         return if columns.is_empty() {
             Err(unknown_metric("metrics"))

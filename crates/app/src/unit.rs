@@ -98,7 +98,16 @@ impl App {
         });
         let value = work(unit.clone(), input).await?;
         match Arc::into_inner(unit) {
-            Some(unit) => unit.session.commit().await?,
+            Some(unit) => {
+                let changed = unit.session.has_changed_catalogue();
+                unit.session.commit().await?;
+                if changed {
+                    let organization = &viewer.organization;
+                    self.inner
+                        .catalogues
+                        .changed(organization.id, organization.catalogue);
+                }
+            }
             None => return Err(Error::Internal("a unit of work was kept beyond its end".into())),
         }
         Ok(value)

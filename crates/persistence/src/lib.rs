@@ -28,7 +28,7 @@ pub use changes::Changing;
 pub use database::{Backend, Database};
 pub use errors::{Failure, Result};
 pub use idempotency::{CallKey, KeptCall};
-pub use members::{Invitation, TimeOffRow};
+pub use members::{Invitation, TimeOffRow, WorkingTimes};
 pub use metrics::{FactChanges, FactTable, RollupQuery, RollupSum, StoredFact, Subjects, Touched};
 pub use options::{ConnectError, Options};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};

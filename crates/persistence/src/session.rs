@@ -6,6 +6,7 @@ use domain::ids::OrganizationId;
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, QueryFilter, Select,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
 /// Access to one organization's rows. Repositories are reached through it and can name no other organization.
@@ -14,6 +15,7 @@ pub struct Session {
     organization: OrganizationId,
     backend: Backend,
     connection: Connection,
+    catalogue_changed: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -28,6 +30,7 @@ impl Session {
             organization,
             backend,
             connection: Connection::Reading(pool),
+            catalogue_changed: AtomicBool::new(false),
         }
     }
 
@@ -40,6 +43,7 @@ impl Session {
             organization,
             backend,
             connection: Connection::Writing(transaction),
+            catalogue_changed: AtomicBool::new(false),
         }
     }
 
@@ -51,6 +55,15 @@ impl Session {
     /// Which database is behind it.
     pub fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// Whether metrics, stages or holidays were changed in this session.
+    pub fn has_changed_catalogue(&self) -> bool {
+        self.catalogue_changed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn mark_catalogue(&self) {
+        self.catalogue_changed.store(true, Ordering::Relaxed);
     }
 
     /// The organization's id as rows carry it.

@@ -2,20 +2,42 @@
 
 use crate::loaders::{Loaders, by_date, by_key};
 use crate::problem::Problem;
-use app::GoalFigures;
+use app::{GoalFigures, ProgressParts};
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 use domain::ids::GoalId;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// Whether all of a goal opens to whoever asks, and not its figures alone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DetailsOf(pub GoalId);
 
-/// Where a goal stands at the end of a day.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ProgressOf(pub GoalId, pub NaiveDate);
+/// Where a goal, which whoever asks was given, stands at the end of a day, with what of it is asked for.
+#[derive(Clone)]
+pub struct ProgressOf(pub Arc<Goal>, pub NaiveDate, pub ProgressParts);
+
+impl ProgressOf {
+    fn key(&self) -> (GoalId, NaiveDate, ProgressParts) {
+        (self.0.id, self.1, self.2)
+    }
+}
+
+impl PartialEq for ProgressOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for ProgressOf {}
+
+impl Hash for ProgressOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
 
 /// The agreed goals of an owner that run on a day, by first day.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,13 +71,16 @@ impl Loader<ProgressOf> for Loaders {
 
     async fn load(&self, keys: &[ProgressOf]) -> Result<HashMap<ProgressOf, GoalFigures>, Problem> {
         let mut found = HashMap::new();
-        for (date, ids) in by_date(keys.iter().map(|key| (key.0, key.1))) {
-            let goals = self.app.goals_by_id(&self.viewer, &ids).await?;
-            let figures = self.app.goal_progress(&self.viewer, &goals, date).await?;
+        for (date, asked) in by_date(keys.iter().map(|key| (key, key.1))) {
+            let goals: Vec<&Goal> = asked.iter().map(|key| &*key.0).collect();
+            let parts = asked
+                .iter()
+                .fold(ProgressParts::default(), |parts, key| parts.or(key.2));
+            let mut figures = self.app.goal_progress(&self.viewer, &goals, date, parts).await?;
             found.extend(
-                figures
+                asked
                     .into_iter()
-                    .map(|(goal, figures)| (ProgressOf(goal, date), figures)),
+                    .filter_map(|key| Some((key.clone(), figures.remove(&key.0.id)?))),
             );
         }
         Ok(found)

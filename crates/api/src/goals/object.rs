@@ -1,7 +1,7 @@
 //! A goal as clients see one.
 
 use super::loader::{DetailsOf, GoalsOn, ProgressOf};
-use super::progress::GoalProgress;
+use super::progress::{GoalProgress, progress_parts};
 use super::words::{GoalCurve, GoalEdge, GoalOrigin, GoalState};
 use crate::closings::{GoalClosing, KeptOf};
 use crate::members::Member;
@@ -17,6 +17,7 @@ use async_graphql::{Context, Description, ID, Object, Union};
 use domain::calendar::checked_date;
 use domain::goals;
 use domain::money::print_amount;
+use std::sync::Arc;
 
 /// A target for one metric over one period.
 ///
@@ -190,7 +191,8 @@ impl Goal {
     ) -> Option<Answer<GoalProgress>> {
         let answer = async {
             let date = ctx.as_of(as_of)?;
-            let figures = ctx.loaders()?.load_one(ProgressOf(self.0.id, date)).await?;
+            let key = ProgressOf(Arc::new(self.0.clone()), date, progress_parts(ctx));
+            let figures = ctx.loaders()?.load_one(key).await?;
             Ok(figures.map(GoalProgress))
         };
         answer.await.transpose()

@@ -3,15 +3,41 @@
 use super::words::GoalHealth;
 use crate::explanation::{Explanation, decimal};
 use crate::problem::Answer;
+use crate::request::selects_beyond;
 use crate::scalars::{Date, Decimal, Instant};
-use app::{Error, GoalFigures};
-use async_graphql::{Description, Object};
+use app::{Error, GoalFigures, ProgressParts};
+use async_graphql::{Context, Description, Object};
 
 /// Where a goal stands at the end of a day. Amounts are in the metric's unit, money in major units of the goal's currency; ratios have at most six places.
 ///
 /// Seen by whoever sees the goal. What is null has its reason in `explanation`.
 #[derive(Description)]
 pub struct GoalProgress(pub GoalFigures);
+
+/// Fields of a progress that need neither a projection nor the metric's feed.
+const FIGURES: [&str; 12] = [
+    "asOf",
+    "actual",
+    "target",
+    "expected",
+    "attainment",
+    "pace",
+    "requiredRate",
+    "remaining",
+    "behind",
+    "health",
+    "workingDaysElapsed",
+    "workingDaysTotal",
+];
+
+/// What of the progress is asked for by the field that gives it.
+pub(super) fn progress_parts(ctx: &Context<'_>) -> ProgressParts {
+    let beyond = selects_beyond(&ctx.look_ahead(), &FIGURES);
+    ProgressParts {
+        projection: beyond,
+        freshness: beyond,
+    }
+}
 
 #[Object(use_type_description)]
 impl GoalProgress {

@@ -9,9 +9,9 @@ use crate::loaders::Loaders;
 use crate::periods::{Period, PeriodInput, period};
 use crate::problem::{Answer, Problem};
 use crate::relay::page_cost;
-use crate::request::Asked;
+use crate::request::{Asked, selects_beyond};
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
-use app::{MovementFigures, PipelineFigures};
+use app::{MovementFigures, PipelineFigures, PipelineParts};
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Description, Enum, Object};
 use chrono::NaiveDate;
@@ -280,9 +280,9 @@ impl StageAmount {
     }
 }
 
-/// Whose pipeline, over which period, as of which day.
+/// Whose pipeline, over which period, as of which day, and what of it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PipelineOf(pub Owner, pub calendar::Period, pub NaiveDate);
+pub struct PipelineOf(pub Owner, pub calendar::Period, pub NaiveDate, pub PipelineParts);
 
 impl Loader<PipelineOf> for Loaders {
     type Value = PipelineFigures;
@@ -290,15 +290,40 @@ impl Loader<PipelineOf> for Loaders {
 
     async fn load(&self, keys: &[PipelineOf]) -> Result<HashMap<PipelineOf, PipelineFigures>, Problem> {
         let mut found = HashMap::new();
-        for ((period, as_of), owners) in questions(keys.iter().map(|key| (key.0, key.1, key.2))) {
-            let figures = self.app.pipelines(&self.viewer, &owners, period, as_of).await?;
+        let asked = keys.iter().map(|key| (key.0, key.1, (key.2, key.3)));
+        for ((period, (as_of, parts)), owners) in questions(asked) {
+            let figures = self
+                .app
+                .pipelines(&self.viewer, &owners, (period, as_of), parts)
+                .await?;
             found.extend(
                 figures
                     .into_iter()
-                    .map(|one| (PipelineOf(one.owner, period, as_of), one)),
+                    .map(|one| (PipelineOf(one.owner, period, as_of, parts), one)),
             );
         }
         Ok(found)
+    }
+}
+
+/// Fields of a pipeline that need neither its quota nor a win rate.
+const OPEN: [&str; 8] = [
+    "period",
+    "nextPeriod",
+    "asOf",
+    "currency",
+    "stages",
+    "movement",
+    "conversion",
+    "pastDueOpportunities",
+];
+
+/// What of the pipeline is asked for.
+fn parts(ctx: &Context<'_>) -> PipelineParts {
+    let beyond = selects_beyond(&ctx.look_ahead(), &OPEN);
+    PipelineParts {
+        coverage: beyond,
+        freshness: beyond,
     }
 }
 
@@ -312,7 +337,8 @@ pub(crate) async fn pipeline(
     let as_of = ctx.as_of(as_of)?;
     let buckets = &ctx.viewer()?.organization().settings.buckets;
     let wanted = period(wanted, "period", buckets, as_of)?;
-    let figures = ctx.loaders()?.load_one(PipelineOf(owner, wanted, as_of)).await?;
+    let key = PipelineOf(owner, wanted, as_of, parts(ctx));
+    let figures = ctx.loaders()?.load_one(key).await?;
     Ok(figures.map(|figures| Pipeline {
         period: Period::new(figures.period, buckets),
         next: Period::new(figures.next, buckets),

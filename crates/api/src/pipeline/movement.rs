@@ -16,6 +16,7 @@ use domain::goals::Owner;
 use domain::ids::OpportunityId;
 use domain::pipeline;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// How a pipeline moved in a period until `asOf`, and what should have moved. Credit for what is created stays with who created it; everything else is the owner's on the day. Seen like the pipeline's figures.
 #[derive(Description)]
@@ -247,9 +248,9 @@ impl Loader<ConversionOf> for Loaders {
 }
 
 /// What is asked of many owners at once, by period and day.
-pub(super) fn questions(
-    asked: impl Iterator<Item = (Owner, calendar::Period, NaiveDate)>,
-) -> HashMap<(calendar::Period, NaiveDate), Vec<Owner>> {
+pub(super) fn questions<D: Eq + Hash>(
+    asked: impl Iterator<Item = (Owner, calendar::Period, D)>,
+) -> HashMap<(calendar::Period, D), Vec<Owner>> {
     let mut questions: HashMap<_, Vec<Owner>> = HashMap::new();
     for (owner, period, as_of) in asked {
         questions.entry((period, as_of)).or_default().push(owner);

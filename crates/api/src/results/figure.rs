@@ -5,24 +5,30 @@ use crate::explanation::decimal;
 use crate::goals::{Goal, GoalHealth};
 use crate::metrics::Metric;
 use crate::problem::Answer;
-use crate::request::Asked;
+use crate::request::{Asked, selects_beyond};
 use crate::scalars::{CurrencyCode, Decimal, Instant};
-use async_graphql::{Context, Description, Object};
+use app::FigureParts;
+use async_graphql::{Context, Description, Lookahead, Object};
 use domain::goals::GoalState;
 use domain::metrics::{self, Unit};
 use domain::money::Currency;
+use std::sync::Arc;
 
 /// One figure of somebody over a period, with the goal of the same owner, metric and period beside it.
 #[derive(Description)]
 pub struct ResultFigure {
-    metric: metrics::Metric,
-    figure: app::ResultFigure,
+    metric: Arc<metrics::Metric>,
+    figure: Arc<app::ResultFigure>,
     currency: Currency,
 }
 
 impl ResultFigure {
     /// A figure of a metric, money in the organization's currency.
-    pub(crate) fn new(metric: &metrics::Metric, figure: &app::ResultFigure, currency: Currency) -> Self {
+    pub(crate) fn new(
+        metric: &Arc<metrics::Metric>,
+        figure: &Arc<app::ResultFigure>,
+        currency: Currency,
+    ) -> Self {
         Self {
             metric: metric.clone(),
             figure: figure.clone(),
@@ -31,11 +37,22 @@ impl ResultFigure {
     }
 }
 
+/// Fields of a figure that need no goal.
+const MEASURED: [&str; 5] = ["metric", "actual", "currency", "facts", "dataAsOf"];
+
+/// What of figures a selection asks for.
+pub(crate) fn figure_parts(selected: &Lookahead<'_>) -> FigureParts {
+    FigureParts {
+        goal: selects_beyond(selected, &MEASURED),
+        freshness: selected.field("dataAsOf").exists(),
+    }
+}
+
 #[Object(use_type_description)]
 impl ResultFigure {
     /// What is measured.
     async fn metric(&self) -> Metric {
-        Metric(self.metric.clone())
+        Metric((*self.metric).clone())
     }
 
     /// The figure in the metric's unit, money in the organization's currency. Null where nothing was measured of a level. Error: `FX_RATE_MISSING`, naming the pair and date.

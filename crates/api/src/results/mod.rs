@@ -4,5 +4,6 @@ mod figure;
 mod object;
 
 pub use figure::ResultFigure;
+pub(crate) use figure::figure_parts;
 pub(crate) use object::results;
 pub use object::{Results, ResultsOf};

@@ -1,11 +1,12 @@
 //! Somebody's results over a period.
 
-use super::ResultFigure;
+use super::{ResultFigure, figure_parts};
 use crate::loaders::Loaders;
 use crate::periods::{Period, PeriodInput, period};
 use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::scalars::{Date, Instant};
+use app::FigureParts;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Description, Object};
 use chrono::NaiveDate;
@@ -48,26 +49,33 @@ impl Results {
     }
 }
 
-/// Whose results, over which period, as of which day.
+/// Whose results, over which period, as of which day, and what of them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ResultsOf(pub Owner, pub calendar::Period, pub NaiveDate);
+pub struct ResultsOf(pub Owner, pub calendar::Period, pub NaiveDate, pub FigureParts);
 
 impl Loader<ResultsOf> for Loaders {
     type Value = app::Results;
     type Error = Problem;
 
     async fn load(&self, keys: &[ResultsOf]) -> Result<HashMap<ResultsOf, app::Results>, Problem> {
-        let mut questions: HashMap<(calendar::Period, NaiveDate), Vec<Owner>> = HashMap::new();
-        for ResultsOf(owner, period, as_of) in keys {
-            questions.entry((*period, *as_of)).or_default().push(*owner);
+        type Question = (calendar::Period, NaiveDate, FigureParts);
+        let mut questions: HashMap<Question, Vec<Owner>> = HashMap::new();
+        for ResultsOf(owner, period, as_of, parts) in keys {
+            questions
+                .entry((*period, *as_of, *parts))
+                .or_default()
+                .push(*owner);
         }
         let mut found = HashMap::new();
-        for ((period, as_of), owners) in questions {
-            let results = self.app.results(&self.viewer, &owners, period, as_of).await?;
+        for ((period, as_of, parts), owners) in questions {
+            let results = self
+                .app
+                .results(&self.viewer, &owners, (period, as_of), parts)
+                .await?;
             found.extend(
                 results
                     .into_iter()
-                    .map(|one| (ResultsOf(one.owner, period, as_of), one)),
+                    .map(|one| (ResultsOf(one.owner, period, as_of, parts), one)),
             );
         }
         Ok(found)
@@ -84,7 +92,9 @@ pub(crate) async fn results(
     let as_of = ctx.as_of(as_of)?;
     let settings = &ctx.viewer()?.organization().settings;
     let wanted = period(wanted, "period", &settings.buckets, as_of)?;
-    let results = ctx.loaders()?.load_one(ResultsOf(owner, wanted, as_of)).await?;
+    let parts = figure_parts(&ctx.look_ahead().field("figures"));
+    let key = ResultsOf(owner, wanted, as_of, parts);
+    let results = ctx.loaders()?.load_one(key).await?;
     Ok(results.map(|results| Results {
         period: Period::new(results.period, &settings.buckets),
         currency: settings.currency,

@@ -56,7 +56,8 @@ impl Scoreboard {
 
     /// The columns.
     async fn metrics(&self) -> Vec<Metric> {
-        self.shared.board.metrics.iter().cloned().map(Metric).collect()
+        let metrics = self.shared.board.metrics.iter();
+        metrics.map(|metric| Metric((**metric).clone())).collect()
     }
 
     /// Rows in the order asked for: active reps, and others with a figure or a goal. A team's board has those assigned to it or below on `asOf`, the organization's everybody. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent: of those only figures of results, and null for those of pipeline and activity.
@@ -123,7 +124,7 @@ impl Scoreboard {
 }
 
 impl Shared {
-    fn figures(&self, figures: &[app::ResultFigure]) -> Vec<ResultFigure> {
+    fn figures(&self, figures: &[Arc<app::ResultFigure>]) -> Vec<ResultFigure> {
         let columns = self.board.metrics.iter();
         columns
             .zip(figures)

@@ -6,8 +6,9 @@ use crate::periods::{Period, PeriodInput};
 use crate::problem::Answer;
 use crate::relay::{OrderDirection, local};
 use crate::request::Asked;
+use crate::results::figure_parts;
 use crate::scalars::Date;
-use app::BoardQuery;
+use app::{BoardParts, BoardQuery, FigureParts};
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::scoreboard;
 use std::sync::Arc;
@@ -41,6 +42,24 @@ pub struct ScoreboardOrder {
 pub struct ScoreboardFilter {
     /// Goals of the metric the board is by stand like one of these.
     healths: Option<Vec<GoalHealth>>,
+}
+
+/// What of the board is asked for.
+fn parts(ctx: &Context<'_>) -> BoardParts {
+    let below = ctx.look_ahead();
+    let [rows, teams, total] = ["rows", "teams", "total"].map(|field| below.field(field));
+    let of_rows = [rows.field("nodes"), rows.field("edges").field("node")];
+    let figures = of_rows
+        .iter()
+        .chain([&teams])
+        .map(|line| figure_parts(&line.field("figures")));
+    BoardParts {
+        rows: rows.exists(),
+        teams: teams.exists(),
+        total: total.exists(),
+        figures: figures.fold(figure_parts(&total), FigureParts::or),
+        freshness: below.field("dataAsOf").exists(),
+    }
 }
 
 /// Queries about the scoreboard.
@@ -94,6 +113,7 @@ impl ScoreboardQuery {
                 filter: scoreboard::BoardFilter {
                     healths: healths.into_iter().map(Into::into).collect(),
                 },
+                parts: parts(ctx),
             };
             let board = ctx.app()?.scoreboard(viewer, &query).await?;
             let shared = Shared {

@@ -132,14 +132,12 @@ impl App {
 
     async fn authenticate_member(&self, token: &str) -> Result<Viewer> {
         let presented = self.inner.tokens.verify(token, self.now())?;
-        let organization = self
-            .database()
-            .organization(presented.organization)
-            .await?
-            .ok_or_else(invalid_token)?;
-        let session = self.database().read(organization.id);
-        match session.member_by_id(presented.member).await? {
-            Some((member, password)) if member.active && presented.follows(password.as_deref()) => {
+        let database = self.database();
+        let found = database.organization_with_member(presented.organization, presented.member);
+        match found.await? {
+            Some((organization, member, password))
+                if member.active && presented.follows(password.as_deref()) =>
+            {
                 Ok(self.member_viewer(organization, member))
             }
             _ => Err(invalid_token()),

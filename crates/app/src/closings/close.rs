@@ -2,8 +2,9 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
-use crate::goals::progress_of;
+use crate::goals::{ProgressParts, ProgressQuery, progress_of};
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::access::Action;
@@ -90,8 +91,16 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
         by_end.entry(goal.period.end()).or_default().push(goal.clone());
     }
     let mut kept = Vec::with_capacity(goals.len());
+    let catalogue = Catalogue::read(work).await?;
     for (as_of, goals) in by_end {
-        let mut figures = progress_of(work, &work.viewer, &goals, as_of, work.now).await?;
+        let asked = ProgressQuery {
+            catalogue: &catalogue,
+            goals: &goals.iter().collect::<Vec<_>>(),
+            as_of,
+            parts: ProgressParts::ALL,
+            now: work.now,
+        };
+        let mut figures = progress_of(work, &work.viewer, &asked).await?;
         for goal in goals {
             let figures = figures.remove(&goal.id);
             let figures = figures.ok_or_else(|| Error::Internal("a goal has no progress".into()))?;

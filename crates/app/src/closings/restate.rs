@@ -1,7 +1,8 @@
 //! What a late fact changes of closed goals is written beside what was kept of them, in the fact's own transaction.
 
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
-use crate::goals::progress_of;
+use crate::goals::{ProgressParts, ProgressQuery, progress_of};
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::calendar::Buckets;
@@ -78,8 +79,19 @@ pub(crate) async fn current(work: &Work, goals: &[Goal]) -> Result<HashMap<GoalI
         by_end.entry(goal.period.end()).or_default().push(goal.clone());
     }
     let mut current = HashMap::with_capacity(goals.len());
+    if by_end.is_empty() {
+        return Ok(current);
+    }
+    let catalogue = Catalogue::read(work).await?;
     for (as_of, goals) in by_end {
-        let figures = progress_of(work, &work.viewer, &goals, as_of, work.now).await?;
+        let asked = ProgressQuery {
+            catalogue: &catalogue,
+            goals: &goals.iter().collect::<Vec<_>>(),
+            as_of,
+            parts: ProgressParts::ALL,
+            now: work.now,
+        };
+        let figures = progress_of(work, &work.viewer, &asked).await?;
         for goal in goals {
             let figures = figures.get(&goal.id);
             let figures = figures.ok_or_else(|| Error::Internal("a goal has no progress".into()))?;

@@ -11,6 +11,6 @@ mod rights;
 mod rows;
 mod upsert;
 
-pub use progress::GoalFigures;
-pub(crate) use progress::progress_of;
+pub use progress::{GoalFigures, ProgressParts};
+pub(crate) use progress::{ProgressQuery, progress_of};
 pub use rows::{GoalRow, MetricReference, OwnerReference, ParentReference};

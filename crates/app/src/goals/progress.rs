@@ -4,14 +4,15 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::metrics::read::Receipts;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::calendar::{Holidays, Period, TimeOff, WorkingCalendar};
+use domain::calendar::{Holidays, Period, WorkingCalendar};
 use domain::exact::Exact;
 use domain::goals::{Freshness, Goal, GoalProgress, Owner, Recent, Standing, progress, recent_window};
-use domain::ids::{GoalId, MemberId, MetricId};
-use domain::metrics::{Definition, MeasurementSource, Metric, MetricSource, Totals};
+use domain::ids::{GoalId, MemberId};
+use domain::metrics::{Definition, MeasurementSource, MetricSource, Totals};
 use domain::money::MissingRate;
 use persistence::{RollupSum, Session};
 use std::collections::{BTreeSet, HashMap};
@@ -25,44 +26,97 @@ pub struct GoalFigures {
     pub missing_rate: Option<MissingRate>,
 }
 
+/// What of a progress is wanted beside its figures and judgement: each part costs statements of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ProgressParts {
+    /// Where the period ends at the recent rate.
+    pub projection: bool,
+    /// When the metric's feed was last heard of. It is read in any case where the judgement depends on it.
+    pub freshness: bool,
+}
+
+impl ProgressParts {
+    /// All of it.
+    pub(crate) const ALL: ProgressParts = ProgressParts {
+        projection: true,
+        freshness: true,
+    };
+
+    /// What either wants.
+    #[must_use]
+    pub fn or(self, other: ProgressParts) -> ProgressParts {
+        ProgressParts {
+            projection: self.projection || other.projection,
+            freshness: self.freshness || other.freshness,
+        }
+    }
+}
+
 impl App {
     /// Where goals the viewer was given by other use-cases stand at the end of a day.
     pub async fn goal_progress(
         &self,
         viewer: &Viewer,
-        goals: &[Goal],
+        goals: &[&Goal],
         as_of: NaiveDate,
+        parts: ProgressParts,
     ) -> Result<HashMap<GoalId, GoalFigures>> {
-        progress_of(&self.reading(viewer), viewer, goals, as_of, self.now()).await
+        let catalogue = self.catalogue(viewer).await?;
+        let asked = ProgressQuery {
+            catalogue: &catalogue,
+            goals,
+            as_of,
+            parts,
+            now: self.now(),
+        };
+        progress_of(&self.reading(viewer), viewer, &asked).await
     }
+}
+
+/// Which progress is asked for.
+pub(crate) struct ProgressQuery<'a> {
+    /// What figures are reckoned by, as the session sees it.
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) goals: &'a [&'a Goal],
+    pub(crate) as_of: NaiveDate,
+    pub(crate) parts: ProgressParts,
+    pub(crate) now: DateTime<Utc>,
 }
 
 /// Where goals stand at the end of a day, as a session sees it.
 pub(crate) async fn progress_of(
     session: &Session,
     viewer: &Viewer,
-    goals: &[Goal],
-    as_of: NaiveDate,
-    now: DateTime<Utc>,
+    asked: &ProgressQuery<'_>,
 ) -> Result<HashMap<GoalId, GoalFigures>> {
+    let ProgressQuery {
+        catalogue,
+        goals,
+        as_of,
+        parts,
+        now,
+    } = *asked;
     let Some(hull) = hull(goals) else {
         return Ok(HashMap::new());
     };
-    let metrics = session.metrics().await?;
-    let metrics: HashMap<MetricId, &Metric> = metrics.iter().map(|metric| (metric.id, metric)).collect();
-    let calendars = Calendars::load(session, viewer, goals, hull).await?;
-    let receipts = Receipts::load(
-        session,
-        goals.iter().filter_map(|goal| metrics.get(&goal.metric).copied()),
-    )
-    .await?;
+    let metrics = catalogue.by_id();
+    let calendars = Calendars::load(session, viewer, &catalogue.holidays, goals, hull).await?;
+    let measured = || goals.iter().filter_map(|goal| metrics.get(&goal.metric).copied());
+    let limited = measured().any(|metric| metric.definition.freshness_hours.is_some());
+    let receipts = match parts.freshness || limited {
+        true => Receipts::load(session, measured()).await?,
+        false => Receipts::default(),
+    };
     let mut subjects = Vec::with_capacity(goals.len());
     for goal in goals {
         let metric = metrics.get(&goal.metric).copied();
         let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
         let calendar = calendars.of(goal.owner);
-        let recent = recent_window(calendar, goal.period, as_of).filter(|_| !metric.definition.is_level());
-        subjects.push((goal, metric, calendar, recent));
+        let recent = match parts.projection && !metric.definition.is_level() {
+            true => recent_window(calendar, goal.period, as_of),
+            false => None,
+        };
+        subjects.push((*goal, metric, calendar, recent));
     }
     let asked = subjects.iter().flat_map(|(goal, metric, _, recent)| {
         let periods = [Some(goal.period), *recent].into_iter().flatten();
@@ -116,10 +170,14 @@ struct Calendars {
 }
 
 impl Calendars {
-    async fn load(session: &Session, viewer: &Viewer, goals: &[Goal], hull: Period) -> Result<Calendars> {
+    async fn load(
+        session: &Session,
+        viewer: &Viewer,
+        holidays: &Holidays,
+        goals: &[&Goal],
+        hull: Period,
+    ) -> Result<Calendars> {
         let week = viewer.organization.settings.working_week;
-        let days = session.holidays().await?;
-        let holidays = Holidays::new(days.into_iter().map(|day| day.on));
         let owners: BTreeSet<MemberId> = goals
             .iter()
             .filter_map(|goal| match goal.owner {
@@ -128,19 +186,15 @@ impl Calendars {
             })
             .collect();
         let owners: Vec<MemberId> = owners.into_iter().collect();
-        let mut off: HashMap<MemberId, Vec<TimeOff>> = HashMap::new();
-        for row in session.time_off_of(&owners, hull).await? {
-            off.entry(row.member_id).or_default().push(row.time_off);
-        }
-        let members = session.members_by_id(&owners).await?;
-        let own = members.into_iter().map(|member| {
-            let week = member.details.work_pattern.unwrap_or(week);
-            let off = off.remove(&member.id).unwrap_or_default();
-            (member.id, WorkingCalendar::new(week, holidays.clone(), &off))
+        let mut times = session.working_times(&owners, hull).await?;
+        let own = owners.into_iter().map(|id| {
+            let times = times.remove(&id).unwrap_or_default();
+            let week = times.week.unwrap_or(week);
+            (id, WorkingCalendar::new(week, holidays.clone(), &times.off))
         });
         Ok(Calendars {
             members: own.collect(),
-            shared: WorkingCalendar::new(week, holidays, &[]),
+            shared: WorkingCalendar::new(week, holidays.clone(), &[]),
         })
     }
 
@@ -154,7 +208,7 @@ impl Calendars {
 }
 
 /// The span all goals lie in.
-fn hull(goals: &[Goal]) -> Option<Period> {
+fn hull(goals: &[&Goal]) -> Option<Period> {
     let start = goals.iter().map(|goal| goal.period.start()).min()?;
     let end = goals.iter().map(|goal| goal.period.end()).max()?;
     Period::new(start, end).ok()

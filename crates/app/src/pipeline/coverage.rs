@@ -2,6 +2,7 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::owners::{belongs, member, open_owners, subjects_of, teams_on};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,10 +13,11 @@ use domain::ids::{StageId, TeamId};
 use domain::metrics::Metric;
 use domain::money::{Currency, MissingRate, Rate, convert};
 use domain::pipeline::{
-    Closing, Coverage, NextPeriod, OpenSums, Outcome, PipelineStanding, Stages, Tally, WinRate, coverage,
+    Closing, Coverage, NextPeriod, OpenSums, Outcome, PipelineStanding, Tally, WinRate, coverage,
 };
 use persistence::{Asker, OpenAmount, RateTable, RollupSum, Session, Subjects};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Key of the standard metric quotas are set on.
 const REVENUE_WON: &str = "revenue_won";
@@ -50,14 +52,23 @@ pub struct PipelineFigures {
     pub stages: Vec<StageAmount>,
 }
 
+/// What of a pipeline is wanted beside what is open: each part costs statements of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PipelineParts {
+    /// The quota, what was won of it, the win rate, and what follows; without it these are those of nobody.
+    pub coverage: bool,
+    /// When opportunities were last pushed.
+    pub freshness: bool,
+}
+
 impl App {
     /// The pipelines of those of `owners` the viewer may see, in no particular order.
     pub async fn pipelines(
         &self,
         viewer: &Viewer,
         owners: &[Owner],
-        period: Period,
-        as_of: NaiveDate,
+        (period, as_of): (Period, NaiveDate),
+        parts: PipelineParts,
     ) -> Result<Vec<PipelineFigures>> {
         let session = self.reading(viewer);
         let open = open_owners(
@@ -70,13 +81,23 @@ impl App {
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let reading = Reading::of(self, viewer, &session, period, as_of).await?;
+        let reading = Reading::of(self, viewer, &session, (period, as_of), parts).await?;
         let mut found = Vec::new();
         for subjects in subjects_of(&open) {
             found.extend(reading.pipelines(&subjects, &open).await?);
         }
         Ok(found)
     }
+}
+
+/// What is held against what is open, by owner.
+#[derive(Default)]
+struct Agreed {
+    won: HashMap<Owner, RollupSum>,
+    closed: HashMap<Owner, Tally>,
+    teams: HashMap<Owner, TeamId>,
+    of_team: HashMap<Owner, Tally>,
+    quotas: HashMap<(Owner, Period), i64>,
 }
 
 /// What every owner's figures of one question share.
@@ -89,9 +110,9 @@ struct Reading<'a> {
     next: Period,
     as_of: NaiveDate,
     data_as_of: Option<DateTime<Utc>>,
-    metrics: Vec<Metric>,
-    revenue: Metric,
-    stages: Stages,
+    parts: PipelineParts,
+    revenue: Arc<Metric>,
+    catalogue: Arc<Catalogue>,
     rates: RateTable,
 }
 
@@ -100,11 +121,12 @@ impl<'a> Reading<'a> {
         app: &App,
         viewer: &'a Viewer,
         session: &'a Session,
-        period: Period,
-        as_of: NaiveDate,
+        (period, as_of): (Period, NaiveDate),
+        parts: PipelineParts,
     ) -> Result<Self> {
-        let metrics = session.metrics().await?;
-        let revenue = metrics
+        let catalogue = app.catalogue(viewer).await?;
+        let revenue = catalogue
+            .metrics
             .iter()
             .find(|metric| metric.definition.key == REVENUE_WON)
             .cloned();
@@ -116,26 +138,29 @@ impl<'a> Reading<'a> {
             period,
             next: viewer.organization.settings.buckets.next(period),
             as_of,
-            data_as_of: session.pipeline_received_at().await?,
-            metrics,
+            data_as_of: match parts.freshness {
+                true => session.pipeline_received_at().await?,
+                false => None,
+            },
+            parts,
             revenue,
-            stages: session.stages().await?,
+            catalogue,
             rates: session.rate_table().await?,
         })
     }
 
     async fn pipelines(&self, subjects: &Subjects, owners: &[Owner]) -> Result<Vec<PipelineFigures>> {
-        let revenue = [&self.revenue];
-        let won: HashMap<Owner, RollupSum> = self
-            .viewer
-            .rollup_sums(self.session, &revenue, subjects.clone(), self.period, self.as_of)
-            .await?
-            .into_iter()
-            .map(|sum| (sum.subject, sum))
-            .collect();
-        let closed = self.closed(subjects.clone()).await?;
-        let (teams, of_team) = self.teams_of(subjects).await?;
-        let quotas = self.quotas(owners).await?;
+        let agreed = match self.parts.coverage {
+            true => self.agreed(subjects, owners).await?,
+            false => Agreed::default(),
+        };
+        let Agreed {
+            won,
+            closed,
+            teams,
+            of_team,
+            quotas,
+        } = agreed;
         let mut open: HashMap<Owner, Vec<OpenAmount>> = HashMap::new();
         let amounts = self
             .viewer
@@ -181,13 +206,35 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
+    /// What is held against what is open.
+    async fn agreed(&self, subjects: &Subjects, owners: &[Owner]) -> Result<Agreed> {
+        let won = self
+            .viewer
+            .rollup_sums(
+                self.session,
+                &[&self.revenue],
+                subjects.clone(),
+                self.period,
+                self.as_of,
+            )
+            .await?;
+        let (teams, of_team) = self.teams_of(subjects).await?;
+        Ok(Agreed {
+            won: won.into_iter().map(|sum| (sum.subject, sum)).collect(),
+            closed: self.closed(subjects.clone()).await?,
+            teams,
+            of_team,
+            quotas: self.quotas(owners).await?,
+        })
+    }
+
     fn currency(&self) -> Currency {
         self.viewer.organization.settings.currency
     }
 
     async fn closed(&self, subjects: Subjects) -> Result<HashMap<Owner, Tally>> {
         self.viewer
-            .closed_deals(self.session, &self.metrics, subjects, self.as_of)
+            .closed_deals(self.session, &self.catalogue.metrics, subjects, self.as_of)
             .await
     }
 
@@ -250,7 +297,7 @@ impl<'a> Reading<'a> {
                 Closing::InPeriod => Closing::Earlier,
                 closing => closing,
             };
-            if let Some(stage) = self.stages.get(amount.stage) {
+            if let Some(stage) = self.catalogue.stages.get(amount.stage) {
                 sums.count(stage, closing, amount.deals, self.valued(amount)?);
             }
         }
@@ -260,7 +307,8 @@ impl<'a> Reading<'a> {
     /// How many deals are past due.
     fn past_due(&self, amounts: &[OpenAmount]) -> i64 {
         let stage = |amount: &&OpenAmount| {
-            self.stages
+            self.catalogue
+                .stages
                 .get(amount.stage)
                 .is_some_and(|stage| stage.outcome == Outcome::Open)
         };
@@ -278,7 +326,11 @@ impl<'a> Reading<'a> {
     fn by_stage(&self, amounts: &[OpenAmount]) -> Vec<StageAmount> {
         let mut stages: BTreeMap<(i32, StageId), StageAmount> = BTreeMap::new();
         for amount in amounts {
-            let position = self.stages.get(amount.stage).map_or(0, |stage| stage.position);
+            let position = self
+                .catalogue
+                .stages
+                .get(amount.stage)
+                .map_or(0, |stage| stage.position);
             let empty = StageAmount {
                 stage: amount.stage,
                 deals: 0,

@@ -14,7 +14,7 @@ pub(crate) mod references;
 mod rows;
 mod stages;
 
-pub use coverage::{PipelineFigures, StageAmount};
+pub use coverage::{PipelineFigures, PipelineParts, StageAmount};
 pub use import::{
     CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace, CrmProduct, CrmProgress,
     CrmReport, CrmStage,

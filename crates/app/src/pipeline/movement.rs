@@ -276,7 +276,7 @@ impl<'a> Reading<'a> {
                 let teams = owners.iter().filter(|owner| belongs(subjects, **owner));
                 teams.map(|team| (*team, Owner::Organization)).collect()
             }
-            Subjects::EveryMember | Subjects::Organization => HashMap::new(),
+            Subjects::EveryMember | Subjects::EveryTeam | Subjects::Organization => HashMap::new(),
         })
     }
 

@@ -20,6 +20,8 @@ pub struct Organization {
     pub settings: Settings,
     /// Counts changes; see `ifVersion`.
     pub version: i64,
+    /// Counts changes of its metrics, stages and holidays.
+    pub catalogue: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }

@@ -47,7 +47,7 @@ impl Session {
                 .select_only()
                 .column(goal::Column::Id)
                 .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .filter(owned_by_one_of(asker, Detail::Full))
+                .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
                 .into_tuple()
                 .all(&self.executor())
                 .await?;
@@ -109,10 +109,15 @@ impl Session {
     }
 
     pub(crate) fn visible_goals(&self, asker: &Asker) -> Select<goal::Entity> {
+        self.visible_goals_of(asker, &KINDS)
+    }
+
+    /// Those of some kinds of owners: what is asked about no others need not be judged for them.
+    fn visible_goals_of(&self, asker: &Asker, kinds: &[&str]) -> Select<goal::Entity> {
         // To whom only the figures are open sees what was agreed: what is still talked about is nobody else's.
         let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
         let mut totals = Condition::all()
-            .add(owned_by_one_of(asker, Detail::Totals))
+            .add(owned_by_one_of(asker, Detail::Totals, kinds))
             .add(goal::Column::State.is_in(agreed));
         if asker.principal.member().is_some() {
             // A peer sees results, as on the board.
@@ -120,7 +125,7 @@ impl Session {
             totals = totals.add(goal::Column::MetricId.in_subquery(results));
         }
         let seen = Condition::any()
-            .add(owned_by_one_of(asker, Detail::Full))
+            .add(owned_by_one_of(asker, Detail::Full, kinds))
             .add(totals);
         self.scoped::<goal::Entity>().filter(seen)
     }
@@ -137,10 +142,12 @@ impl Session {
 
     fn matching_goals(&self, asker: &Asker, filter: &GoalFilter) -> Select<goal::Entity> {
         use goal::Column;
-        let mut select = self.visible_goals(asker);
-        if let Some(owners) = &filter.owners {
-            select = select.filter(of_owners(owners));
-        }
+        let mut select = match &filter.owners {
+            Some(owners) => self
+                .visible_goals_of(asker, &kinds_of(owners))
+                .filter(of_owners(owners)),
+            None => self.visible_goals(asker),
+        };
         if let Some((team, date)) = filter.within {
             let members = Column::MemberId.in_subquery(self.assigned_below(team, date));
             let teams = Column::TeamId.in_subquery(self.subtree(team, date));
@@ -190,16 +197,38 @@ impl Session {
 }
 
 /// Rows whose owner opens their goals to the asker at least as far as `least`.
-fn owned_by_one_of(asker: &Asker, least: Detail) -> Condition {
+fn owned_by_one_of(asker: &Asker, least: Detail, kinds: &[&str]) -> Condition {
     let column = |column: goal::Column| Expr::col((goal::Entity, column));
-    let kind = |kind: &str| Condition::all().add(goal::Column::OwnerKind.eq(kind));
-    let member = SubjectColumn::Member(column(goal::Column::MemberId));
-    let team = SubjectColumn::Team(column(goal::Column::TeamId));
-    let whole = SubjectColumn::Organization;
-    Condition::any()
-        .add(kind(MEMBER).add(asker.may(Action::ReadMemberGoals, least, &member)))
-        .add(kind(TEAM).add(asker.may(Action::ReadSharedGoals, least, &team)))
-        .add(kind(ORGANIZATION).add(asker.may(Action::ReadSharedGoals, least, &whole)))
+    let mut any = Condition::any().add(nothing());
+    for kind in kinds {
+        let (action, subject) = match *kind {
+            MEMBER => (
+                Action::ReadMemberGoals,
+                SubjectColumn::Member(column(goal::Column::MemberId)),
+            ),
+            TEAM => (
+                Action::ReadSharedGoals,
+                SubjectColumn::Team(column(goal::Column::TeamId)),
+            ),
+            _ => (Action::ReadSharedGoals, SubjectColumn::Organization),
+        };
+        let of_kind = Condition::all().add(goal::Column::OwnerKind.eq(*kind));
+        any = any.add(of_kind.add(asker.may(action, least, &subject)));
+    }
+    any
+}
+
+/// Every kind of owner.
+const KINDS: [&str; 3] = [MEMBER, TEAM, ORGANIZATION];
+
+fn kinds_of(owners: &[Owner]) -> Vec<&'static str> {
+    let kind = |owner: &Owner| match owner {
+        Owner::Member(_) => MEMBER,
+        Owner::Team(_) => TEAM,
+        Owner::Organization => ORGANIZATION,
+    };
+    let held = |wanted: &&'static str| owners.iter().any(|owner| kind(owner) == *wanted);
+    KINDS.into_iter().filter(held).collect()
 }
 
 fn of_owners(owners: &[Owner]) -> Condition {

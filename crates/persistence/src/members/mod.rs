@@ -6,4 +6,4 @@ mod repository;
 mod time_off;
 
 pub use invitations::Invitation;
-pub use time_off::TimeOffRow;
+pub use time_off::{TimeOffRow, WorkingTimes};

@@ -1,14 +1,18 @@
 //! Time off of members.
 
-use super::entity::time_off;
-use crate::entity::stored;
+use super::entity::{member, time_off};
+use crate::entity::{document, stored};
 use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
-use domain::calendar::{Period, TimeOff};
+use chrono::NaiveDate;
+use domain::calendar::{Period, TimeOff, WorkingWeek};
 use domain::ids::{MemberId, TimeOffId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Time off as it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +23,15 @@ pub struct TimeOffRow {
     pub member_id: MemberId,
     /// When, and how much of each day.
     pub time_off: TimeOff,
+}
+
+/// When a member works otherwise than the organization.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkingTimes {
+    /// Their own week, if they have one.
+    pub week: Option<WorkingWeek>,
+    /// Their time off, by date.
+    pub off: Vec<TimeOff>,
 }
 
 impl Session {
@@ -37,6 +50,61 @@ impl Session {
                 .await?;
             for row in rows {
                 found.push(into_domain(&row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// When members work otherwise than the organization: their own week, and their time off that touches a period. Those of whom
+    /// there is nothing to say are left out.
+    pub async fn working_times(
+        &self,
+        members: &[MemberId],
+        period: Period,
+    ) -> Result<HashMap<MemberId, WorkingTimes>> {
+        let of: RelationDef = member::Entity::belongs_to(time_off::Entity)
+            .from((member::Column::OrganizationId, member::Column::Id))
+            .to((time_off::Column::OrganizationId, time_off::Column::MemberId))
+            .on_condition(move |_, _| {
+                Condition::all()
+                    .add(time_off::Column::FromDate.lt(period.end()))
+                    .add(time_off::Column::ToDate.gt(period.start()))
+            })
+            .into();
+        let special = Condition::any()
+            .add(member::Column::WorkPattern.is_not_null())
+            .add(time_off::Column::Id.is_not_null());
+        type Row = (
+            Uuid,
+            Option<String>,
+            Option<NaiveDate>,
+            Option<NaiveDate>,
+            Option<i16>,
+        );
+        let mut found: HashMap<MemberId, WorkingTimes> = HashMap::new();
+        for chunk in members.chunks(CHUNK) {
+            let rows: Vec<Row> = self
+                .scoped::<member::Entity>()
+                .select_only()
+                .column(member::Column::Id)
+                .column(member::Column::WorkPattern)
+                .column(time_off::Column::FromDate)
+                .column(time_off::Column::ToDate)
+                .column(time_off::Column::Portion)
+                .join(JoinType::LeftJoin, of.clone())
+                .filter(member::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(special.clone())
+                .order_by_asc(member::Column::Id)
+                .order_by_asc(time_off::Column::FromDate)
+                .into_tuple()
+                .all(&self.executor())
+                .await?;
+            for (id, week, from, to, portion) in rows {
+                let times = found.entry(MemberId::from_uuid(id)).or_default();
+                times.week = week.map(|week| document("members", &week)).transpose()?;
+                if let (Some(from), Some(to), Some(portion)) = (from, to, portion) {
+                    times.off.push(off(from, to, portion)?);
+                }
             }
         }
         Ok(found)
@@ -83,14 +151,17 @@ impl Session {
 }
 
 fn into_domain(row: &time_off::Model) -> Result<TimeOffRow> {
-    let period = Period::new(row.from_date, row.to_date).ok();
-    let portion = u8::try_from(row.portion).ok();
-    let time_off = period
-        .zip(portion)
-        .and_then(|(period, portion)| TimeOff::new(period, portion).ok());
     Ok(TimeOffRow {
         id: TimeOffId::from_uuid(row.id),
         member_id: MemberId::from_uuid(row.member_id),
-        time_off: stored("time_off", "span", time_off)?,
+        time_off: off(row.from_date, row.to_date, row.portion)?,
     })
+}
+
+fn off(from: NaiveDate, to: NaiveDate, portion: i16) -> Result<TimeOff> {
+    let period = Period::new(from, to).ok();
+    let time_off = period
+        .zip(u8::try_from(portion).ok())
+        .and_then(|(period, portion)| TimeOff::new(period, portion).ok());
+    stored("time_off", "span", time_off)
 }

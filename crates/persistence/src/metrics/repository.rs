@@ -24,18 +24,6 @@ impl Session {
             .collect()
     }
 
-    /// The metrics among `ids`, in no particular order.
-    pub async fn metrics_by_id(&self, ids: &[MetricId]) -> Result<Vec<Metric>> {
-        let wanted = metric::Column::Id.is_in(ids.iter().map(|id| id.as_uuid()));
-        let found = self.scoped::<metric::Entity>().filter(wanted);
-        found
-            .all(&self.executor())
-            .await?
-            .into_iter()
-            .map(metric::Model::into_domain)
-            .collect()
-    }
-
     /// A page of metrics, by key.
     pub async fn metrics_page(&self, request: &PageRequest) -> Result<Page<Metric>> {
         page_by_text(
@@ -62,7 +50,7 @@ impl Session {
         metric::Entity::insert_many(rows)
             .exec_without_returning(&self.executor())
             .await?;
-        Ok(())
+        self.catalogue_changed().await
     }
 
     /// Stores a changed metric.
@@ -70,7 +58,7 @@ impl Session {
         metric::Entity::update(metric::Model::row(self.tenant(), metric))
             .exec(&self.executor())
             .await?;
-        Ok(())
+        self.catalogue_changed().await
     }
 
     /// Whether a metric has facts or goals, which both depend on its formula.

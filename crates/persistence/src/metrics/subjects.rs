@@ -19,6 +19,8 @@ pub enum Subjects {
     EveryMember,
     /// Of each of these teams, what it and the teams below it on the day are credited with.
     Teams(Vec<TeamId>),
+    /// Of every team that has any, what it is credited with itself, and of no team what none is.
+    EveryTeam,
     /// Of the whole organization, with what no member or team is credited with.
     Organization,
 }
@@ -53,7 +55,7 @@ impl Subjects {
         match self {
             Self::Members(members) => members.is_empty(),
             Self::Teams(teams) => teams.is_empty(),
-            Self::EveryMember | Self::Organization => false,
+            Self::EveryMember | Self::EveryTeam | Self::Organization => false,
         }
     }
 
@@ -62,7 +64,7 @@ impl Subjects {
         match self {
             Self::Members(members) => members.len(),
             Self::Teams(teams) => teams.len(),
-            Self::EveryMember | Self::Organization => 0,
+            Self::EveryMember | Self::EveryTeam | Self::Organization => 0,
         }
     }
 
@@ -77,6 +79,7 @@ impl Subjects {
     ) -> Option<Expr> {
         match self {
             Self::Organization => None,
+            Self::EveryTeam => Some(team),
             Self::EveryMember => {
                 select.and_where(member.clone().is_not_null());
                 select.and_where(member.clone().ne(NONE));
@@ -136,7 +139,7 @@ impl Subjects {
     pub(crate) fn owner(&self, id: Option<Uuid>) -> Owner {
         match (self, id) {
             (Self::Members(_) | Self::EveryMember, Some(id)) => Owner::Member(MemberId::from_uuid(id)),
-            (Self::Teams(_), Some(id)) => Owner::Team(TeamId::from_uuid(id)),
+            (Self::Teams(_) | Self::EveryTeam, Some(id)) => Owner::Team(TeamId::from_uuid(id)),
             _ => Owner::Organization,
         }
     }

@@ -47,6 +47,28 @@ pub struct RollupSum {
     pub native: BTreeMap<Currency, i128>,
 }
 
+impl RollupSum {
+    /// The figure of an owner without any facts.
+    pub fn none(subject: Owner, metric: MetricId) -> Self {
+        Self {
+            subject,
+            metric,
+            totals: Totals::default(),
+            unconverted: 0,
+            native: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the facts of somebody else.
+    pub fn add(&mut self, other: &RollupSum) {
+        self.totals = self.totals.beside(other.totals);
+        self.unconverted += other.unconverted;
+        for (currency, amount) in &other.native {
+            *self.native.entry(*currency).or_default() += amount;
+        }
+    }
+}
+
 /// One line of an answer, before subjects' lines are put together.
 struct Line {
     subject: Option<Uuid>,
@@ -122,16 +144,31 @@ impl Session {
                 .expr_as(column(Column::LastOn), "latest_on")
                 .expr_as(column(Column::LastAmount), "latest");
         } else {
+            // What no metric asked about is made of is not added up.
+            let aggregated = |wanted: &[Aggregation]| {
+                let mut asked = query.metrics.iter();
+                asked.any(|metric| wanted.contains(&metric.definition.aggregation))
+            };
+            let weighed = aggregated(&[Aggregation::Average, Aggregation::Ratio]);
             for (name, summed) in SUMS {
-                let sum = Func::cast_as(Func::sum(column(summed)), Alias::new("bigint"));
+                let sum = match summed {
+                    Column::Weight if !weighed => Func::cast_as(0, Alias::new("bigint")),
+                    _ => Func::cast_as(Func::sum(column(summed)), Alias::new("bigint")),
+                };
                 select.expr_as(sum, name);
             }
+            let with_edges = aggregated(&[Aggregation::Max]);
             let [(smallest, minimum), (largest, maximum)] = EDGES;
-            select
-                .expr_as(Func::min(column(minimum)), smallest)
-                .expr_as(Func::max(column(maximum)), largest)
-                .group_by_col("metric")
-                .group_by_col("paid_in");
+            for (name, edge) in [
+                (smallest, Func::min(column(minimum))),
+                (largest, Func::max(column(maximum))),
+            ] {
+                match with_edges {
+                    true => select.expr_as(edge, name),
+                    false => select.expr_as(Func::cast_as(Expr::null(), Alias::new("bigint")), name),
+                };
+            }
+            select.group_by_col("metric").group_by_col("paid_in");
             if has_subject {
                 select.group_by_col("subject");
             }
@@ -251,13 +288,7 @@ fn together(subjects: &Subjects, lines: Vec<Line>) -> Vec<RollupSum> {
     let mut sums: BTreeMap<(Option<Uuid>, MetricId), (RollupSum, Parts)> = BTreeMap::new();
     for line in lines {
         let (sum, parts) = sums.entry((line.subject, line.metric)).or_insert_with(|| {
-            let sum = RollupSum {
-                subject: subjects.owner(line.subject),
-                metric: line.metric,
-                totals: Totals::default(),
-                unconverted: 0,
-                native: BTreeMap::new(),
-            };
+            let sum = RollupSum::none(subjects.owner(line.subject), line.metric);
             (sum, Parts::new())
         });
         sum.unconverted += line.unconverted;

@@ -11,7 +11,7 @@ use domain::calendar::{Buckets, Zone};
 use domain::ids::OrganizationId;
 use domain::money::Currency;
 use domain::organizations::{Organization, Settings};
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 
 pub(crate) mod organization {
     use sea_orm::entity::prelude::*;
@@ -32,6 +32,7 @@ pub(crate) mod organization {
         pub policies: String,
         pub version: i64,
         pub created_at: DateTimeUtc,
+        pub catalogue_version: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -172,6 +173,7 @@ impl organization::Model {
                 policies: document(TABLE, &self.policies)?,
             },
             version: self.version,
+            catalogue: self.catalogue_version,
             created_at: self.created_at,
         })
     }
@@ -190,6 +192,8 @@ impl organization::Model {
             policies: Set(json(&settings.policies)?),
             version: Set(organization.version),
             created_at: Set(organization.created_at),
+            // Counted by the database alone.
+            catalogue_version: NotSet,
         })
     }
 }

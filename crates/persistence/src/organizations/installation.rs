@@ -3,13 +3,15 @@
 use super::entity::{organization, signing_key};
 use crate::database::Database;
 use crate::errors::Result;
+use crate::members::entity::member;
 use crate::sql::named;
 use chrono::{DateTime, Utc};
-use domain::ids::OrganizationId;
+use domain::ids::{MemberId, OrganizationId};
+use domain::members::Member;
 use domain::organizations::Organization;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 use uuid::Uuid;
 
 /// The key the installation signs access tokens with.
@@ -32,6 +34,30 @@ impl Database {
             .one(self.installation())
             .await?;
         row.map(organization::Model::into_domain).transpose()
+    }
+
+    /// An organization and one of its members, with the hash of the password if one is set: all that a request begins with, by
+    /// one statement.
+    pub async fn organization_with_member(
+        &self,
+        id: OrganizationId,
+        member: MemberId,
+    ) -> Result<Option<(Organization, Member, Option<String>)>> {
+        let of: RelationDef = organization::Entity::belongs_to(member::Entity)
+            .from(organization::Column::Id)
+            .to(member::Column::OrganizationId)
+            .into();
+        let found = organization::Entity::find_by_id(id.as_uuid())
+            .select_also(member::Entity)
+            .join(JoinType::InnerJoin, of)
+            .filter(member::Column::Id.eq(member.as_uuid()))
+            .one(self.installation())
+            .await?;
+        let Some((organization, Some(member))) = found else {
+            return Ok(None);
+        };
+        let hash = member.password_hash.clone();
+        Ok(Some((organization.into_domain()?, member.into_domain()?, hash)))
     }
 
     /// The organization people sign in to by this slug.

@@ -51,6 +51,18 @@ impl Session {
         Ok(())
     }
 
+    /// Counts a change of metrics, stages or holidays, in its transaction.
+    pub(crate) async fn catalogue_changed(&self) -> Result<()> {
+        let version = organization::Column::CatalogueVersion;
+        organization::Entity::update_many()
+            .col_expr(version, Expr::col(version).add(1))
+            .filter(organization::Column::Id.eq(self.tenant()))
+            .exec(&self.executor())
+            .await?;
+        self.mark_catalogue();
+        Ok(())
+    }
+
     /// Whether any fact is stored, which freezes the zone, the currency and the calendars.
     pub async fn has_facts(&self) -> Result<bool> {
         let any = Query::select()
@@ -96,7 +108,7 @@ impl Session {
             )
             .exec_without_returning(&self.executor())
             .await?;
-        Ok(())
+        self.catalogue_changed().await
     }
 
     /// Removes holidays; days that are none are passed over.
@@ -106,6 +118,7 @@ impl Session {
             .filter(holiday::Column::OnDate.is_in(days.iter().copied()))
             .exec(&self.executor())
             .await?;
+        self.catalogue_changed().await?;
         Ok(removed.rows_affected)
     }
 }

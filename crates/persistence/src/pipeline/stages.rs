@@ -22,7 +22,7 @@ impl Session {
         stage::Entity::insert_many(rows)
             .exec_without_returning(&self.executor())
             .await?;
-        Ok(())
+        self.catalogue_changed().await
     }
 
     /// Stores a changed stage.
@@ -30,7 +30,7 @@ impl Session {
         stage::Entity::update(stage::Model::row(self.tenant(), stage))
             .exec(&self.executor())
             .await?;
-        Ok(())
+        self.catalogue_changed().await
     }
 
     /// Whether any opportunity stands or stood in a stage.
