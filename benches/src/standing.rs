@@ -119,6 +119,7 @@ impl Rules {
                 limit_hours: None,
                 at: DateTime::<Utc>::MIN_UTC,
             },
+            unplanned: None,
         });
         let decimal = |figure: Option<Exact>| figure.map(Exact::to_decimal);
         Ok(Shown {

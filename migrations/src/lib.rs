@@ -7,6 +7,7 @@ mod m0003_pipeline;
 mod m0004_metrics;
 mod m0005_goals;
 mod m0006_measurements;
+mod m0007_goals_in_depth;
 mod m0008_scripts;
 mod m0009_closings;
 mod m0010_catalogue;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_metrics::Migration),
             Box::new(m0005_goals::Migration),
             Box::new(m0006_measurements::Migration),
+            Box::new(m0007_goals_in_depth::Migration),
             Box::new(m0008_scripts::Migration),
             Box::new(m0009_closings::Migration),
             Box::new(m0010_catalogue::Migration),

@@ -2,7 +2,7 @@
 
 use acceptance::schema::Schema;
 use acceptance::walk::{Caller, Slot, roots};
-use acceptance::{TestOrganization, TestServer, on_both_databases};
+use acceptance::{Client, TestOrganization, TestServer, on_both_databases};
 use domain::access::Scope;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -69,6 +69,29 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
             let over = json!({ "period": { "name": "2024-Q2" } });
             eva.run("periodClose", over, "closing { id }").await.payload();
         }
+        "goalAgree" | "goalDecline" => {
+            let rep = org.rep("Proposing").await;
+            own.insert(
+                "Goal".to_owned(),
+                proposed(&org.as_(&rep), json!({ "member": { "id": rep.id } })).await,
+            );
+        }
+        "goalWithdraw" => {
+            own.insert(
+                "Goal".to_owned(),
+                proposed(&eva, json!({ "organization": true })).await,
+            );
+        }
+        "goalDeclareHealth" => {
+            let active = json!({
+                "externalId": "active", "metric": { "key": "deals_won" }, "owner": { "organization": true },
+                "period": { "name": "2026-Q2" }, "target": "10",
+            });
+            let made = eva
+                .run("goalsUpsert", json!({ "rows": [active] }), "rows { goal { id } }")
+                .await;
+            own.insert("Goal".to_owned(), made.text("/payload/rows/0/goal/id").to_owned());
+        }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });
             eva.run("memberDeactivate", member, "member { active }")
@@ -78,6 +101,13 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
         _ => {}
     }
     own
+}
+
+/// A goal somebody proposed.
+async fn proposed(client: &Client, owner: Value) -> String {
+    let goal = json!({ "owner": owner, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q2" }, "target": "10" });
+    let made = client.run("goalPropose", goal, "goal { id }").await;
+    made.text("/payload/goal/id").to_owned()
 }
 
 async fn every_mutation_leaves_an_entry_of_who_did_it(server: TestServer) {

@@ -17,7 +17,7 @@ on_both_databases! {
     a_leader_sets_goals_below_and_nowhere_else,
     what_was_agreed_stands_and_what_is_over_does_not_change,
     an_owner_has_one_quota_for_a_metric_and_period,
-    goals_are_in_the_organizations_currency,
+    goals_in_money_and_no_others_have_a_currency,
     goals_of_one_call_stand_below_each_other,
     a_goal_does_not_stand_above_itself,
     a_goal_is_put_into_force_and_given_up,
@@ -568,17 +568,15 @@ async fn an_owner_has_one_quota_for_a_metric_and_period(server: TestServer) {
     );
 }
 
-async fn goals_are_in_the_organizations_currency(server: TestServer) {
+async fn goals_in_money_and_no_others_have_a_currency(server: TestServer) {
     let org = server.organization().await;
     let ana = org.rep("Ana").await;
     let eva = org.as_eva();
-    for (currency, field, code) in [
-        ("EUR", "rows.0.currency", "CURRENCY_NOT_SUPPORTED"),
-        ("XXX", "rows.0.currency", "UNKNOWN_CURRENCY"),
-    ] {
-        let row = with(quota("quota", &ana, "100"), json!({ "currency": currency }));
-        refuses(&upsert(&eva, json!([row])).await, &[(field, code)]);
-    }
+    let unknown = with(quota("quota", &ana, "100"), json!({ "currency": "XXX" }));
+    refuses(
+        &upsert(&eva, json!([unknown])).await,
+        &[("rows.0.currency", "UNKNOWN_CURRENCY")],
+    );
     let counted = with(
         deals("deals", json!({ "member": { "id": ana.id } })),
         json!({ "currency": "USD" }),
@@ -711,7 +709,9 @@ async fn a_goal_is_put_into_force_and_given_up(server: TestServer) {
         .run("goalActivate", input(7), shown)
         .await
         .fails("CONFLICT");
-    let active = org.as_(&mia).run("goalActivate", input(1), shown).await;
+    let own = org.as_(&mia).run("goalActivate", input(1), shown).await;
+    own.fails("OWN_PROPOSAL");
+    let active = org.as_(&ana).run("goalAgree", input(1), shown).await;
     assert_eq!(
         active.at("/payload/goal"),
         &json!({ "state": "ACTIVE", "version": 2 })
@@ -729,7 +729,7 @@ async fn a_goal_is_put_into_force_and_given_up(server: TestServer) {
         .query("{ auditLog { nodes { action } } }", json!({}))
         .await;
     let actions = audit.each("/auditLog/nodes", "/action");
-    assert_eq!(actions[..3], ["goalCancel", "goalActivate", "goalsUpsert"]);
+    assert_eq!(actions[..3], ["goalCancel", "goalAgree", "goalsUpsert"]);
 }
 
 async fn a_page_of_goals_goes_on_where_the_last_one_ended(server: TestServer) {

@@ -61,7 +61,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         .await;
     let last_year = json!({ "period": { "name": "2025" } });
     let closed = eva.run("periodClose", last_year, "closing { id }").await;
+    let comment = json!({ "goal": goal["id"], "text": "Good" });
+    let comment = eva.run("goalComment", comment, "comment { id }").await;
     vec![
+        ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
         ("Team", json!(team.id)),
@@ -119,7 +122,13 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
         .collect();
     assert_eq!(
         hidden,
-        ["ServiceAccount", "Opportunity", "Goal", "Measurement"],
+        [
+            "GoalComment",
+            "ServiceAccount",
+            "Opportunity",
+            "Goal",
+            "Measurement"
+        ],
         "to a colleague of another team"
     );
     nodes(&server.anonymous(), &values).await.fails("UNAUTHENTICATED");

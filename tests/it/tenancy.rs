@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places that take ids of several types.
-const OF_SEVERAL_TYPES: [&str; 7] = [
+const OF_SEVERAL_TYPES: [&str; 9] = [
     "auditLog(object)",
     "goalPeriodFacts(filter.owner)",
     "goals(filter.owner)",
@@ -19,6 +19,8 @@ const OF_SEVERAL_TYPES: [&str; 7] = [
     "measurements(filter.subject)",
     "node(id)",
     "nodes(ids.0)",
+    "improvementAreas(of)",
+    "unalignedGoals(of)",
 ];
 
 /// Flat rows, whose ids are those of what they are made of.

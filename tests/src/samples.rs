@@ -99,6 +99,8 @@ impl TestOrganization<'_> {
             .await;
         let last_year = json!({ "period": { "name": "2025" } });
         let closed = eva.run("periodClose", last_year, "closing { id }").await;
+        let comment = json!({ "goal": goal, "text": "Good" });
+        let comment = eva.run("goalComment", comment, "comment { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -112,6 +114,7 @@ impl TestOrganization<'_> {
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
             ("Goal", of(&active, "goal")),
+            ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),
             (
                 "Measurement",

@@ -3,7 +3,7 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::facts::FactQuery;
-use crate::goals::{GoalMutation, GoalQuery};
+use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::members::{MemberMutation, MemberQuery};
@@ -49,6 +49,9 @@ pub struct Mutation(
     GoalMutation,
     ClosingMutation,
     RetrospectiveMutation,
+    GoalConsentMutation,
+    GoalCommentMutation,
+    PlanRateMutation,
     PipelineMutation,
 );
 

@@ -36,7 +36,10 @@ pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{KeptGoal, Learned, PeriodClosed};
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
-pub use goals::{GoalFigures, GoalRow, MetricReference, OwnerReference, ParentReference, ProgressParts};
+pub use goals::{
+    CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,
+    ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
+};
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::{MetricDefine, Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};

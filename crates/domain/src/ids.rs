@@ -63,6 +63,12 @@ ids! {
     MeasurementId,
     /// A target for one metric over one period.
     GoalId,
+    /// One step of a goal's life.
+    GoalStepId,
+    /// What the owner of a goal said about it.
+    DeclarationId,
+    /// What somebody said about a goal.
+    GoalCommentId,
     /// One line of the audit log.
     AuditEntryId,
 }

@@ -8,7 +8,7 @@ pub const DEFAULT_PAGE: u64 = 20;
 pub const LARGEST_PAGE: u64 = 100;
 
 /// Where a row stands in its list: the value it is sorted by, as text, and its identity to break ties.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The sort value: a folded name, or an ISO date.
     pub sort: String,
@@ -17,7 +17,7 @@ pub struct Key {
 }
 
 /// Which rows of a list are wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// How many, 1 to [`LARGEST_PAGE`].
     pub limit: u64,

@@ -27,6 +27,7 @@ pub use access::Asker;
 pub use changes::Changing;
 pub use database::{Backend, Database};
 pub use errors::{Failure, Result};
+pub use goals::Contribution;
 pub use idempotency::{CallKey, KeptCall};
 pub use members::{Invitation, TimeOffRow, WorkingTimes};
 pub use metrics::{FactChanges, FactTable, RollupQuery, RollupSum, StoredFact, Subjects, Touched};

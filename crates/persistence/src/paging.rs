@@ -1,10 +1,16 @@
 //! Key-set pages over a sort column and the id.
 
 use crate::errors::{Failure, Result};
-use crate::session::Session;
+use crate::session::{Session, Tenanted};
 use chrono::NaiveDate;
+use domain::ids::GoalId;
 use domain::paging::{Key, Page, PageRequest};
-use sea_orm::{EntityTrait, Select, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IdenStatic, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    Value,
+};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A page of `select`, sorted by `columns`: a text column and the id.
@@ -114,4 +120,79 @@ where
     };
     let rows = cursor.all(&session.executor()).await?.into_iter();
     Ok(Page::cut(request, rows.map(keyed).collect::<Result<Vec<_>>>()?))
+}
+
+/// Ids of goals one statement names.
+const MOST_GOALS: usize = crate::sql::CHUNK;
+
+/// The same page of the list below each of some goals, by one statement; lists are sorted by id. Goals with an empty list are
+/// in it, too.
+pub(crate) async fn pages_of<E, M>(
+    session: &Session,
+    select: Select<E>,
+    (parent, id): (E::Column, E::Column),
+    goals: &[GoalId],
+    request: &PageRequest,
+    keys: impl Fn(&E::Model) -> (Uuid, Uuid),
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<HashMap<GoalId, Page<M>>>
+where
+    E: Tenanted,
+    E::Model: Send + Sync,
+{
+    let mut select = select;
+    if let Some(after) = &request.after {
+        select = select.filter(id.gt(after.id));
+    }
+    if let Some(before) = &request.before {
+        select = select.filter(id.lt(before.id));
+    }
+    let (order, word) = match request.from_end {
+        true => (Order::Desc, "DESC"),
+        false => (Order::Asc, "ASC"),
+    };
+    // Named by text: the builder has windows over columns of its own choice only.
+    let place = format!(
+        "ROW_NUMBER() OVER (PARTITION BY \"{}\" ORDER BY \"{}\" {word})",
+        parent.as_str(),
+        id.as_str()
+    );
+    let most = i64::try_from(request.limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut lists: HashMap<GoalId, Vec<(Key, M)>> = goals.iter().map(|goal| (*goal, Vec::new())).collect();
+    for chunk in goals.chunks(MOST_GOALS) {
+        let placed = select
+            .clone()
+            .filter(parent.is_in(chunk.iter().map(|goal| goal.as_uuid())))
+            .select_only()
+            .expr_as(id.into_expr(), "placed_id")
+            .expr_as(Expr::cust(place.clone()), "place")
+            .into_query();
+        let wanted = Query::select()
+            .column("placed_id")
+            .from_subquery(placed, "placed")
+            .and_where(Expr::col("place").lte(most))
+            .to_owned();
+        let rows = session
+            .scoped::<E>()
+            .filter(id.in_subquery(wanted))
+            .order_by(id, order.clone())
+            .all(&session.executor())
+            .await?;
+        for row in rows {
+            let (of, id) = keys(&row);
+            let key = Key {
+                sort: String::new(),
+                id,
+            };
+            let list = lists.entry(GoalId::from_uuid(of)).or_default();
+            list.push((key, convert(row)?));
+        }
+    }
+    let page = |(goal, mut rows): (GoalId, Vec<(Key, M)>)| {
+        if request.from_end {
+            rows.reverse();
+        }
+        (goal, Page::cut(request, rows))
+    };
+    Ok(lists.into_iter().map(page).collect())
 }

@@ -78,10 +78,14 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("MeasurementRowInput", "subject") => json!({ "organization": true }),
         ("GoalOwnerInput", "organization") => json!(true),
         ("OpportunityStateInput" | "OpportunityRevisionInput", "stage") => json!("prospecting"),
-        ("MemberUpdateInput" | "OrganizationUpdateInput", "name") => json!("Walked"),
+        ("MemberUpdateInput" | "OrganizationUpdateInput", "name") | ("GoalUpdateInput", "title") => {
+            json!("Walked")
+        }
         ("PolicySetInput", "transparentTeams") => json!(true),
         ("HolidaysSetInput", "add") => json!([{ "on": "2026-12-25", "name": "walk" }]),
-        ("ExchangeRateInput", "currency") => json!("EUR"),
+        ("ExchangeRateInput" | "PlanRateInput", "currency") => json!("EUR"),
+        // Of the organization's goals it is not the one who asks who owns them.
+        ("GoalProposeInput", "owner") => json!({ "organization": true }),
         ("MetricDefineInput", "unit") => json!("COUNT"),
         ("StageDefineInput", "probability") => json!("0.5"),
         // An object is named by its key unless the walk names it by its id.

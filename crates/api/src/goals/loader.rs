@@ -5,8 +5,11 @@ use crate::problem::Problem;
 use app::{GoalFigures, ProgressParts};
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
-use domain::goals::{Goal, GoalFilter, GoalState, Owner};
-use domain::ids::GoalId;
+use domain::exact::Exact;
+use domain::goals::{Declaration, Goal, GoalComment, GoalFilter, GoalState, Owner, Smart, Step};
+use domain::ids::{GoalCommentId, GoalId};
+use domain::money::MissingRate;
+use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -105,5 +108,200 @@ impl Loader<GoalsOn> for Loaders {
             }
         }
         Ok(found)
+    }
+}
+
+/// Whether a goal is SMART at the end of a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SmartOf(pub GoalId, pub NaiveDate);
+
+/// What the owner of a goal last said about it by the end of a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeclaredOn(pub GoalId, pub NaiveDate);
+
+/// By which step a goal was last offered.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ProposalOf(pub GoalId);
+
+/// How much of a goal's target is given out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OverAssignmentOf(pub GoalId);
+
+/// A page of the goals below a goal.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ChildrenOf(pub GoalId, pub PageRequest);
+
+/// A page of the steps of a goal's life.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct StepsOf(pub GoalId, pub PageRequest);
+
+/// A page of what was declared about a goal.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DeclarationsOf(pub GoalId, pub PageRequest);
+
+/// A page of the comments on a goal.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CommentsOn(pub GoalId, pub PageRequest);
+
+impl Loader<SmartOf> for Loaders {
+    type Value = Smart;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[SmartOf]) -> Result<HashMap<SmartOf, Smart>, Problem> {
+        let mut found = HashMap::new();
+        for (date, ids) in by_date(keys.iter().map(|key| (key.0, key.1))) {
+            let goals = self.app.goals_by_id(&self.viewer, &ids).await?;
+            let smart = self.app.goal_smart(&self.viewer, &goals, date).await?;
+            found.extend(
+                smart
+                    .into_iter()
+                    .map(|(goal, smart)| (SmartOf(goal, date), smart)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<DeclaredOn> for Loaders {
+    type Value = Declaration;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[DeclaredOn]) -> Result<HashMap<DeclaredOn, Declaration>, Problem> {
+        let mut found = HashMap::new();
+        for (date, ids) in by_date(keys.iter().map(|key| (key.0, key.1))) {
+            let said = self.app.declarations_on(&self.viewer, &ids, date).await?;
+            found.extend(
+                said.into_iter()
+                    .map(|(goal, said)| (DeclaredOn(goal, date), said)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<ProposalOf> for Loaders {
+    type Value = Step;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[ProposalOf]) -> Result<HashMap<ProposalOf, Step>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.app.goal_proposals(&self.viewer, &ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|(goal, step)| (ProposalOf(goal), step))
+            .collect())
+    }
+}
+
+impl Loader<OverAssignmentOf> for Loaders {
+    type Value = Result<Exact, MissingRate>;
+    type Error = Problem;
+
+    async fn load(
+        &self,
+        keys: &[OverAssignmentOf],
+    ) -> Result<HashMap<OverAssignmentOf, Self::Value>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.app.over_assignment(&self.viewer, &ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|(goal, ratio)| (OverAssignmentOf(goal), ratio))
+            .collect())
+    }
+}
+
+/// Keys that hold a page, as the goals of each.
+fn by_page<'a>(
+    keys: impl Iterator<Item = (GoalId, &'a PageRequest)>,
+) -> HashMap<&'a PageRequest, Vec<GoalId>> {
+    let mut pages: HashMap<&PageRequest, Vec<GoalId>> = HashMap::new();
+    for (goal, request) in keys {
+        pages.entry(request).or_default().push(goal);
+    }
+    pages
+}
+
+impl Loader<ChildrenOf> for Loaders {
+    type Value = Page<Goal>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[ChildrenOf]) -> Result<HashMap<ChildrenOf, Page<Goal>>, Problem> {
+        let mut found = HashMap::new();
+        for (request, goals) in by_page(keys.iter().map(|key| (key.0, &key.1))) {
+            let pages = self.app.goal_children(&self.viewer, &goals, request).await?;
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(goal, page)| (ChildrenOf(goal, request.clone()), page)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<StepsOf> for Loaders {
+    type Value = Page<Step>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[StepsOf]) -> Result<HashMap<StepsOf, Page<Step>>, Problem> {
+        let mut found = HashMap::new();
+        for (request, goals) in by_page(keys.iter().map(|key| (key.0, &key.1))) {
+            let pages = self.app.goal_steps(&self.viewer, &goals, request).await?;
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(goal, page)| (StepsOf(goal, request.clone()), page)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<DeclarationsOf> for Loaders {
+    type Value = Page<Declaration>;
+    type Error = Problem;
+
+    async fn load(
+        &self,
+        keys: &[DeclarationsOf],
+    ) -> Result<HashMap<DeclarationsOf, Page<Declaration>>, Problem> {
+        let mut found = HashMap::new();
+        for (request, goals) in by_page(keys.iter().map(|key| (key.0, &key.1))) {
+            let pages = self.app.declarations(&self.viewer, &goals, request).await?;
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(goal, page)| (DeclarationsOf(goal, request.clone()), page)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<CommentsOn> for Loaders {
+    type Value = Page<GoalComment>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[CommentsOn]) -> Result<HashMap<CommentsOn, Page<GoalComment>>, Problem> {
+        let mut found = HashMap::new();
+        for (request, goals) in by_page(keys.iter().map(|key| (key.0, &key.1))) {
+            let pages = self.app.goal_comments(&self.viewer, &goals, request).await?;
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(goal, page)| (CommentsOn(goal, request.clone()), page)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<GoalCommentId> for Loaders {
+    type Value = GoalComment;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[GoalCommentId]) -> Result<HashMap<GoalCommentId, GoalComment>, Problem> {
+        let found = self.app.goal_comments_by_id(&self.viewer, keys).await?;
+        Ok(by_key(found, |comment| comment.id))
     }
 }

@@ -1,7 +1,11 @@
 //! A goal as clients see one.
 
-use super::loader::{DetailsOf, GoalsOn, ProgressOf};
+use super::comment::{GoalComment, comments};
+use super::course::{GoalMilestone, GoalPoint};
+use super::life::{GoalDeclaration, GoalStep, declarations, steps};
+use super::loader::{ChildrenOf, DetailsOf, GoalsOn, OverAssignmentOf, ProgressOf, ProposalOf, SmartOf};
 use super::progress::{GoalProgress, progress_parts};
+use super::smart::GoalSmart;
 use super::words::{GoalCurve, GoalEdge, GoalOrigin, GoalState};
 use crate::closings::{GoalClosing, KeptOf};
 use crate::members::Member;
@@ -9,13 +13,14 @@ use crate::metrics::Metric;
 use crate::organizations::Organization;
 use crate::periods::Period;
 use crate::problem::{Answer, Problem};
-use crate::relay::global;
+use crate::relay::{Connection, Paging, Total, connection, global, page_cost};
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use crate::teams::Team;
 use async_graphql::{Context, Description, ID, Object, Union};
 use domain::calendar::checked_date;
 use domain::goals;
+use domain::ids::GoalId;
 use domain::money::print_amount;
 use std::sync::Arc;
 
@@ -115,7 +120,42 @@ impl Goal {
 
     /// The course it is expected to take.
     async fn curve(&self) -> GoalCurve {
-        self.0.curve.into()
+        self.0.curve.kind().into()
+    }
+
+    /// The points of a `CUSTOM` course, by day; null of any other.
+    async fn points(&self, ctx: &Context<'_>) -> Option<Answer<Vec<GoalPoint>>> {
+        let goals::Curve::Custom(points) = &self.0.curve else {
+            return None;
+        };
+        Some(self.course(ctx, points).await)
+    }
+
+    /// The steps of a course in `MILESTONES`, by day; null of any other. Their titles are null to those to whom only the figures are open.
+    async fn milestones(&self, ctx: &Context<'_>) -> Option<Answer<Vec<GoalMilestone>>> {
+        let goals::Curve::Milestones(points) = &self.0.curve else {
+            return None;
+        };
+        let answer = async {
+            let open = ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?.is_some();
+            let steps = self.course(ctx, points).await?.into_iter().zip(points);
+            let titled = steps.map(|(step, point)| step.titled(point.title.clone().filter(|_| open)));
+            Ok(titled.collect())
+        };
+        Some(answer.await)
+    }
+
+    /// Of a `SEASONAL` course what a working day of each month weighs, January first; null of any other.
+    async fn seasonal_weights(&self) -> Option<Vec<Decimal>> {
+        let goals::Curve::Seasonal(weights) = &self.0.curve else {
+            return None;
+        };
+        Some(
+            weights
+                .iter()
+                .map(|weight| Decimal(print_amount(*weight, 2)))
+                .collect(),
+        )
     }
 
     /// Where it stands in its life.
@@ -142,6 +182,34 @@ impl Goal {
     async fn parent(&self, ctx: &Context<'_>) -> Option<Answer<Goal>> {
         let parent = self.0.parent?.goal;
         let answer = async { Ok(ctx.loaders()?.load_one(parent).await?.map(Goal)) };
+        answer.await.transpose()
+    }
+
+    /// The goals right below it that you may see, the oldest first.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Goals from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only goals after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Goals from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only goals before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Goal>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(below(ctx, self.0.id, paging).await)
+    }
+
+    /// Σ targets of the agreed goals that contribute to it, by its own target: 1 is all of it given out, more is a reserve. Of all of them, whoever may see which; null where nothing contributes. Error: `FX_RATE_MISSING` where a plan rate is missing.
+    async fn over_assignment(&self, ctx: &Context<'_>) -> Option<Answer<Decimal>> {
+        let answer = async {
+            let found = ctx.loaders()?.load_one(OverAssignmentOf(self.0.id)).await?;
+            found.map(|ratio| Ok(Decimal(ratio?.to_decimal()))).transpose()
+        };
         answer.await.transpose()
     }
 
@@ -182,6 +250,96 @@ impl Goal {
         answer.await.transpose()
     }
 
+    /// Who offered it, while it awaits the other side's word; null otherwise, and to those to whom only the figures are open.
+    async fn proposal(&self, ctx: &Context<'_>) -> Option<Answer<GoalStep>> {
+        if self.0.state != goals::GoalState::Proposed {
+            return None;
+        }
+        let answer = async {
+            Ok(ctx
+                .loaders()?
+                .load_one(ProposalOf(self.0.id))
+                .await?
+                .map(GoalStep))
+        };
+        answer.await.transpose()
+    }
+
+    /// The steps of its life, the first first. Empty to those to whom only the figures are open.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn steps(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Steps from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only steps after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Steps from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only steps before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<GoalStep>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(steps(ctx, self.0.id, paging).await)
+    }
+
+    /// What its owner said about it, the first first. Empty to those to whom only the figures are open.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn declarations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Declarations from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only declarations after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Declarations from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only declarations before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<GoalDeclaration>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(declarations(ctx, self.0.id, paging).await)
+    }
+
+    /// What people said about it, the first first: the owner, their leaders and executives, and of goals of teams and the organization all who belong to them. Empty to everybody else, scripts included.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Comments from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only comments after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Comments from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only comments before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<GoalComment>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(comments(ctx, self.0.id, paging).await)
+    }
+
+    /// Whether it is specific, measurable, achievable, relevant and time-bound. Null to those to whom only the figures are open. Error: `INVALID` with `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn smart(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<GoalSmart>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            Ok(ctx
+                .loaders()?
+                .load_one(SmartOf(self.0.id, date))
+                .await?
+                .map(GoalSmart))
+        };
+        answer.await.transpose()
+    }
+
     /// Where it stands at the end of a day. Error: `INVALID` with `AS_OF_IN_FUTURE`.
     #[graphql(complexity = "5 + child_complexity")]
     async fn progress(
@@ -193,7 +351,7 @@ impl Goal {
             let date = ctx.as_of(as_of)?;
             let key = ProgressOf(Arc::new(self.0.clone()), date, progress_parts(ctx));
             let figures = ctx.loaders()?.load_one(key).await?;
-            Ok(figures.map(GoalProgress))
+            Ok(figures.map(|figures| GoalProgress(self.0.id, figures)))
         };
         answer.await.transpose()
     }
@@ -225,4 +383,30 @@ pub(crate) async fn goals_on(
         .filter(|goal| quota.is_none_or(|quota| goal.quota == quota))
         .map(Goal)
         .collect())
+}
+
+impl Goal {
+    async fn course(&self, ctx: &Context<'_>, points: &[goals::CurvePoint]) -> Answer<Vec<GoalPoint>> {
+        let mut course = Vec::with_capacity(points.len());
+        for point in points {
+            course.push(GoalPoint::new(point.on, self.amount(ctx, point.value).await?));
+        }
+        Ok(course)
+    }
+}
+
+async fn below(ctx: &Context<'_>, goal: GoalId, paging: Paging) -> Answer<Connection<Goal>> {
+    let request = paging.request::<Goal>()?;
+    let page = ctx.loaders()?.load_one(ChildrenOf(goal, request.clone())).await?;
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    let total = Total::new(move || {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        Box::pin(async move {
+            app.goal_children_count(&viewer, goal)
+                .await
+                .map_err(Problem::from)
+        })
+    });
+    let page = page.unwrap_or_else(|| domain::paging::Page::cut(&request, Vec::new()));
+    Ok(connection(page, total, Goal))
 }

@@ -1,5 +1,6 @@
 //! Looking goals up.
 
+use super::improve::ImprovementAreas;
 use super::object::Goal;
 use super::words::GoalState;
 use crate::periods::{PeriodInput, period};
@@ -9,7 +10,7 @@ use crate::request::Asked;
 use crate::scalars::Date;
 use app::Viewer;
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::calendar::checked_date;
+use domain::calendar::{LAST_DAY, Period, checked_date};
 use domain::goals;
 use domain::ids::{GoalId, MemberId, OrganizationId, TeamId};
 
@@ -115,22 +116,102 @@ impl GoalQuery {
         #[graphql(desc = "Only goals before this cursor.")] before: Option<String>,
     ) -> Option<Answer<Connection<Goal>>> {
         let answer = async {
-            let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
-            let filter = filter.unwrap_or_default().into_domain(&viewer)?;
-            let request = Paging {
+            let filter = filter.unwrap_or_default().into_domain(ctx.viewer()?)?;
+            let paging = Paging {
                 first,
                 after,
                 last,
                 before,
-            }
-            .request_by_date::<Goal>()?;
-            let page = app.goals(&viewer, &filter, &request).await?;
-            let total = Total::new(move || {
-                let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
-                Box::pin(async move { app.goals_count(&viewer, &filter).await.map_err(Problem::from) })
-            });
-            Ok(connection(page, total, Goal))
+            };
+            page(ctx, filter, paging).await
         };
         Some(answer.await)
     }
+
+    /// Goals that are not over yet and stand below no other, and of which nobody wrote why they matter; by first day. Only of goals you see all of.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn unaligned_goals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only goals of this member, of this team, those below it and their members, or of the organization itself: the global id of one of them."
+        )]
+        of: Option<ID>,
+        #[graphql(desc = "The day judged; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Goals from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only goals after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Goals from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only goals before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Goal>>> {
+        let answer = async {
+            let viewer = ctx.viewer()?;
+            let date = ctx.as_of(as_of)?;
+            let mut filter = goals::GoalFilter {
+                unaligned: true,
+                states: Some(vec![
+                    goals::GoalState::Draft,
+                    goals::GoalState::Proposed,
+                    goals::GoalState::Active,
+                ]),
+                overlaps: Period::new(date, LAST_DAY).ok(),
+                ..goals::GoalFilter::default()
+            };
+            match of.map(|id| owner(&id, "of", viewer)).transpose()? {
+                None => {}
+                Some(Some(goals::Owner::Team(team))) => filter.within = Some((team, date)),
+                Some(of) => filter.owners = Some(of.into_iter().collect()),
+            }
+            let paging = Paging {
+                first,
+                after,
+                last,
+                before,
+            };
+            page(ctx, filter, paging).await
+        };
+        Some(answer.await)
+    }
+
+    /// Where somebody is behind: the goals and metrics furthest behind by pace, with the reasons why that is said. Only of goals you see all of: your own, and those of your reports. Errors: `NOT_FOUND` at `of`; `INVALID` with `AS_OF_IN_FUTURE`, `PAGE_SIZE_OUT_OF_RANGE`.
+    #[graphql(complexity = "200 + 10 * child_complexity")]
+    async fn improvement_areas(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "A member, a team with all below it, or the organization: the global id of one of them; you when left out."
+        )]
+        of: Option<ID>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Most goals, 1 to 100; 10 when left out.")] most: Option<i32>,
+    ) -> Option<Answer<ImprovementAreas>> {
+        let answer = async {
+            let viewer = ctx.viewer()?;
+            let date = ctx.as_of(as_of)?;
+            let most = usize::try_from(most.unwrap_or(10))
+                .ok()
+                .filter(|most| (1..=100).contains(most));
+            let most = most
+                .ok_or_else(|| Problem::invalid("most", "PAGE_SIZE_OUT_OF_RANGE", "must be from 1 to 100"))?;
+            let of = match of.map(|id| owner(&id, "of", viewer)).transpose()? {
+                Some(None) => return Err(app::Error::not_found_at("Owner", "of").into()),
+                of => of.flatten(),
+            };
+            let found = ctx.app()?.improvement_areas(viewer, of, date, most).await?;
+            Ok(ImprovementAreas(found))
+        };
+        Some(answer.await)
+    }
+}
+
+/// A page of goals, by first day.
+async fn page(ctx: &Context<'_>, filter: goals::GoalFilter, paging: Paging) -> Answer<Connection<Goal>> {
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    let page = app
+        .goals(&viewer, &filter, &paging.request_by_date::<Goal>()?)
+        .await?;
+    let total = Total::new(move || {
+        let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
+        Box::pin(async move { app.goals_count(&viewer, &filter).await.map_err(Problem::from) })
+    });
+    Ok(connection(page, total, Goal))
 }

@@ -1,5 +1,6 @@
 //! Goals as scripts want them.
 
+use super::course::{GoalMilestoneInput, GoalPointInput, curve_row};
 use super::words::{GoalCurve, GoalEdge, WantedGoalState};
 use crate::members::MemberReferenceInput;
 use crate::metrics::MetricReferenceInput;
@@ -62,7 +63,7 @@ pub struct GoalRowInput {
     baseline: Option<Decimal>,
     /// A target beyond the target. Error: `STRETCH_NOT_BEYOND_TARGET`.
     stretch: Option<Decimal>,
-    /// Currency of a target in money; the organization's when left out. Any other is refused with `CURRENCY_NOT_SUPPORTED` as long as there are no plan rates to convert goals by. `CURRENCY_NOT_ALLOWED` where the metric is not money.
+    /// Currency of a target in money; the organization's when left out. Any other is reckoned at the plan rate of the goal's first day: see `planRateSet`. `CURRENCY_NOT_ALLOWED` where the metric is not money.
     currency: Option<CurrencyCode>,
     /// Whether it is the money target that coverage is computed from. Errors: `QUOTA_EXISTS` where the owner has another for the metric and period, `QUOTA_NOT_MONEY`, `QUOTA_NOT_A_SUM`.
     #[graphql(default)]
@@ -70,6 +71,12 @@ pub struct GoalRowInput {
     /// The course it is expected to take.
     #[graphql(default_with = "GoalCurve::WorkdayLinear")]
     curve: GoalCurve,
+    /// Of `CUSTOM` its points, by day, at most 100; the last is the target. Errors: `CURVE_MISMATCH`, `CURVE_EMPTY`, `TOO_MANY_POINTS`, `POINT_OUTSIDE_PERIOD`, `CURVE_NOT_MONOTONE`, `CURVE_ENDS_OFF_TARGET`.
+    points: Option<Vec<GoalPointInput>>,
+    /// Of `MILESTONES` its steps, by day, at most 100; the last is the target. Errors as of `points`.
+    milestones: Option<Vec<GoalMilestoneInput>>,
+    /// Of `SEASONAL` what a working day of each month weighs, January first: twelve numbers of 0 to 100 with at most two decimals. Errors: `CURVE_MISMATCH`, `WEIGHTS_INVALID`.
+    seasonal_weights: Option<Vec<Decimal>>,
     /// Why it matters, up to 4,000 characters.
     rationale: Option<String>,
     /// The goal above it.
@@ -96,7 +103,7 @@ impl GoalRowInput {
             stretch: self.stretch.map(|amount| amount.0),
             currency: self.currency.map(|currency| currency.0),
             quota: self.quota,
-            curve: self.curve.into(),
+            curve: curve_row(self.curve, self.points, self.milestones, self.seasonal_weights),
             rationale: self.rationale,
             parent: self.parent.map(GoalParentInput::parse),
             state: self.state.into(),
@@ -106,7 +113,7 @@ impl GoalRowInput {
 }
 
 impl GoalOwnerInput {
-    fn parse(self) -> Result<OwnerReference, Invalid> {
+    pub(super) fn parse(self) -> Result<OwnerReference, Invalid> {
         Ok(match self {
             Self::Member(member) => OwnerReference::Member(member.parse("owner.member")?),
             Self::Team(team) => OwnerReference::Team(team.parse("owner.team")?),
@@ -120,7 +127,7 @@ impl GoalOwnerInput {
 }
 
 impl GoalParentInput {
-    fn parse(self) -> Result<ParentReference, Invalid> {
+    pub(super) fn parse(self) -> Result<ParentReference, Invalid> {
         let goal = match self.goal {
             GoalReferenceInput::Id(id) => Reference::Id(read(&id, "parent.goal.id")?),
             GoalReferenceInput::ExternalId(key) => Reference::ExternalId(key),

@@ -3,7 +3,7 @@
 use super::policies::Policies;
 use super::rates::{self, ExchangeRate};
 use super::settings::{FiscalCalendar, WorkingWeek};
-use crate::goals::{Goal, goals_on};
+use crate::goals::{Goal, PlanRate, goals_on};
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
@@ -103,6 +103,15 @@ impl Organization {
             before,
         };
         Some(rates::list(ctx, currency, paging).await)
+    }
+
+    /// The rates goals in other currencies are planned at, by currency and date: a few a year. Seen by all members and service accounts.
+    async fn plan_rates(&self, ctx: &Context<'_>) -> Option<Answer<Vec<PlanRate>>> {
+        let answer = async {
+            let rates = ctx.app()?.plan_rates(ctx.viewer()?).await?;
+            Ok(rates.into_iter().map(PlanRate::from).collect())
+        };
+        Some(answer.await)
     }
 
     /// Days nobody works, in order.

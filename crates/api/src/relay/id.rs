@@ -50,6 +50,7 @@ global_ids! {
     MeasurementId => "Measurement",
     GoalId => "Goal",
     PeriodClosingId => "PeriodClosing",
+    GoalCommentId => "GoalComment",
     AuditEntryId => "AuditEntry",
 }
 

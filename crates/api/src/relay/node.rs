@@ -3,7 +3,7 @@
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
 use crate::closings::PeriodClosing;
-use crate::goals::Goal;
+use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
 use crate::members::Member;
 use crate::metrics::Metric;
@@ -14,8 +14,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId,
-    ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId,
+    PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -51,6 +51,8 @@ pub enum Node {
     Goal(Goal),
     /// A closed period.
     PeriodClosing(PeriodClosing),
+    /// What somebody said about a goal.
+    GoalComment(GoalComment),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -145,6 +147,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         PeriodClosingId::TYPE => {
             let found = loaders.load_one(PeriodClosingId::wrap(uuid)).await?;
             found.map(|found| PeriodClosing(found).into())
+        }
+        GoalCommentId::TYPE => {
+            let found = loaders.load_one(GoalCommentId::wrap(uuid)).await?;
+            found.map(|found| GoalComment(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

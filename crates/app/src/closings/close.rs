@@ -104,7 +104,7 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
         for goal in goals {
             let figures = figures.remove(&goal.id);
             let figures = figures.ok_or_else(|| Error::Internal("a goal has no progress".into()))?;
-            if let Some(missing) = figures.missing_rate {
+            if let Some(missing) = figures.missing_rate.or(figures.missing_plan) {
                 let text = format!("the goal “{}” cannot be judged: there is {missing}", goal.title);
                 return Err(Error::Refused("FX_RATE_MISSING", text));
             }

@@ -4,7 +4,7 @@ use super::Synced;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::goals::GoalFigures;
+use crate::goals::{GoalFigures, ProgressParts};
 use crate::owners::{member, teams_on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::goals::{ChangedGoals, Goal, GoalFilter, GoalOutcome, Owner};
@@ -70,7 +70,10 @@ impl App {
         let filter = GoalFilter { changed, ..filter };
         let page = session.goals_page_by_id(&viewer.asker, &filter, request).await?;
         let goals: Vec<Goal> = page.rows.iter().map(|(_, goal)| goal.clone()).collect();
-        let mut figures = self.goal_progress(viewer, &goals, as_of).await?;
+        let asked: Vec<&Goal> = goals.iter().collect();
+        let mut figures = self
+            .goal_progress(viewer, &asked, as_of, ProgressParts::ALL)
+            .await?;
         let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
         let kept = self.kept_goals(viewer, &ids).await?;
         let open = session.goals_open(&viewer.asker, &ids).await?;

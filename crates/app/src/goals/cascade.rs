@@ -1,7 +1,6 @@
 //! Whether the goals of a call may stand where they are put in the tree of goals.
 
 use super::decide::moves;
-use super::found::Known;
 use super::upsert::Decisions;
 use crate::error::Result;
 use crate::unit::Work;
@@ -50,7 +49,11 @@ impl Tree {
 
     /// Refuses rows with `GOAL_CYCLE`, `CASCADE_TOO_DEEP`, `PARENT_METRIC_DIFFERS`, and with `PARENT_REFUSED` those below a
     /// refused row; says whether there were any. A refused row stays where it is stored.
-    pub(super) fn refuse(&self, known: &Known, decisions: &mut Decisions) -> bool {
+    pub(super) fn refuse(
+        &self,
+        measured_by: impl Fn(GoalId) -> Option<MetricId>,
+        decisions: &mut Decisions,
+    ) -> bool {
         let before = decisions.refused().len();
         refuse_below_refused(decisions);
         let mut links = self.0.clone();
@@ -64,7 +67,7 @@ impl Tree {
             .sound()
             .map(|(_, decided)| (decided.next.id, decided.next.metric))
             .collect();
-        let metric_of = |goal: GoalId| measured.get(&goal).copied().or_else(|| known.measured_by(goal));
+        let metric_of = |goal: GoalId| measured.get(&goal).copied().or_else(|| measured_by(goal));
         let mut refusals = Vec::new();
         for (row, decided) in decisions.sound() {
             let Some(parent) = decided.next.parent else {

@@ -1,12 +1,13 @@
 //! What becomes of a row, once what it names is found and may be written.
 
 use super::found::Found;
+use super::rows::{CurveRow, PointRow};
 use crate::access::viewer::Viewer;
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Principal};
 use domain::bulk::RowOutcome;
 use domain::errors::{Checks, Invalid};
-use domain::goals::{Creator, Goal, Origin, Owner};
+use domain::goals::{Creator, Curve, CurvePoint, Goal, Origin, Owner};
 use domain::metrics::Unit;
 use domain::money::{AmountError, Currency, parse_amount};
 
@@ -66,6 +67,8 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
     let target = amount("target", Some(&row.target));
     let baseline = amount("baseline", row.baseline.as_deref());
     let stretch = amount("stretch", row.stretch.as_deref());
+    let curve = checks.read(&row.curve).cloned();
+    let curve = curve.and_then(|row| curve_of(&row, decimals, checks));
     let period = checks.read(&row.period).copied();
     let (period, name) = (period?, &definition?.name);
     let title = row
@@ -84,7 +87,7 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
         stretch: stretch?,
         currency,
         quota: row.quota,
-        curve: row.curve,
+        curve: curve?,
         state: row.state,
         origin: origin(viewer.principal(), owner),
         rationale: row.rationale.clone(),
@@ -97,8 +100,33 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
     })
 }
 
+/// A course with its amounts; none where one of them is none, or the decimals are not known.
+pub(super) fn curve_of(row: &CurveRow, decimals: Option<u8>, checks: &mut Checks) -> Option<Curve> {
+    let mut points = |list: &str, rows: &[PointRow]| {
+        let each = rows.iter().enumerate().map(|(index, row)| {
+            let field = format!("{list}.{index}.value");
+            let value = amount(&row.value, decimals).map_err(|error| error.at(&field));
+            Some(CurvePoint {
+                on: row.on,
+                value: checks.take(value)??,
+                title: row.title.clone(),
+            })
+        });
+        // Every bad amount is named, not only the first.
+        let found: Vec<Option<CurvePoint>> = each.collect();
+        found.into_iter().collect::<Option<Vec<_>>>()
+    };
+    Some(match row {
+        CurveRow::WorkdayLinear => Curve::WorkdayLinear,
+        CurveRow::CalendarLinear => Curve::CalendarLinear,
+        CurveRow::Seasonal(weights) => Curve::Seasonal(*weights),
+        CurveRow::Custom(rows) => Curve::Custom(points("points", rows)?),
+        CurveRow::Milestones(rows) => Curve::Milestones(points("milestones", rows)?),
+    })
+}
+
 /// An amount at a number of decimals; where they are not known, none that is a number, and a refusal of what is none.
-fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> {
+pub(super) fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> {
     match (decimals, parse_amount(text, decimals.unwrap_or(0))) {
         (None, Err(AmountError::NotADecimal)) => Err(AmountError::NotADecimal),
         (None, _) => Ok(None),
@@ -106,13 +134,9 @@ fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> 
     }
 }
 
-/// The currency of a goal in money: the organization's, the only one there are no plan rates needed for.
+/// The currency of a goal: of one in money the organization's when it names none. Others are planned at rates of their own.
 fn currency(checks: &mut Checks, unit: Option<Unit>, code: Option<&str>, own: Currency) -> Option<Currency> {
     let given = code.and_then(|code| checks.take(Currency::parse(code)));
-    if given.is_some_and(|given| given != own) && unit == Some(Unit::Currency) {
-        let message = format!("goals are in {own}: rates to plan other currencies by are not kept yet");
-        checks.refuse("currency", "CURRENCY_NOT_SUPPORTED", message);
-    }
     match unit {
         Some(Unit::Currency) => given.or(Some(own)),
         _ => given,
@@ -152,7 +176,8 @@ pub(super) fn described(goal: &Goal) -> serde_json::Value {
         "stretch": goal.stretch,
         "currency": goal.currency,
         "quota": goal.quota,
-        "curve": goal.curve,
+        "curve": goal.curve.kind(),
+        "points": goal.curve.points(),
         "state": goal.state,
         "rationale": goal.rationale,
         "parent": goal.parent.map(|parent| serde_json::json!({ "goal": parent.goal, "edge": parent.edge })),

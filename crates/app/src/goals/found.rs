@@ -71,7 +71,7 @@ impl Known {
             teams: teams(work, &team_references(rows)).await?,
             stored: keyed(&stored).map(|(key, goal)| (key, goal.clone())).collect(),
             seen: seen.into_iter().map(|goal| goal.id).collect(),
-            parents: parents(work, rows, &own).await?,
+            parents: parents(work, parent_references(rows), &own).await?,
             own,
             repeated: repeated("externalId", rows.iter().map(|row| Some(row.external_id.trim()))),
         })
@@ -196,16 +196,20 @@ fn team_references(rows: &[GoalRow]) -> Vec<Reference<TeamId>> {
         .collect()
 }
 
-/// The goals named as parents that are no rows of the call, as far as the asker may see them.
-async fn parents(
-    work: &Work,
-    rows: &[GoalRow],
-    own: &HashMap<String, GoalId>,
-) -> Result<HashMap<Reference<GoalId>, Goal>> {
+fn parent_references(rows: &[GoalRow]) -> Vec<Reference<GoalId>> {
     let named = rows
         .iter()
         .filter_map(|row| Some(row.parent.as_ref()?.as_ref().ok()?.goal.clone()));
-    let (ids, mut keys) = parts(&named.collect::<Vec<_>>());
+    named.collect()
+}
+
+/// The goals named as parents that are no rows of the call, as far as the asker may see them.
+pub(super) async fn parents(
+    work: &Work,
+    named: Vec<Reference<GoalId>>,
+    own: &HashMap<String, GoalId>,
+) -> Result<HashMap<Reference<GoalId>, Goal>> {
+    let (ids, mut keys) = parts(&named);
     keys.retain(|key| !own.contains_key(key));
     let asker = &work.viewer.asker;
     let mut known = HashMap::new();

@@ -1,55 +1,134 @@
 //! The steps of a goal's life, one at a time.
 
 use super::decide::described;
-use super::rights::{Rights, action};
+use super::rights::{Purpose, Rights, action};
+use super::smart::activatable;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::closings::ClosedPeriods;
 use crate::error::{Error, Result};
 use crate::unit::Work;
 use crate::versions::check_version;
-use domain::goals::{Goal, GoalState};
+use domain::access::Action;
+use domain::errors::Invalid;
+use domain::goals::{Creator, Goal, GoalState, LifeStep, Party, Proposal};
 use domain::ids::GoalId;
+use domain::text;
 use serde_json::json;
 
+/// A step somebody wants to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Activate,
+    Agree,
+    Decline,
+    Withdraw,
+    Cancel,
+}
+
+/// Which goal is to take a step.
+#[derive(Clone, Debug)]
+struct Call {
+    goal: GoalId,
+    if_version: Option<i64>,
+    reason: Option<String>,
+}
+
 impl App {
-    /// Puts a draft or proposed goal into force.
+    /// Puts a goal into force alone: a draft, or what the other side proposed.
     ///
     /// # Errors
-    /// `OWN_QUOTA`; `INVALID_TRANSITION` for a goal that is over; `CONFLICT`.
-    pub async fn goal_activate(&self, viewer: &Viewer, id: GoalId, if_version: Option<i64>) -> Result<Goal> {
-        self.goal_moved(viewer, id, if_version, GoalState::Active, None)
+    /// `OWN_QUOTA`; `OWN_PROPOSAL` where the other side's word is missing; `NOT_SMART`; `INVALID_TRANSITION` for a goal that is
+    /// over; `FORBIDDEN`, `CONFLICT`.
+    pub async fn goal_activate(
+        &self,
+        viewer: &Viewer,
+        goal: GoalId,
+        if_version: Option<i64>,
+    ) -> Result<Goal> {
+        self.goal_moved(viewer, Wanted::Activate, goal, if_version, None)
             .await
     }
 
-    /// Gives a goal up; the reason is kept in the audit log. The quota's place is free again.
+    /// Accepts what the other side proposed: the goal is in force.
     ///
     /// # Errors
-    /// `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `CONFLICT`.
-    pub async fn goal_cancel(
+    /// `OWN_PROPOSAL`, `OWN_QUOTA`, `NOT_SMART`; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `CONFLICT`.
+    pub async fn goal_agree(&self, viewer: &Viewer, goal: GoalId, if_version: Option<i64>) -> Result<Goal> {
+        self.goal_moved(viewer, Wanted::Agree, goal, if_version, None)
+            .await
+    }
+
+    /// Sends back what the other side proposed: it is a draft again.
+    ///
+    /// # Errors
+    /// As [`App::goal_agree`] but `NOT_SMART`; of the reason those of [`domain::text`].
+    pub async fn goal_decline(
         &self,
         viewer: &Viewer,
-        id: GoalId,
+        goal: GoalId,
+        if_version: Option<i64>,
+        reason: String,
+    ) -> Result<Goal> {
+        self.goal_moved(viewer, Wanted::Decline, goal, if_version, Some(reason))
+            .await
+    }
+
+    /// Takes back what the asker's own side proposed: it is a draft again.
+    ///
+    /// # Errors
+    /// `NOT_YOUR_PROPOSAL`; `INVALID_TRANSITION` where nothing is proposed; `CONFLICT`.
+    pub async fn goal_withdraw(
+        &self,
+        viewer: &Viewer,
+        goal: GoalId,
         if_version: Option<i64>,
         reason: Option<String>,
     ) -> Result<Goal> {
-        self.goal_moved(viewer, id, if_version, GoalState::Cancelled, reason)
+        self.goal_moved(viewer, Wanted::Withdraw, goal, if_version, reason)
+            .await
+    }
+
+    /// Gives a goal up; the reason is kept with the step. The quota's place is free again.
+    ///
+    /// # Errors
+    /// `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `FORBIDDEN`, `CONFLICT`.
+    pub async fn goal_cancel(
+        &self,
+        viewer: &Viewer,
+        goal: GoalId,
+        if_version: Option<i64>,
+        reason: Option<String>,
+    ) -> Result<Goal> {
+        self.goal_moved(viewer, Wanted::Cancel, goal, if_version, reason)
             .await
     }
 
     async fn goal_moved(
         &self,
         viewer: &Viewer,
-        id: GoalId,
+        wanted: Wanted,
+        goal: GoalId,
         if_version: Option<i64>,
-        state: GoalState,
         reason: Option<String>,
     ) -> Result<Goal> {
-        self.unit(viewer, (id, if_version, reason), move |work, input| async move {
-            let (id, if_version, reason) = &*input;
-            let goal = found(&work, *id).await?;
-            check_version("the goal", goal.version, *if_version)?;
-            if goal.state == state {
+        let reason = reason
+            .as_deref()
+            .map(|words| text::bounded("reason", words, 1000));
+        let call = Call {
+            goal,
+            if_version,
+            reason: reason.transpose()?,
+        };
+        self.unit(viewer, call, move |work, call| async move {
+            let (goal, party) = seen(&work, call.goal).await?;
+            let state = wanted.leads_to();
+            let alone = matches!(wanted, Wanted::Activate | Wanted::Cancel);
+            if alone {
+                check_setting(&goal, party, wanted)?;
+            }
+            check_version("the goal", goal.version, call.if_version)?;
+            if alone && goal.state == state {
                 return Ok(goal);
             }
             if state == GoalState::Active {
@@ -57,15 +136,15 @@ impl App {
                 let closed = ClosedPeriods::load(&work, std::iter::once(end)).await?;
                 closed.check("goal", end).map_err(refused)?;
             }
+            let step = decided(&work, &goal, party, wanted).await?;
             let before = described(&goal);
             let goal = goal.moved_to(state, work.now).map_err(refused)?;
             work.goals_save(std::slice::from_ref(&goal)).await?;
-            let verb = match state {
-                GoalState::Cancelled => "goalCancel",
-                _ => "goalActivate",
-            };
-            let after = json!({ "goal": described(&goal), "reason": reason });
-            work.audited(verb, "Goal", Some(id.as_uuid()), Some(before), Some(after))
+            let step = work.step(&goal, step, party, call.reason.clone());
+            work.goal_steps_insert(&[step]).await?;
+            let after = json!({ "goal": described(&goal), "reason": call.reason });
+            let object = Some(goal.id.as_uuid());
+            work.audited(wanted.verb(), "Goal", object, Some(before), Some(after))
                 .await?;
             Ok(goal)
         })
@@ -73,23 +152,116 @@ impl App {
     }
 }
 
-/// The goal, locked, when the asker may set it.
-async fn found(work: &Work, id: GoalId) -> Result<Goal> {
+impl Wanted {
+    fn leads_to(self) -> GoalState {
+        match self {
+            Wanted::Activate | Wanted::Agree => GoalState::Active,
+            Wanted::Decline | Wanted::Withdraw => GoalState::Draft,
+            Wanted::Cancel => GoalState::Cancelled,
+        }
+    }
+
+    fn verb(self) -> &'static str {
+        match self {
+            Wanted::Activate => "goalActivate",
+            Wanted::Agree => "goalAgree",
+            Wanted::Decline => "goalDecline",
+            Wanted::Withdraw => "goalWithdraw",
+            Wanted::Cancel => "goalCancel",
+        }
+    }
+}
+
+/// Whether the step may be taken, and what it is in the goal's life.
+async fn decided(work: &Work, goal: &Goal, party: Party, wanted: Wanted) -> Result<LifeStep> {
+    let offer = match goal.state {
+        GoalState::Proposed => offer(work, goal).await?,
+        _ => goal.presumed_proposal(),
+    };
+    let answer = || {
+        goal.check_answer(offer, party)
+            .map_err(|invalid| answered(goal, invalid))
+    };
+    Ok(match wanted {
+        Wanted::Activate if goal.state == GoalState::Proposed => {
+            answer()?;
+            activatable(work, goal).await?;
+            LifeStep::Agreed
+        }
+        Wanted::Activate => {
+            if goal.state.may_become(GoalState::Active) {
+                activatable(work, goal).await?;
+            }
+            LifeStep::Set
+        }
+        Wanted::Agree => {
+            answer()?;
+            activatable(work, goal).await?;
+            LifeStep::Agreed
+        }
+        Wanted::Decline => {
+            answer()?;
+            LifeStep::Declined
+        }
+        Wanted::Withdraw => {
+            goal.check_withdrawal(offer, party).map_err(refused)?;
+            LifeStep::Withdrawn
+        }
+        Wanted::Cancel => LifeStep::Cancelled,
+    })
+}
+
+pub(super) async fn offer(work: &Work, goal: &Goal) -> Result<Proposal> {
+    let offers = work.offers([goal]).await?;
+    Ok(offers
+        .get(&goal.id)
+        .copied()
+        .unwrap_or_else(|| goal.presumed_proposal()))
+}
+
+/// Whoever sets goals of the owner puts them into force and gives them up; owners give up what is not agreed yet.
+fn check_setting(goal: &Goal, party: Party, wanted: Wanted) -> Result<()> {
+    let unagreed = matches!(goal.state, GoalState::Draft | GoalState::Proposed);
+    let own_draft = wanted == Wanted::Cancel && party.owns && !goal.quota && unagreed;
+    match () {
+        () if party.sets || own_draft => Ok(()),
+        () if goal.quota && party.owns => {
+            let message = "nobody sets their own quota";
+            Err(Error::Refused("OWN_QUOTA", message.to_owned()))
+        }
+        () => Err(Error::Forbidden(action(goal.owner, goal.quota))),
+    }
+}
+
+/// The goal, locked, when the asker may see it, and what the asker is to it.
+pub(super) async fn seen(work: &Work, id: GoalId) -> Result<(Goal, Party)> {
     let gone = || Error::not_found_at("Goal", "goal");
     let goal = work.goal_locked(id).await?.ok_or_else(gone)?;
     if work.goals_by_id(&work.viewer.asker, &[id]).await?.is_empty() {
         return Err(gone());
     }
-    let rights = Rights::load(work, [(goal.owner, goal.quota)]).await?;
-    match rights.check("goal", goal.owner, goal.quota) {
-        Ok(()) => Ok(goal),
-        Err(invalid) if invalid.0.iter().any(|reason| reason.code == "OWN_QUOTA") => Err(refused(invalid)),
-        Err(_) => Err(Error::Forbidden(action(goal.owner, goal.quota))),
+    let rights = Rights::load(work, Purpose::Set, [(goal.owner, goal.quota)]).await?;
+    let party = Party {
+        who: Creator::from(&work.principal().actor),
+        owns: rights.is_own(goal.owner),
+        sets: rights.may(goal.owner, goal.quota),
+    };
+    Ok((goal, party))
+}
+
+fn answered(goal: &Goal, invalid: Invalid) -> Error {
+    match invalid.0.iter().any(|reason| reason.code == "FORBIDDEN") {
+        true => Error::Forbidden(denied(goal)),
+        false => refused(invalid),
     }
 }
 
+fn denied(goal: &Goal) -> Action {
+    action(goal.owner, goal.quota)
+}
+
 /// A rule's reason as the outcome of the whole call.
-fn refused(invalid: domain::errors::Invalid) -> Error {
+pub(super) fn refused(invalid: Invalid) -> Error {
     match invalid.0.into_iter().next() {
         Some(reason) => Error::Refused(reason.code, reason.message),
         None => Error::Internal("a refusal without a reason".into()),

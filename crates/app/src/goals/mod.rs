@@ -1,16 +1,28 @@
 //! Goals: what whoever asks may read of them, setting many at once, and the steps of a goal's life.
 
+mod below;
 mod cascade;
+mod comments;
 mod decide;
+mod declare;
 mod found;
+mod improve;
 mod life;
+pub(crate) mod plan;
+mod plan_rates;
 mod progress;
+mod propose;
 mod quotas;
 mod read;
 mod rights;
 mod rows;
+mod smart;
+mod steps;
+mod update;
 mod upsert;
 
+pub use declare::GoalDeclare;
+pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
 pub use progress::{GoalFigures, ProgressParts};
 pub(crate) use progress::{ProgressQuery, progress_of};
-pub use rows::{GoalRow, MetricReference, OwnerReference, ParentReference};
+pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};

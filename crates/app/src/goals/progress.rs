@@ -2,6 +2,7 @@
 //!
 //! Figures are computed with the system's rights: the goals given are those the viewer may see.
 
+use super::plan::Plans;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::catalogue::Catalogue;
@@ -13,8 +14,9 @@ use domain::exact::Exact;
 use domain::goals::{Freshness, Goal, GoalProgress, Owner, Recent, Standing, progress, recent_window};
 use domain::ids::{GoalId, MemberId};
 use domain::metrics::{Definition, MeasurementSource, MetricSource, Totals};
-use domain::money::MissingRate;
+use domain::money::{Currency, MissingRate};
 use persistence::{RollupSum, Session};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// Where a goal stands, and why its figure is missing where a rate is.
@@ -24,6 +26,10 @@ pub struct GoalFigures {
     pub progress: GoalProgress,
     /// The rate without which there is no figure.
     pub missing_rate: Option<MissingRate>,
+    /// The plan rate without which there is no target to hold the figure against.
+    pub missing_plan: Option<MissingRate>,
+    /// The currency of all amounts, where they are money: the organization's.
+    pub currency: Option<Currency>,
 }
 
 /// What of a progress is wanted beside its figures and judgement: each part costs statements of its own.
@@ -107,6 +113,8 @@ pub(crate) async fn progress_of(
         true => Receipts::load(session, measured()).await?,
         false => Receipts::default(),
     };
+    let plans = Plans::load(session, viewer, goals.iter().map(|goal| goal.currency)).await?;
+    let own = viewer.organization.settings.currency;
     let mut subjects = Vec::with_capacity(goals.len());
     for goal in goals {
         let metric = metrics.get(&goal.metric).copied();
@@ -128,10 +136,13 @@ pub(crate) async fn progress_of(
     for (goal, metric, calendar, recent) in subjects {
         let whole = figures.get(goal.owner, metric.id, goal.period);
         let missing_rate = missing_rate(session, viewer, whole, goal, as_of).await?;
+        let planned = plans.planned(goal);
+        let missing_plan = planned.as_ref().err().copied();
+        let currency = goal.currency.map(|_| own);
         let amount = |period| {
             figure(
                 figures.get(goal.owner, metric.id, period),
-                goal,
+                currency,
                 &metric.definition,
             )
         };
@@ -141,8 +152,15 @@ pub(crate) async fn progress_of(
                 weight: calendar.weight_of(window),
             })
         });
+        let planned = planned.unwrap_or_else(|_| {
+            // Nothing is said of the target, and the figure is in the organization's currency all the same.
+            Cow::Owned(Goal {
+                currency,
+                ..goal.clone()
+            })
+        });
         let standing = Standing {
-            goal,
+            goal: &planned,
             metric: &metric.definition,
             actual: missing_rate.map_or_else(|| Ok(amount(goal.period)), Err),
             recent,
@@ -150,6 +168,7 @@ pub(crate) async fn progress_of(
             thresholds: &viewer.organization.settings.policies.health,
             as_of,
             freshness: freshness(&metric.definition, receipts.of(metric), at),
+            unplanned: missing_plan,
         };
         let progress = progress(&standing);
         found.insert(
@@ -157,6 +176,8 @@ pub(crate) async fn progress_of(
             GoalFigures {
                 progress,
                 missing_rate,
+                missing_plan,
+                currency,
             },
         );
     }
@@ -215,9 +236,9 @@ fn hull(goals: &[&Goal]) -> Option<Period> {
 }
 
 /// A sum in the metric's unit; facts of nobody are none.
-fn figure(sum: Option<&RollupSum>, goal: &Goal, definition: &Definition) -> Option<Exact> {
+fn figure(sum: Option<&RollupSum>, currency: Option<Currency>, definition: &Definition) -> Option<Exact> {
     let totals = sum.map_or_else(Totals::default, |sum| sum.totals);
-    totals.actual(definition, definition.decimals(goal.currency))
+    totals.actual(definition, definition.decimals(currency))
 }
 
 /// The rate a goal's figure lacks. Only a figure that lacks one costs a statement of its own.

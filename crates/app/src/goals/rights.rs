@@ -19,8 +19,27 @@ pub(super) fn action(owner: Owner, quota: bool) -> Action {
     }
 }
 
+/// What is to be done with goals of owners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To put them into force, alone.
+    Set,
+    /// To offer them, or to write on what is not agreed yet.
+    Propose,
+}
+
+impl Purpose {
+    fn action(self, owner: Owner, quota: bool) -> Action {
+        match (self, owner, quota) {
+            (Purpose::Propose, Owner::Member(_), false) => Action::ProposeMemberGoals,
+            _ => action(owner, quota),
+        }
+    }
+}
+
 /// The owners whose goals, and whose quotas, the asker may set.
 pub(super) struct Rights {
+    purpose: Purpose,
     open: HashMap<Action, HashSet<Owner>>,
     own: HashSet<Owner>,
     sees: HashMap<Action, bool>,
@@ -28,12 +47,20 @@ pub(super) struct Rights {
 
 impl Rights {
     /// What the asker may of goals of these owners, each said to be a quota or not.
-    pub(super) async fn load(work: &Work, wanted: impl IntoIterator<Item = (Owner, bool)>) -> Result<Rights> {
+    pub(super) async fn load(
+        work: &Work,
+        purpose: Purpose,
+        wanted: impl IntoIterator<Item = (Owner, bool)>,
+    ) -> Result<Rights> {
         let mut owners: HashMap<Action, BTreeSet<Owner>> = HashMap::new();
         for (owner, quota) in wanted {
-            owners.entry(action(owner, quota)).or_default().insert(owner);
+            owners
+                .entry(purpose.action(owner, quota))
+                .or_default()
+                .insert(owner);
         }
         let mut rights = Rights {
+            purpose,
             open: HashMap::new(),
             own: own(work).await?,
             sees: HashMap::new(),
@@ -45,13 +72,24 @@ impl Rights {
         Ok(rights)
     }
 
+    /// Whether the asker may do with such goals of an owner what these rights are for.
+    pub(super) fn may(&self, owner: Owner, quota: bool) -> bool {
+        let open = self.open.get(&self.purpose.action(owner, quota));
+        open.is_some_and(|open| open.contains(&owner))
+    }
+
+    /// Whether the owner is the asker, or a team the asker leads without those below it.
+    pub(super) fn is_own(&self, owner: Owner) -> bool {
+        self.own.contains(&owner)
+    }
+
     /// Refuses `field`, which names the owner or a goal of theirs, with `OWN_QUOTA`, `FORBIDDEN`, or `NOT_FOUND` where
     /// not even the owner may be seen.
     pub(super) fn check(&self, field: &str, owner: Owner, quota: bool) -> std::result::Result<(), Invalid> {
-        let action = action(owner, quota);
-        if self.open.get(&action).is_some_and(|open| open.contains(&owner)) {
+        if self.may(owner, quota) {
             return Ok(());
         }
+        let action = self.purpose.action(owner, quota);
         let seen = self.sees.get(&action).copied().unwrap_or(false);
         Err(match (seen, quota && self.own.contains(&owner)) {
             (false, _) => Invalid::one(field, "NOT_FOUND", "names nothing there is"),

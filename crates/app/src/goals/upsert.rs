@@ -4,8 +4,9 @@ use super::cascade::Tree;
 use super::decide::{Decided, decided, described};
 use super::found::{Found, Known};
 use super::quotas::Quotas;
-use super::rights::Rights;
+use super::rights::{Purpose, Rights};
 use super::rows::GoalRow;
+use super::steps::step_of;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::bulk::BulkOptions;
@@ -15,8 +16,8 @@ use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
 use domain::errors::{Checks, Invalid};
-use domain::goals::{Goal, GoalState};
-use domain::ids::GoalId;
+use domain::goals::{Creator, Goal, GoalState, Owner, Party, Proposal, Step};
+use domain::ids::{GoalId, MemberId};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -39,10 +40,10 @@ impl App {
             rows,
             &options,
             move |work, rows| async move {
-                let plan = planned(&work, &rows).await?;
+                let (plan, rights) = planned(&work, &rows, Purpose::Set).await?;
                 let applies = plan.applies(mode, dry_run);
                 if applies {
-                    write(&work, &plan).await?;
+                    write(&work, &plan, &rights).await?;
                 }
                 Ok(plan.report(applies, |decided| match decided.stored {
                     Some(stored) if !applies => stored,
@@ -54,7 +55,12 @@ impl App {
     }
 }
 
-async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
+/// What becomes of the rows, and what the asker may do with goals of their owners.
+pub(super) async fn planned(
+    work: &Work,
+    rows: &[GoalRow],
+    purpose: Purpose,
+) -> Result<(Plan<Decided>, Rights)> {
     let known = Known::load(work, rows).await?;
     let looked_up = rows.iter().enumerate().map(|(index, row)| {
         let mut checks = Checks::default();
@@ -67,7 +73,8 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
             .into_iter()
             .chain(found.owner.map(|owner| (owner, found.row.quota)))
     });
-    let rights = Rights::load(work, owned).await?;
+    let rights = Rights::load(work, purpose, owned).await?;
+    let standing = Standing::load(work, &found).await?;
     let decide = |(found, mut checks): (Found<'_>, Checks)| {
         if let Some(stored) = found.stored {
             rights.check("externalId", stored.owner, stored.quota)?;
@@ -80,6 +87,7 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
             let message = "is the key of a goal you may not set";
             return Err(Invalid::one("externalId", "FORBIDDEN", message));
         }
+        standing.check(&decided.1, party(work, &rights, decided.1.next.owner))?;
         Ok(decided)
     };
     let rows = found.into_iter().map(|row| (row.0.id, decide(row))).collect();
@@ -88,10 +96,89 @@ async fn planned(work: &Work, rows: &[GoalRow]) -> Result<Plan<Decided>> {
     let quotas = Quotas::load(work, &decisions).await?;
     let tree = Tree::load(work, &decisions).await?;
     // A refused row stays as it is stored, where it may be in the way of others.
-    while quotas.refuse(&mut decisions) | tree.refuse(&known, &mut decisions) {}
-    Ok(Plan::new(
-        decisions.rows.into_iter().map(|(_, decision)| decision),
-    ))
+    while quotas.refuse(&mut decisions) | tree.refuse(|goal| known.measured_by(goal), &mut decisions) {}
+    let decisions = decisions.rows.into_iter().map(|(_, decision)| decision);
+    Ok((Plan::new(decisions), rights))
+}
+
+/// The asker, as a party to goals of an owner.
+pub(super) fn party(work: &Work, rights: &Rights, owner: Owner) -> Party {
+    Party {
+        who: Creator::from(&work.principal().actor),
+        owns: rights.is_own(owner),
+        sets: true,
+    }
+}
+
+/// What the rows of a call meet: proposals that await somebody's word, what both sides agreed on, and owners who have left.
+struct Standing {
+    today: NaiveDate,
+    by_hand: bool,
+    offers: HashMap<GoalId, Proposal>,
+    agreed: HashSet<GoalId>,
+    left: HashSet<MemberId>,
+}
+
+impl Standing {
+    async fn load(work: &Work, found: &[(Found<'_>, Checks)]) -> Result<Standing> {
+        let stored = |state: GoalState| {
+            let goals = found.iter().filter_map(|(found, _)| found.stored);
+            goals.filter(move |goal| goal.state == state)
+        };
+        let by_hand = work.principal().member().is_some();
+        let mut standing = Standing {
+            today: work.viewer.today(),
+            by_hand,
+            offers: HashMap::new(),
+            agreed: HashSet::new(),
+            left: HashSet::new(),
+        };
+        if by_hand {
+            standing.offers = work.offers(stored(GoalState::Proposed)).await?;
+            let active: Vec<GoalId> = stored(GoalState::Active).map(|goal| goal.id).collect();
+            standing.agreed = work.goals_agreed(&active).await?;
+        }
+        let owners: HashSet<MemberId> = found
+            .iter()
+            .filter(|(found, _)| found.row.state == GoalState::Active)
+            .filter_map(|(found, _)| crate::owners::member(found.owner?))
+            .collect();
+        let owners: Vec<MemberId> = owners.into_iter().collect();
+        let members = work.members_by_id(&owners).await?;
+        let left = members.into_iter().filter(|member| !member.active);
+        standing.left = left.map(|member| member.id).collect();
+        Ok(standing)
+    }
+
+    /// Refuses what takes another's word, with `OWN_PROPOSAL`, `OWN_QUOTA` or `TERMS_AGREED`, and with `NOT_SMART` a goal put
+    /// into force for somebody who has left. Periods that are over are history.
+    fn check(&self, decided: &Decided, party: Party) -> std::result::Result<(), Invalid> {
+        let next = &decided.next;
+        let stored = decided.stored.as_ref();
+        let activated = next.state == GoalState::Active && stored.is_none_or(|goal| goal.state != next.state);
+        if activated && let Some(stored) = stored.filter(|goal| goal.state == GoalState::Proposed) {
+            let offer = self.offers.get(&stored.id).filter(|_| self.by_hand);
+            if let Some(offer) = offer {
+                stored
+                    .check_answer(*offer, party)
+                    .map_err(|invalid| invalid.at("state"))?;
+                if !stored.same_terms(next) {
+                    let message = "put into force what was proposed, or propose other terms";
+                    return Err(Invalid::one("state", "TERMS_AGREED", message));
+                }
+            }
+        }
+        if stored.is_some_and(|goal| self.agreed.contains(&goal.id) && !goal.same_terms(next)) {
+            let message = "both sides agreed on these terms: cancel the goal and propose another";
+            return Err(Invalid::one("target", "TERMS_AGREED", message));
+        }
+        let left = crate::owners::member(next.owner).is_some_and(|owner| self.left.contains(&owner));
+        if activated && left && next.period.end() > self.today {
+            let message = "not specific: its owner is no longer active";
+            return Err(Invalid::one("state", "NOT_SMART", message));
+        }
+        Ok(())
+    }
 }
 
 /// Refuses the rows that would put a goal into force for a period whose outcomes are kept.
@@ -122,6 +209,22 @@ pub(super) struct Decisions {
 }
 
 impl Decisions {
+    /// The decision about one goal.
+    pub(super) fn of(decided: Decided) -> Decisions {
+        let id = decided.next.id;
+        Decisions {
+            rows: vec![(id, Ok((RowOutcome::Updated, decided)))],
+        }
+    }
+
+    /// What was decided about the only goal.
+    pub(super) fn only(mut self) -> std::result::Result<Decided, Invalid> {
+        match self.rows.pop() {
+            Some((_, decision)) => decision.map(|(_, decided)| decided),
+            None => Err(Invalid(Vec::new())),
+        }
+    }
+
     /// The rows that are not refused so far, with their places.
     pub(super) fn sound(&self) -> impl Iterator<Item = (usize, &Decided)> {
         let rows = self.rows.iter().enumerate();
@@ -145,10 +248,14 @@ impl Decisions {
     }
 }
 
-async fn write(work: &Work, plan: &Plan<Decided>) -> Result<()> {
+async fn write(work: &Work, plan: &Plan<Decided>, rights: &Rights) -> Result<()> {
     let (mut created, mut updated, mut before) = (Vec::new(), Vec::new(), Vec::new());
     let mut leaving = Vec::new();
+    let mut steps: Vec<Step> = Vec::new();
     for (outcome, decided) in plan.changes() {
+        let party = party(work, rights, decided.next.owner);
+        let step = step_of(decided.stored.as_ref(), &decided.next);
+        steps.extend(step.map(|step| work.step(&decided.next, step, party, None)));
         if outcome == RowOutcome::Created {
             created.push(decided.next.clone());
         } else {
@@ -169,6 +276,7 @@ async fn write(work: &Work, plan: &Plan<Decided>) -> Result<()> {
     work.quotas_freed(&leaving).await?;
     work.goals_insert(&created).await?;
     work.goals_save(&updated).await?;
+    work.goal_steps_insert(&steps).await?;
     let after = json!({
         "created": created.iter().map(described).collect::<Vec<_>>(),
         "updated": updated.iter().map(described).collect::<Vec<_>>(),

@@ -4,6 +4,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
+use crate::goals::plan::Plans;
 use crate::owners::{belongs, member, open_owners, subjects_of, teams_on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
@@ -90,6 +91,13 @@ impl App {
     }
 }
 
+/// Quotas by owner and period, or the plan rate that is missing to know them.
+type Quotas = HashMap<(Owner, Period), std::result::Result<i64, MissingRate>>;
+
+fn quota_of(quotas: &Quotas, owner: Owner, period: Period) -> Option<i64> {
+    quotas.get(&(owner, period)).copied()?.ok()
+}
+
 /// What is held against what is open, by owner.
 #[derive(Default)]
 struct Agreed {
@@ -97,7 +105,7 @@ struct Agreed {
     closed: HashMap<Owner, Tally>,
     teams: HashMap<Owner, TeamId>,
     of_team: HashMap<Owner, Tally>,
-    quotas: HashMap<(Owner, Period), i64>,
+    quotas: Quotas,
 }
 
 /// What every owner's figures of one question share.
@@ -182,14 +190,18 @@ impl<'a> Reading<'a> {
             };
             let standing = PipelineStanding {
                 currency: self.currency(),
-                quota: quotas.get(&(owner, self.period)).copied(),
+                quota: quota_of(&quotas, owner, self.period),
+                unplanned: quotas.get(&(owner, self.period)).and_then(|quota| quota.err()),
                 won: self.won_by(&won, owner).await?,
                 open: self.open_sums(&amounts, Closing::InPeriod),
                 past_due_deals: self.past_due(&amounts),
                 win_rate,
                 next: Some(NextPeriod {
-                    quota: quotas.get(&(owner, self.next)).copied(),
-                    open: self.open_sums(&amounts, Closing::NextPeriod),
+                    quota: quota_of(&quotas, owner, self.next),
+                    open: match quotas.get(&(owner, self.next)) {
+                        Some(Err(missing)) => Err(*missing),
+                        _ => self.open_sums(&amounts, Closing::NextPeriod),
+                    },
                 }),
                 thresholds: &self.viewer.organization.settings.policies.coverage,
                 as_of: self.as_of,
@@ -251,8 +263,8 @@ impl<'a> Reading<'a> {
         Ok((teams, closed))
     }
 
-    /// The live quotas of this period and the next, in minor units.
-    async fn quotas(&self, owners: &[Owner]) -> Result<HashMap<(Owner, Period), i64>> {
+    /// The live quotas of this period and the next, in minor units of the organization's currency at their plan rates.
+    async fn quotas(&self, owners: &[Owner]) -> Result<Quotas> {
         let mut quotas = HashMap::new();
         let filter = GoalFilter {
             owners: Some(owners.to_vec()),
@@ -262,8 +274,12 @@ impl<'a> Reading<'a> {
             overlaps: Period::new(self.period.start(), self.next.end()).ok(),
             ..GoalFilter::default()
         };
-        for goal in self.session.goals_matching(&self.system, &filter).await? {
-            quotas.insert((goal.owner, goal.period), goal.target);
+        let goals = self.session.goals_matching(&self.system, &filter).await?;
+        let currencies = goals.iter().map(|goal| goal.currency);
+        let plans = Plans::load(self.session, self.viewer, currencies).await?;
+        for goal in &goals {
+            let target = plans.valued(goal.target, goal.currency, goal.period.start());
+            quotas.insert((goal.owner, goal.period), target);
         }
         Ok(quotas)
     }

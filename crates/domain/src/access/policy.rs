@@ -101,6 +101,18 @@ pub enum Action {
     WriteTeamQuota,
     /// Set goals and quotas of the organization.
     WriteOrganizationGoals,
+    /// Propose goals of members that are not quotas, and change what is not agreed yet.
+    ProposeMemberGoals,
+    /// Say how one's own goal, or that of the team one leads, stands.
+    DeclareGoalHealth,
+    /// Say how a goal of the organization stands.
+    DeclareOrganizationHealth,
+    /// Read and write comments on goals of members.
+    DiscussMemberGoals,
+    /// Read and write comments on goals of teams and of the organization.
+    DiscussSharedGoals,
+    /// Set the rates other currencies are planned at in goals.
+    WritePlanRates,
     /// Read a member's results, and the member's row of a scoreboard.
     ReadResults,
     /// Read a team's or the organization's results and board totals.
@@ -141,7 +153,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 42] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -160,6 +172,12 @@ impl Action {
         Self::WriteMemberQuota,
         Self::WriteTeamQuota,
         Self::WriteOrganizationGoals,
+        Self::ProposeMemberGoals,
+        Self::DeclareGoalHealth,
+        Self::DeclareOrganizationHealth,
+        Self::DiscussMemberGoals,
+        Self::DiscussSharedGoals,
+        Self::WritePlanRates,
         Self::ReadResults,
         Self::ReadSharedResults,
         Self::ReadPipeline,
@@ -190,9 +208,13 @@ impl Action {
             | Self::RecordPastTimeOff
             | Self::WriteTeams
             | Self::ReadMemberDetails => Self::ReadDirectory,
-            Self::WriteMemberGoals | Self::WriteMemberQuota => Self::ReadDirectory,
+            Self::WriteMemberGoals | Self::WriteMemberQuota | Self::ProposeMemberGoals => Self::ReadDirectory,
+            Self::DeclareGoalHealth | Self::DiscussMemberGoals => Self::ReadMemberGoals,
+            Self::DeclareOrganizationHealth | Self::DiscussSharedGoals => Self::ReadSharedGoals,
             Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
-            Self::WriteOrganizationGoals | Self::ClosePeriods => Self::ReadOrganization,
+            Self::WriteOrganizationGoals | Self::ClosePeriods | Self::WritePlanRates => {
+                Self::ReadOrganization
+            }
             Self::WritePipeline => Self::ReadOrganization,
             Self::WriteRetrospectives => Self::ReadMemberGoals,
             Self::WriteSharedRetrospectives => Self::ReadSharedGoals,
@@ -321,9 +343,24 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
-        Action::WriteOrganizationGoals | Action::ClosePeriods => {
+        Action::WriteOrganizationGoals | Action::ClosePeriods | Action::WritePlanRates => {
             &const { [to(Executive, Full), to(Scoped(GoalsWrite), Full)] }
         }
+        Action::ProposeMemberGoals => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(GoalsWrite), Full),
+                ]
+            }
+        }
+        Action::DeclareGoalHealth => &const { [to(Own, Full)] },
+        Action::DeclareOrganizationHealth => &const { [to(Executive, Full)] },
+        // No script: what people say to one another is content.
+        Action::DiscussMemberGoals => &const { [to(Own, Full), to(Leader, Full), to(Executive, Full)] },
+        Action::DiscussSharedGoals => &const { [to(Belonging, Full), to(Leader, Full), to(Executive, Full)] },
         Action::ReadResults => {
             &const {
                 [
@@ -424,11 +461,12 @@ pub struct Relations {
 }
 
 /// Whether no grant helps where the subject is the asker, or the asker's own team led by the asker alone: nobody sets their
-/// own quota, not even an executive, and only an executive excuses themselves for days gone by, when what was missed is known.
+/// own quota, not even an executive; only an executive, above whom there is nobody, sets goals of their own that nobody else
+/// agreed to, and excuses themselves for days gone by, when what was missed is known.
 pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
     match action {
         Action::WriteMemberQuota | Action::WriteTeamQuota => true,
-        Action::RecordPastTimeOff => !principal.is_executive(),
+        Action::RecordPastTimeOff | Action::WriteMemberGoals => !principal.is_executive(),
         _ => false,
     }
 }

@@ -1,12 +1,40 @@
 //! Where on its course a goal should be: the part of the way that the days gone by make.
 
-use super::words::Curve;
-use crate::calendar::{Period, WorkingCalendar};
+use super::goal::Goal;
+use super::words::CurveKind;
+use crate::calendar::{Period, WorkingCalendar, plus_days};
 use crate::exact::Exact;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// Working days the recent rate of a projection looks back.
 pub const RECENT_WORKING_DAYS: i64 = 20;
+
+/// The course a goal is expected to take from its baseline to its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// Evenly over working days.
+    WorkdayLinear,
+    /// Evenly over all days.
+    CalendarLinear,
+    /// Over working days that weigh by their month: hundredths, January first.
+    Seasonal([u32; 12]),
+    /// From point to point, evenly over the working days between them.
+    Custom(Vec<CurvePoint>),
+    /// In steps: until a milestone's day is over nothing more is expected than the one before it.
+    Milestones(Vec<CurvePoint>),
+}
+
+/// Where a course should have come to when a day is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// The day.
+    pub on: NaiveDate,
+    /// The figure since the start of the period, like the target.
+    pub value: i64,
+    /// What it is called; of milestones only.
+    pub title: Option<String>,
+}
 
 /// How much of something has gone by, and of how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +75,122 @@ impl Share {
 }
 
 impl Curve {
-    /// The part of the way expected at a date; `None` on a course without a day.
-    pub(super) fn part(self, work: Share, period: Period, as_of: NaiveDate) -> Option<Exact> {
+    /// Which kind it is.
+    pub fn kind(&self) -> CurveKind {
         match self {
-            Curve::WorkdayLinear => work.ratio(),
-            Curve::CalendarLinear => Share::of_days(period, as_of).ratio(),
+            Curve::WorkdayLinear => CurveKind::WorkdayLinear,
+            Curve::CalendarLinear => CurveKind::CalendarLinear,
+            Curve::Seasonal(_) => CurveKind::Seasonal,
+            Curve::Custom(_) => CurveKind::Custom,
+            Curve::Milestones(_) => CurveKind::Milestones,
         }
     }
+
+    /// The points of a custom course or of milestones, by day; none of the others.
+    pub fn points(&self) -> &[CurvePoint] {
+        match self {
+            Curve::Custom(points) | Curve::Milestones(points) => points,
+            Curve::WorkdayLinear | Curve::CalendarLinear | Curve::Seasonal(_) => &[],
+        }
+    }
+
+    /// The same course with other amounts.
+    pub fn with_amounts(&self, mut amount: impl FnMut(i64) -> Option<i64>) -> Option<Curve> {
+        let mut converted = |points: &[CurvePoint]| {
+            let each = points.iter().map(|point| {
+                Some(CurvePoint {
+                    value: amount(point.value)?,
+                    ..point.clone()
+                })
+            });
+            each.collect::<Option<Vec<_>>>()
+        };
+        Some(match self {
+            Curve::Custom(points) => Curve::Custom(converted(points)?),
+            Curve::Milestones(points) => Curve::Milestones(converted(points)?),
+            other => other.clone(),
+        })
+    }
+}
+
+impl Goal {
+    /// The part of the way from baseline to target expected at a date; `None` on a course without a day.
+    pub(super) fn part_of_the_way(
+        &self,
+        calendar: &WorkingCalendar,
+        work: Share,
+        as_of: NaiveDate,
+    ) -> Option<Exact> {
+        match &self.curve {
+            Curve::WorkdayLinear => work.ratio(),
+            Curve::CalendarLinear => Share::of_days(self.period, as_of).ratio(),
+            Curve::Seasonal(weights) => {
+                let weigh = |period| seasonal_weight(calendar, weights, period);
+                let share = Share {
+                    elapsed: self.period.before(as_of).map_or(0, weigh),
+                    total: weigh(self.period),
+                };
+                share.ratio()
+            }
+            Curve::Custom(points) => self.between(points, calendar, as_of),
+            Curve::Milestones(points) => {
+                let over = points.iter().take_while(|point| point.on < as_of);
+                match over.last() {
+                    Some(point) => self.part_at(point.value),
+                    None => Some(Exact::ZERO),
+                }
+            }
+        }
+    }
+
+    /// Between two points the working days between them decide; where there are none, the day of the second.
+    fn between(&self, points: &[CurvePoint], calendar: &WorkingCalendar, as_of: NaiveDate) -> Option<Exact> {
+        let mut from = self.period.start();
+        let mut reached = Exact::ZERO;
+        for point in points {
+            let next = self.part_at(point.value)?;
+            let after = plus_days(point.on, 1);
+            if as_of >= after {
+                (from, reached) = (after, next);
+                continue;
+            }
+            let Some(leg) = Period::between(from, after) else {
+                return Some(reached);
+            };
+            let share = Share::of_work(calendar, leg, as_of)
+                .ratio()
+                .unwrap_or(Exact::ZERO);
+            return reached.checked_add(next.checked_sub(reached)?.checked_mul(share)?);
+        }
+        Some(reached)
+    }
+
+    /// How far from baseline to target a value lies.
+    fn part_at(&self, value: i64) -> Option<Exact> {
+        let base = i128::from(self.baseline.unwrap_or(0));
+        Exact::ratio(i128::from(value) - base, i128::from(self.target) - base)
+    }
+}
+
+/// Working weight of a period, each day's times the weight of its month.
+fn seasonal_weight(calendar: &WorkingCalendar, weights: &[u32; 12], period: Period) -> i64 {
+    by_month(period)
+        .map(|(month, days)| calendar.weight_of(days) * i64::from(weights[month]))
+        .sum()
+}
+
+/// A period cut by the months of the calendar, January 0.
+pub(super) fn by_month(period: Period) -> impl Iterator<Item = (usize, Period)> {
+    let mut from = period.start();
+    std::iter::from_fn(move || {
+        let rest = period.from(from)?;
+        let first = from.with_day(1).unwrap_or(from);
+        let next = plus_days(first, 31);
+        let month = rest.before(next.with_day(1).unwrap_or(next))?;
+        let number = from.month0() as usize;
+        from = month.end();
+        Some((number, month))
+    })
 }
 
 /// The span a goal's recent rate is taken from: the last [`RECENT_WORKING_DAYS`] before `as_of`, or all that has

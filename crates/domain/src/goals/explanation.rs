@@ -60,6 +60,20 @@ words! {
         NoStageAge = "NO_STAGE_AGE",
         /// Too few stays ended to compare conversions.
         TooFewStays = "TOO_FEW_STAYS",
+        /// The owner is no longer active.
+        OwnerInactive = "OWNER_INACTIVE",
+        /// The period is over.
+        PeriodOver = "PERIOD_OVER",
+        /// The goal has neither a goal above it nor a rationale.
+        NotAligned = "NOT_ALIGNED",
+        /// Fewer than four comparable figures are known.
+        TooFewComparables = "TOO_FEW_COMPARABLES",
+        /// Figures of others that whoever asks may not see were not compared with.
+        ComparablesHidden = "COMPARABLES_HIDDEN",
+        /// The target was reached in nearly every comparable period.
+        TargetTrivial = "TARGET_TRIVIAL",
+        /// The target lies beyond every comparable figure.
+        TargetUnprecedented = "TARGET_UNPRECEDENTED",
     }
 }
 

@@ -27,6 +27,10 @@ pub struct GoalFilter {
     pub running_on: Option<NaiveDate>,
     /// Runs over exactly this period.
     pub period: Option<Period>,
+    /// Stands below no other goal, and nobody wrote why it matters; only of goals seen in full.
+    pub unaligned: bool,
+    /// Is seen in full, and not by its figures alone.
+    pub open: bool,
     /// Has this text in the title, in any case.
     pub text: Option<String>,
     /// Was changed, or may have other figures.

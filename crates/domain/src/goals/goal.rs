@@ -1,6 +1,7 @@
 //! A goal: a target for one metric over one period.
 
-use super::words::{Curve, Edge, GoalState, Origin};
+use super::curve::Curve;
+use super::words::{Edge, GoalState, Origin};
 use crate::access::Actor;
 use crate::calendar::Period;
 use crate::errors::{Checks, Invalid};
@@ -101,7 +102,8 @@ impl Goal {
     /// The goal with its texts trimmed, or every reason it cannot be one of this metric: those of
     /// [`crate::text`], `CURRENCY_REQUIRED`, `CURRENCY_NOT_ALLOWED`, `QUOTA_NOT_MONEY`, `QUOTA_NOT_A_SUM`,
     /// `BASELINE_REQUIRED` (a decrease starts somewhere), `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`,
-    /// `STRETCH_NOT_BEYOND_TARGET`, `OWN_PARENT`, `OWNER_NOT_MEASURED`.
+    /// `STRETCH_NOT_BEYOND_TARGET`, `OWN_PARENT`, `OWNER_NOT_MEASURED`, and those of the course: `CURVE_NOT_ALLOWED`, `CURVE_EMPTY`,
+    /// `TOO_MANY_POINTS`, `POINT_OUTSIDE_PERIOD`, `CURVE_NOT_MONOTONE`, `CURVE_ENDS_OFF_TARGET`, `WEIGHTS_INVALID`.
     pub fn checked(self, metric: &Definition) -> Result<Goal, Invalid> {
         let mut checks = Checks::default();
         let words = checks.take(Self::words(Some(&self.title), self.rationale.as_deref()));
@@ -143,11 +145,13 @@ impl Goal {
         if self.parent.is_some_and(|parent| parent.goal == self.id) {
             checks.refuse("parent", "OWN_PARENT", "a goal is not its own parent");
         }
+        let curve = checks.take(self.checked_curve(metric));
         let (title, rationale) = checks.finish(words)?;
         Ok(Goal {
             title: title.unwrap_or_default(),
             rationale,
             external_id,
+            curve: curve.unwrap_or(Curve::WorkdayLinear),
             ..self
         })
     }

@@ -33,7 +33,7 @@ impl<'a> Calculation<'a> {
             ..
         } = *standing;
         let work = Share::of_work(calendar, goal.period, as_of);
-        let share = goal.curve.part(work, goal.period, as_of);
+        let share = goal.part_of_the_way(calendar, work, as_of);
         let days = |weight| Exact::scaled(i128::from(weight), 2).unwrap_or(Exact::ZERO);
         let figures = GoalProgress {
             as_of,
@@ -54,7 +54,7 @@ impl<'a> Calculation<'a> {
             health: Health::Unknown,
             reasons: Vec::new(),
             basis: Basis {
-                curve: goal.curve,
+                curve: goal.curve.kind(),
                 agreed_target: None,
                 rate: None,
                 share,
@@ -76,6 +76,10 @@ impl<'a> Calculation<'a> {
         if self.is_excused() {
             self.because(ReasonCode::OnLeave, "The whole period is leave.");
             self.figures.health = Health::Excused;
+            return self.figures;
+        }
+        if self.of.unplanned.is_some() {
+            self.figures.health = Health::Unknown;
             return self.figures;
         }
         if self.is_maintained() {
@@ -161,6 +165,13 @@ impl<'a> Calculation<'a> {
 
     fn set_targets(&mut self) {
         let goal = self.of.goal;
+        if let Some(missing) = self.of.unplanned {
+            let text = format!(
+                "The target is not known in {}: there is {missing} to plan by.",
+                missing.to
+            );
+            return self.because(ReasonCode::FxRateMissing, text);
+        }
         let baseline = self.amount(goal.baseline.unwrap_or(0));
         self.figures.baseline = self.fitting(baseline);
         self.baseline = baseline.unwrap_or(Exact::ZERO);

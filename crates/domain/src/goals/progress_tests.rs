@@ -43,6 +43,7 @@ impl Case {
             thresholds: &HealthThresholds::default(),
             as_of: day(as_of),
             freshness: self.freshness,
+            unplanned: None,
         })
     }
 

@@ -26,7 +26,7 @@ pub struct Standing<'a> {
     /// Its metric.
     pub metric: &'a Definition,
     /// The owner's figure over the period until the end of `as_of`, in the metric's unit (major units of the
-    /// goal's currency); `Ok(None)` when nothing was measured, `Err` when a rate is missing.
+    /// goal's currency, which is the organization's by now); `Ok(None)` when nothing was measured, `Err` when a rate is missing.
     pub actual: Result<Option<Exact>, MissingRate>,
     /// What was measured lately; without it a projection takes the rate of all that has elapsed.
     pub recent: Option<Recent>,
@@ -38,6 +38,9 @@ pub struct Standing<'a> {
     pub as_of: NaiveDate,
     /// Age of the metric's data.
     pub freshness: Freshness,
+    /// The plan rate without which the goal's amounts are not known in the currency of `actual`. With it they are taken as
+    /// they stand in the goal.
+    pub unplanned: Option<MissingRate>,
 }
 
 /// Where a goal stands. Amounts are in the metric's unit (major units of the goal's currency), rates per working
@@ -86,7 +89,7 @@ pub struct GoalProgress {
 /// The course a goal was judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Basis {
-    pub(super) curve: super::Curve,
+    pub(super) curve: super::CurveKind,
     pub(super) agreed_target: Option<Exact>,
     pub(super) rate: Option<Exact>,
     pub(super) share: Option<Exact>,

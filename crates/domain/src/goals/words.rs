@@ -58,12 +58,60 @@ words! {
         /// It is shown beneath the parent and counts nowhere.
         Supports = "SUPPORTS",
     }
-    /// The course a goal is expected to take from its baseline to its target.
-    Curve {
+    /// The kinds of courses a goal is expected to take from its baseline to its target.
+    CurveKind {
         /// Evenly over working days.
         WorkdayLinear = "WORKDAY_LINEAR",
         /// Evenly over all days.
         CalendarLinear = "CALENDAR_LINEAR",
+        /// Over working days that weigh more in some months than in others.
+        Seasonal = "SEASONAL",
+        /// From point to point, evenly over the working days between them.
+        Custom = "CUSTOM",
+        /// In steps, each on its day.
+        Milestones = "MILESTONES",
+    }
+    /// The two sides that agree on a goal.
+    Side {
+        /// Whose goal it is; of a team's, whoever leads that very team.
+        Owner = "OWNER",
+        /// Whoever may set the owner's goals: leaders above, executives, scripts.
+        Leader = "LEADER",
+    }
+    /// One step of a goal's life.
+    LifeStep {
+        /// Written down without being offered.
+        Drafted = "DRAFTED",
+        /// Offered to the other side, or offered anew with other terms.
+        Proposed = "PROPOSED",
+        /// Accepted by the other side.
+        Agreed = "AGREED",
+        /// Sent back by the other side.
+        Declined = "DECLINED",
+        /// Taken back by the side that offered it.
+        Withdrawn = "WITHDRAWN",
+        /// Put into force by the leader's side alone.
+        Set = "SET",
+        /// Changed while it was in force.
+        Changed = "CHANGED",
+        /// Given up.
+        Cancelled = "CANCELLED",
+    }
+    /// How the owner says the goal stands.
+    DeclaredHealth {
+        /// It will be reached.
+        OnTrack = "ON_TRACK",
+        /// It may be missed.
+        AtRisk = "AT_RISK",
+        /// It will be missed unless something changes.
+        OffTrack = "OFF_TRACK",
+    }
+    /// How the owner's word differs from what the figures say.
+    Divergence {
+        /// The owner says better than the figures do.
+        Optimistic = "OPTIMISTIC",
+        /// The owner says worse than the figures do.
+        Pessimistic = "PESSIMISTIC",
     }
 }
 
@@ -71,6 +119,11 @@ impl GoalState {
     /// Whether nothing changes in this state any more.
     pub fn is_over(self) -> bool {
         matches!(self, GoalState::Closed | GoalState::Cancelled)
+    }
+
+    /// Whether it was agreed or set, and is in force or over.
+    pub fn is_agreed(self) -> bool {
+        matches!(self, GoalState::Active | GoalState::Closed)
     }
 
     /// Whether a goal may go from this state to another. A closed or cancelled goal stays so.

@@ -65,6 +65,8 @@ pub struct PipelineStanding<'a> {
     pub currency: Currency,
     /// The quota of the period; `None` without one.
     pub quota: Option<i64>,
+    /// The plan rate without which the quota there is cannot be known in `currency`; `quota` is `None` then.
+    pub unplanned: Option<MissingRate>,
     /// Won in the period until the end of `as_of`, at the rates of the close dates; `Err` when one is missing.
     pub won: Result<i128, MissingRate>,
     /// Open deals at the latest rates; `Err` when one is missing.
@@ -142,14 +144,23 @@ pub fn coverage(of: &PipelineStanding<'_>) -> Coverage {
     let won = known(of.won, &mut reasons).map(amount);
     let sums = known(of.open, &mut reasons);
     let quota = of.quota.map(i128::from).and_then(amount);
-    if quota.is_none() {
+    if let Some(missing) = of.unplanned {
+        let text = format!(
+            "The quota is not known in {}: there is {missing} to plan by.",
+            missing.to
+        );
+        reasons.push(Reason::new(ReasonCode::FxRateMissing, text));
+    } else if quota.is_none() {
         reasons.push(Reason::new(
             ReasonCode::NoQuota,
             "There is no quota for the period.",
         ));
     }
     let left = |quota: Exact, won| Some(quota.checked_sub(won)?.max(Exact::ZERO));
-    let remaining = both(Ok(quota), won, left);
+    let remaining = match of.unplanned {
+        Some(missing) => Err(missing),
+        None => both(Ok(quota), won, left),
+    };
     let nothing_remains = remaining.is_ok_and(|left| left.is_some_and(Exact::is_zero));
     if nothing_remains {
         reasons.push(Reason::new(

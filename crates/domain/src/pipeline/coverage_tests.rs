@@ -28,6 +28,7 @@ fn v6() -> PipelineStanding<'static> {
     PipelineStanding {
         currency: Currency::parse("USD").expect("a currency"),
         quota: Some(500_000 * 100),
+        unplanned: None,
         won: Ok(200_000 * 100),
         open: Ok(open(750_000, 0)),
         past_due_deals: 0,
@@ -299,5 +300,25 @@ fn thresholds_keep_their_order() {
     assert_eq!(
         serde_json::from_str::<CoverageThresholds>("{}").expect("json"),
         CoverageThresholds::default()
+    );
+}
+
+#[test]
+fn a_quota_without_its_plan_rate_is_no_missing_quota() {
+    let missing = MissingRate {
+        from: Currency::parse("EUR").expect("a currency"),
+        to: Currency::parse("USD").expect("a currency"),
+        on: day("2026-01-01"),
+    };
+    let blind = coverage(&PipelineStanding {
+        quota: None,
+        unplanned: Some(missing),
+        ..v6()
+    });
+    assert_eq!((blind.remaining, blind.coverage), (Err(missing), Err(missing)));
+    let codes: Vec<ReasonCode> = blind.reasons.iter().map(|reason| reason.code).collect();
+    assert!(
+        codes.contains(&ReasonCode::FxRateMissing) && !codes.contains(&ReasonCode::NoQuota),
+        "{codes:?}"
     );
 }

@@ -5,10 +5,10 @@
     reason = "the derive makes public items of a private module"
 )]
 
-use crate::entity::{stored, tenanted};
+use crate::entity::{document, json, stored, tenanted};
 use crate::errors::Result;
 use domain::calendar::Period;
-use domain::goals::{Creator, Curve, Edge, Goal, GoalState, Origin, Owner, Parent};
+use domain::goals::{Creator, Curve, CurveKind, Edge, Goal, GoalState, Origin, Owner, Parent};
 use domain::ids::{GoalId, MemberId, MetricId, ServiceAccountId, TeamId};
 use domain::money::Currency;
 use domain::text::fold;
@@ -41,6 +41,7 @@ pub(crate) mod goal {
         pub quota: bool,
         pub quota_key: Option<String>,
         pub curve: String,
+        pub course: Option<String>,
         pub state: String,
         pub origin: String,
         pub rationale: Option<String>,
@@ -124,7 +125,7 @@ impl goal::Model {
             stretch: self.stretch,
             currency,
             quota: self.quota,
-            curve: stored(TABLE, "curve", Curve::from_word(&self.curve))?,
+            curve: curve(&self.curve, self.course.as_deref())?,
             state: stored(TABLE, "state", GoalState::from_word(&self.state))?,
             origin: stored(TABLE, "origin", Origin::from_word(&self.origin))?,
             rationale: self.rationale,
@@ -137,14 +138,14 @@ impl goal::Model {
         })
     }
 
-    pub(crate) fn row(tenant: Uuid, goal: &Goal) -> goal::ActiveModel {
+    pub(crate) fn row(tenant: Uuid, goal: &Goal) -> Result<goal::ActiveModel> {
         let (kind, member, team) = match goal.owner {
             Owner::Member(id) => (MEMBER, Some(id.as_uuid()), None),
             Owner::Team(id) => (TEAM, None, Some(id.as_uuid())),
             Owner::Organization => (ORGANIZATION, None, None),
         };
         let (creator_kind, creator) = creator_row(goal.created_by);
-        goal::ActiveModel {
+        Ok(goal::ActiveModel {
             organization_id: Set(tenant),
             id: Set(goal.id.as_uuid()),
             metric_id: Set(goal.metric.as_uuid()),
@@ -161,7 +162,8 @@ impl goal::Model {
             currency: Set(goal.currency.map(|currency| currency.code().to_owned())),
             quota: Set(goal.quota),
             quota_key: Set(goal.quota_key()),
-            curve: Set(goal.curve.word().to_owned()),
+            curve: Set(goal.curve.kind().word().to_owned()),
+            course: Set(course(&goal.curve)?),
             state: Set(goal.state.word().to_owned()),
             origin: Set(goal.origin.word().to_owned()),
             rationale: Set(goal.rationale.clone()),
@@ -173,6 +175,26 @@ impl goal::Model {
             version: Set(goal.version),
             created_at: Set(goal.created_at),
             updated_at: Set(goal.updated_at),
-        }
+        })
     }
+}
+
+/// What a course has beside its kind: weights or points.
+fn course(curve: &Curve) -> Result<Option<String>> {
+    Ok(match curve {
+        Curve::WorkdayLinear | Curve::CalendarLinear => None,
+        Curve::Seasonal(weights) => Some(json(weights)?),
+        Curve::Custom(points) | Curve::Milestones(points) => Some(json(points)?),
+    })
+}
+
+fn curve(kind: &str, course: Option<&str>) -> Result<Curve> {
+    let text = course.unwrap_or_default();
+    Ok(match stored(TABLE, "curve", CurveKind::from_word(kind))? {
+        CurveKind::WorkdayLinear => Curve::WorkdayLinear,
+        CurveKind::CalendarLinear => Curve::CalendarLinear,
+        CurveKind::Seasonal => Curve::Seasonal(document(TABLE, text)?),
+        CurveKind::Custom => Curve::Custom(document(TABLE, text)?),
+        CurveKind::Milestones => Curve::Milestones(document(TABLE, text)?),
+    })
 }

@@ -181,6 +181,16 @@ impl Session {
                 .filter(Column::StartsOn.eq(period.start()))
                 .filter(Column::EndsOn.eq(period.end()));
         }
+        if filter.unaligned {
+            // What one may not see is no reason to name a goal: whether there is a rationale is for those who may read it.
+            select = select
+                .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
+                .filter(Column::ParentId.is_null())
+                .filter(Column::Rationale.is_null());
+        }
+        if filter.open {
+            select = select.filter(owned_by_one_of(asker, Detail::Full, &KINDS));
+        }
         if let Some(text) = &filter.text {
             select = select.filter(has_text(Column::TitleFolded, text));
         }
@@ -198,19 +208,28 @@ impl Session {
 
 /// Rows whose owner opens their goals to the asker at least as far as `least`.
 fn owned_by_one_of(asker: &Asker, least: Detail, kinds: &[&str]) -> Condition {
+    opened_by(
+        asker,
+        (Action::ReadMemberGoals, Action::ReadSharedGoals),
+        least,
+        kinds,
+    )
+}
+
+/// Rows of goals whose owner, of one of these kinds, opens `of_member`, or `of_shared` where it is a team or the organization, to the asker.
+pub(super) fn opened_by(
+    asker: &Asker,
+    (of_member, of_shared): (Action, Action),
+    least: Detail,
+    kinds: &[&str],
+) -> Condition {
     let column = |column: goal::Column| Expr::col((goal::Entity, column));
     let mut any = Condition::any().add(nothing());
     for kind in kinds {
         let (action, subject) = match *kind {
-            MEMBER => (
-                Action::ReadMemberGoals,
-                SubjectColumn::Member(column(goal::Column::MemberId)),
-            ),
-            TEAM => (
-                Action::ReadSharedGoals,
-                SubjectColumn::Team(column(goal::Column::TeamId)),
-            ),
-            _ => (Action::ReadSharedGoals, SubjectColumn::Organization),
+            MEMBER => (of_member, SubjectColumn::Member(column(goal::Column::MemberId))),
+            TEAM => (of_shared, SubjectColumn::Team(column(goal::Column::TeamId))),
+            _ => (of_shared, SubjectColumn::Organization),
         };
         let of_kind = Condition::all().add(goal::Column::OwnerKind.eq(*kind));
         any = any.add(of_kind.add(asker.may(action, least, &subject)));
@@ -219,7 +238,7 @@ fn owned_by_one_of(asker: &Asker, least: Detail, kinds: &[&str]) -> Condition {
 }
 
 /// Every kind of owner.
-const KINDS: [&str; 3] = [MEMBER, TEAM, ORGANIZATION];
+pub(super) const KINDS: [&str; 3] = [MEMBER, TEAM, ORGANIZATION];
 
 fn kinds_of(owners: &[Owner]) -> Vec<&'static str> {
     let kind = |owner: &Owner| match owner {

@@ -27,7 +27,7 @@ impl Session {
     /// Adds goals, those above before those below them.
     pub async fn goals_insert(&self, goals: &[Goal]) -> Result<()> {
         for chunk in goals.chunks(CHUNK) {
-            goal::Entity::insert_many(chunk.iter().map(|goal| goal::Model::row(self.tenant(), goal)))
+            goal::Entity::insert_many(self.goal_rows(chunk)?)
                 .exec_without_returning(&self.executor())
                 .await?;
         }
@@ -39,7 +39,7 @@ impl Session {
         use goal::Column;
         for chunk in goals.chunks(CHUNK) {
             // An update of many rows to many values is, in the words both databases share, an insert that finds them.
-            goal::Entity::insert_many(chunk.iter().map(|goal| goal::Model::row(self.tenant(), goal)))
+            goal::Entity::insert_many(self.goal_rows(chunk)?)
                 .on_conflict(
                     OnConflict::columns([Column::OrganizationId, Column::Id])
                         .update_columns([
@@ -58,6 +58,7 @@ impl Session {
                             Column::Quota,
                             Column::QuotaKey,
                             Column::Curve,
+                            Column::Course,
                             Column::State,
                             Column::Origin,
                             Column::Rationale,
@@ -73,5 +74,12 @@ impl Session {
                 .await?;
         }
         Ok(())
+    }
+
+    fn goal_rows(&self, goals: &[Goal]) -> Result<Vec<goal::ActiveModel>> {
+        goals
+            .iter()
+            .map(|goal| goal::Model::row(self.tenant(), goal))
+            .collect()
     }
 }

@@ -24,6 +24,18 @@ impl Session {
             .collect()
     }
 
+    /// The metrics among `ids`, in no particular order.
+    pub async fn metrics_by_id(&self, ids: &[MetricId]) -> Result<Vec<Metric>> {
+        let wanted = metric::Column::Id.is_in(ids.iter().map(|id| id.as_uuid()));
+        let found = self.scoped::<metric::Entity>().filter(wanted);
+        found
+            .all(&self.executor())
+            .await?
+            .into_iter()
+            .map(metric::Model::into_domain)
+            .collect()
+    }
+
     /// A page of metrics, by key.
     pub async fn metrics_page(&self, request: &PageRequest) -> Result<Page<Metric>> {
         page_by_text(

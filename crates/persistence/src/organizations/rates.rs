@@ -49,6 +49,17 @@ impl RateTable {
     }
 }
 
+impl FromIterator<ExchangeRate> for RateTable {
+    fn from_iter<I: IntoIterator<Item = ExchangeRate>>(rates: I) -> RateTable {
+        let mut table = RateTable::default();
+        for rate in rates {
+            let dated = table.0.entry(rate.currency).or_default();
+            dated.insert(rate.on, rate.rate);
+        }
+        table
+    }
+}
+
 impl Session {
     /// Every rate, by currency and date.
     pub async fn rates(&self) -> Result<Vec<ExchangeRate>> {
@@ -125,15 +136,7 @@ impl Session {
 
     /// The rates as a table for looking up.
     pub async fn rate_table(&self) -> Result<RateTable> {
-        let mut table = RateTable::default();
-        for rate in self.rates().await? {
-            table
-                .0
-                .entry(rate.currency)
-                .or_default()
-                .insert(rate.on, rate.rate);
-        }
-        Ok(table)
+        Ok(self.rates().await?.into_iter().collect())
     }
 
     /// Adds rates, or changes those of the same currency and date.

@@ -209,6 +209,7 @@ impl Demo {
                     limit_hours: metric.freshness_hours,
                     at: DateTime::UNIX_EPOCH,
                 },
+                unplanned: None,
             })
         };
         self.goals.iter().map(|goal| (goal, judge(goal))).collect()

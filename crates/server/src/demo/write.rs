@@ -3,13 +3,14 @@
 use super::{Demo, DemoDeal, DemoGoal, DemoOwner, Person};
 use crate::wiring::in_words;
 use app::{
-    AccountRow, App, AssignmentSet, BulkOptions, ExchangeRate, GoalRow, LeadershipSet, LoadedReading,
-    MemberInvite, MemberReference, MetricDefine, MetricReference, OpportunityHistory, OpportunityRow,
-    OpportunityState, OwnerReference, ParentReference, ProductRow, Reference, TeamCreate, Viewer,
+    AccountRow, App, AssignmentSet, BulkOptions, CurveRow, ExchangeRate, GoalRow, LeadershipSet,
+    LoadedReading, MemberInvite, MemberReference, MetricDefine, MetricReference, OpportunityHistory,
+    OpportunityRow, OpportunityState, OwnerReference, ParentReference, ProductRow, Reference, TeamCreate,
+    Viewer,
 };
 use domain::access::Role;
 use domain::bulk::{BulkMode, BulkReport, LARGEST_BATCH};
-use domain::goals::{Curve, Edge, GoalState};
+use domain::goals::{Edge, GoalState};
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::money::print_amount;
 
@@ -305,7 +306,7 @@ impl Writer<'_> {
             stretch: goal.stretch.map(amount),
             currency: None,
             quota: goal.quota,
-            curve: Curve::WorkdayLinear,
+            curve: Ok(CurveRow::WorkdayLinear),
             rationale: None,
             parent: goal.parent.clone().map(|parent| {
                 Ok(ParentReference {

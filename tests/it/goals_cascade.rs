@@ -1,0 +1,293 @@
+//! Goals above and below one another: who sees which, and how much of a target is given out.
+
+use acceptance::{Answer, Client, Person, TestOrganization, TestServer, day, on_both_databases};
+use serde_json::{Value, json};
+
+on_both_databases! {
+    what_is_given_out_counts_all_contributing_goals_and_only_the_seen_are_listed,
+    a_goal_by_hand_stands_below_no_goal_of_its_own_and_at_most_eight_deep,
+    a_goal_without_a_goal_above_and_without_a_word_is_unaligned,
+    who_is_furthest_behind_comes_first_with_the_reasons,
+    improvement_is_for_those_who_see_the_goals,
+    a_page_of_twenty_goals_with_everything_costs_as_much_as_one,
+}
+
+async fn upsert(client: &Client, rows: Value) -> Answer {
+    let shown = "rows { outcome goal { id } errors { field code } }";
+    client.run("goalsUpsert", json!({ "rows": rows }), shown).await
+}
+
+fn deals(key: &str, owner: Value, target: &str, parent: Option<&str>) -> Value {
+    let parent = parent.map(|key| json!({ "goal": { "externalId": key } }));
+    json!({
+        "externalId": key, "owner": owner, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" },
+        "target": target, "parent": parent,
+    })
+}
+
+fn member(who: &Person) -> Value {
+    json!({ "member": { "id": who.id } })
+}
+
+async fn what_is_given_out_counts_all_contributing_goals_and_only_the_seen_are_listed(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let (mia, ana, ben) = (
+        org.manager("Mia").await,
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+    );
+    org.lead(&mia, &west).await;
+    for who in [&mia, &ana, &ben] {
+        org.assign(who, &west).await;
+    }
+    let mut draft = deals("draft", member(&ben), "1000", Some("team"));
+    draft["state"] = json!("DRAFT");
+    let mut support = deals("support", member(&ben), "1000", None);
+    support["parent"] = json!({ "goal": { "externalId": "team" }, "edge": "SUPPORTS" });
+    let rows = json!([
+        deals("team", json!({ "team": { "id": west.id } }), "40", None),
+        deals("ana", member(&ana), "30", Some("team")),
+        deals("ben", member(&ben), "20", Some("team")),
+        draft,
+        support,
+    ]);
+    let made = upsert(&org.as_eva(), rows).await;
+    let team = made.text("/payload/rows/0/goal/id");
+    let query = "query ($id: ID!) { goal(id: $id) { overAssignment children { totalCount nodes { externalId } } \
+        first: children(first: 1) { nodes { externalId } pageInfo { hasNextPage endCursor } } } }";
+    let leader = org.as_(&mia).query(query, json!({ "id": team })).await;
+    assert_eq!(leader.at("/goal/overAssignment"), "1.25");
+    assert_eq!(leader.at("/goal/children/totalCount"), 4);
+    // Ana sees the team's goal and hers below it; the figure is of all that contribute.
+    let hers = org.as_(&ana).query(query, json!({ "id": team })).await;
+    assert_eq!(hers.at("/goal/overAssignment"), "1.25");
+    assert_eq!(
+        hers.at("/goal/children"),
+        &json!({ "totalCount": 1, "nodes": [{ "externalId": "ana" }] })
+    );
+    let mut after = leader.text("/goal/first/pageInfo/endCursor").to_owned();
+    let mut seen = vec![leader.text("/goal/first/nodes/0/externalId").to_owned()];
+    let next = "query ($id: ID!, $after: String) { goal(id: $id) { children(first: 1, after: $after) { nodes { externalId } \
+        pageInfo { hasNextPage endCursor } } } }";
+    loop {
+        let page = org
+            .as_(&mia)
+            .query(next, json!({ "id": team, "after": after }))
+            .await;
+        seen.push(page.text("/goal/children/nodes/0/externalId").to_owned());
+        after = page.text("/goal/children/pageInfo/endCursor").to_owned();
+        if page.at("/goal/children/pageInfo/hasNextPage") == false {
+            break;
+        }
+    }
+    seen.sort();
+    assert_eq!(seen, ["ana", "ben", "draft", "support"]);
+    let leaf = made.text("/payload/rows/1/goal/id");
+    let leaf = org.as_(&mia).query(query, json!({ "id": leaf })).await;
+    assert_eq!(leaf.at("/goal/overAssignment"), &Value::Null);
+}
+
+async fn a_goal_by_hand_stands_below_no_goal_of_its_own_and_at_most_eight_deep(server: TestServer) {
+    let org = server.organization().await;
+    let eva = org.as_eva();
+    let whole = || json!({ "organization": true });
+    let name = |number: usize| format!("goal-{number}");
+    let chain: Vec<Value> = (1..=8)
+        .map(|number| {
+            let above = name(number.max(2) - 1);
+            let mut row = deals(
+                &name(number),
+                whole(),
+                "60",
+                (number > 1).then_some(above.as_str()),
+            );
+            row["state"] = json!("DRAFT");
+            row
+        })
+        .collect();
+    let made = upsert(&eva, json!(chain)).await;
+    let (top, bottom) = (
+        made.text("/payload/rows/0/goal/id"),
+        made.text("/payload/rows/7/goal/id"),
+    );
+    let below = |parent: &str| json!({ "goal": { "id": parent } });
+    let ring = json!({ "goal": top, "parent": below(bottom) });
+    eva.run("goalUpdate", ring, "goal { id }")
+        .await
+        .refuses("parent", "GOAL_CYCLE");
+    let own = json!({ "goal": top, "parent": below(top) });
+    eva.run("goalUpdate", own, "goal { id }")
+        .await
+        .refuses("parent", "OWN_PARENT");
+    let ninth = json!({
+        "owner": whole(), "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "60", "parent": below(bottom),
+    });
+    eva.run("goalPropose", ninth, "goal { id }")
+        .await
+        .refuses("parent", "CASCADE_TOO_DEEP");
+    let alone = json!({ "goal": bottom, "parent": null });
+    let alone = eva
+        .run("goalUpdate", alone, "goal { parent { id } version }")
+        .await;
+    assert_eq!(
+        alone.at("/payload/goal"),
+        &json!({ "parent": null, "version": 2 })
+    );
+}
+
+async fn a_goal_without_a_goal_above_and_without_a_word_is_unaligned(server: TestServer) {
+    let org = server.organization().await;
+    let on = json!({ "transparentTeams": true });
+    org.as_eva()
+        .run("policySet", on, "organization { id }")
+        .await
+        .payload();
+    let west = org.team("West", None).await;
+    let (mia, ana, ben) = (
+        org.manager("Mia").await,
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+    );
+    org.lead(&mia, &west).await;
+    for who in [&ana, &ben] {
+        org.assign(who, &west).await;
+    }
+    let mut reasoned = deals("reasoned", member(&ben), "5", None);
+    reasoned["rationale"] = json!("Growth");
+    let mut over = deals("over", member(&ben), "5", None);
+    over["period"] = json!({ "name": "2025-Q4" });
+    let rows = json!([
+        deals("team", json!({ "team": { "id": west.id } }), "40", None),
+        deals("ana", member(&ana), "30", Some("team")),
+        deals("ben", member(&ben), "20", None),
+        reasoned,
+        over,
+    ]);
+    upsert(&org.as_eva(), rows).await.payload();
+    let query = "query ($of: ID) { unalignedGoals(of: $of) { totalCount nodes { externalId } } }";
+    let keys = async |who: &Person, of: Value| {
+        let answer = org.as_(who).query(query, json!({ "of": of })).await;
+        let keys = answer.each("/unalignedGoals/nodes", "/externalId").into_iter();
+        let mut keys: Vec<String> = keys.filter_map(|key| key.as_str().map(str::to_owned)).collect();
+        keys.sort();
+        assert_eq!(answer.at("/unalignedGoals/totalCount"), keys.len());
+        keys
+    };
+    assert_eq!(keys(&mia, json!(west.id)).await, ["ben", "team"]);
+    assert_eq!(keys(&mia, json!(ben.id)).await, ["ben"]);
+    // Ana sees Ben's figures, and not whether he wrote why they matter.
+    assert_eq!(keys(&ana, Value::Null).await, ["team"]);
+}
+
+/// A team of three of whom two are behind in the first quarter.
+async fn behind(org: &TestOrganization<'_>) -> (Person, [Person; 3], String) {
+    let west = org.team("West", None).await;
+    let mia = org.manager("Mia").await;
+    org.lead(&mia, &west).await;
+    let reps = [org.rep("Ana").await, org.rep("Ben").await, org.rep("Cid").await];
+    for who in &reps {
+        org.assign(who, &west).await;
+    }
+    let [ana, ben, cid] = &reps;
+    let rows = [ana, ben, cid].map(|who| deals(&who.name, member(who), "60", None));
+    upsert(&org.as_eva(), json!(rows)).await.payload();
+    org.won(ana, day("2026-02-02"), 36).await;
+    org.won(ben, day("2026-02-02"), 10).await;
+    org.won(cid, day("2026-02-02"), 50).await;
+    (mia, reps, west.id)
+}
+
+async fn who_is_furthest_behind_comes_first_with_the_reasons(server: TestServer) {
+    let org = server.organization().await;
+    let (mia, _, west) = behind(&org).await;
+    let query = "query ($of: ID, $most: Int) { improvementAreas(of: $of, most: $most) { asOf \
+        goals { goal { externalId } progress { health explanation { reasons { code } } } } \
+        metrics { metric { key } goals behind pace } } }";
+    let found = org.as_(&mia).query(query, json!({ "of": west })).await;
+    let keys = found.each("/improvementAreas/goals", "/goal/externalId");
+    assert_eq!(keys, ["Ben", "Ana"]);
+    assert_eq!(
+        found.at("/improvementAreas/goals/0/progress/explanation/reasons/0/code"),
+        "PACE"
+    );
+    // 96 of 3 × 60 × 42 / 64 working days.
+    assert_eq!(
+        found.at("/improvementAreas/metrics"),
+        &json!([{ "metric": { "key": "deals_won" }, "goals": 3, "behind": 2, "pace": "0.812698" }])
+    );
+    let worst = org.as_(&mia).query(query, json!({ "of": west, "most": 1 })).await;
+    assert_eq!(worst.each("/improvementAreas/goals", "/goal/externalId"), ["Ben"]);
+    let none = org.as_(&mia).query(query, json!({ "most": 0 })).await;
+    none.refuses("most", "PAGE_SIZE_OUT_OF_RANGE");
+}
+
+async fn improvement_is_for_those_who_see_the_goals(server: TestServer) {
+    let org = server.organization().await;
+    let on = json!({ "transparentTeams": true });
+    org.as_eva()
+        .run("policySet", on, "organization { id }")
+        .await
+        .payload();
+    let (_, [ana, ben, _], west) = behind(&org).await;
+    let query =
+        "query ($of: ID) { improvementAreas(of: $of) { goals { goal { externalId } } metrics { behind } } }";
+    let own = org.as_(&ana).query(query, json!({})).await;
+    assert_eq!(own.each("/improvementAreas/goals", "/goal/externalId"), ["Ana"]);
+    org.as_(&ana)
+        .query(query, json!({ "of": ben.id }))
+        .await
+        .misses("of");
+    let team = org.as_(&ana).query(query, json!({ "of": west })).await;
+    assert_eq!(team.each("/improvementAreas/goals", "/goal/externalId"), ["Ana"]);
+    let stranger = org.manager("Sam").await;
+    org.as_(&stranger)
+        .query(query, json!({ "of": west }))
+        .await
+        .misses("of");
+    let script = org.as_(&org.service(&[domain::access::Scope::MetricsRead]).await);
+    script.query(query, json!({})).await.refuses("of", "REQUIRED");
+    script.query(query, json!({ "of": west })).await.misses("of");
+}
+
+async fn a_page_of_twenty_goals_with_everything_costs_as_much_as_one(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let mia = org.manager("Mia").await;
+    org.lead(&mia, &west).await;
+    let mut rows = vec![deals("A team", json!({ "team": { "id": west.id } }), "400", None)];
+    for number in 0..21 {
+        let rep = org.rep(&format!("Rep {number:02}")).await;
+        org.assign(&rep, &west).await;
+        org.won(&rep, day("2025-11-03"), 2).await;
+        org.won(&rep, day("2026-02-02"), 2).await;
+        rows.push(deals(&rep.name, member(&rep), "10", Some("A team")));
+    }
+    let made = upsert(&org.as_eva(), json!(rows)).await;
+    let mia = org.as_(&mia);
+    for goal in made.each("/payload/rows", "/goal/id") {
+        for number in 0..3 {
+            let said = json!({ "goal": goal, "text": format!("Word {number}") });
+            mia.run("goalComment", said, "comment { id }").await.payload();
+        }
+    }
+    let page = |rows: usize| {
+        format!(
+            "{{ goals(last: {rows}) {{ nodes {{ title overAssignment proposal {{ side }} \
+             smart {{ achievability median requiredLift comparables comparedWith explanation {{ formula }} }} \
+             progress {{ actual target expected pace health declared {{ health }} divergence }} \
+             comments(first: 2) {{ nodes {{ text author {{ name }} }} pageInfo {{ hasNextPage }} }} \
+             steps(last: 1) {{ nodes {{ step }} }} declarations {{ nodes {{ health }} }} \
+             children(first: 1) {{ nodes {{ title }} }} }} }} }}"
+        )
+    };
+    let (one, for_one) = server.counted(mia.query(&page(1), json!({}))).await;
+    let (all, for_all) = server.counted(mia.query(&page(20), json!({}))).await;
+    assert_eq!(one.at("/goals/nodes/0/comments/nodes/1/text"), "Word 1");
+    assert_eq!(one.at("/goals/nodes/0/smart/comparedWith"), "TEAM");
+    assert_eq!(
+        all.each("/goals/nodes", "/comments/pageInfo/hasNextPage"),
+        vec![true; 20]
+    );
+    assert_eq!(for_one, for_all);
+}
