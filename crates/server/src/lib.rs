@@ -1,6 +1,7 @@
 //! The program `saydo`: configuration, telemetry and commands. The one place where the layers are wired together. It is a
 //! library so that the acceptance tests start the same server the binary does.
 
+pub mod apply;
 pub mod commands;
 pub mod config;
 pub mod crm;
@@ -12,8 +13,12 @@ pub mod wiring;
 
 use clap::Parser;
 use commands::Cli;
+use commands::goals::Refused;
 use output::{READER_GONE, Unprinted, tell};
 use std::process::ExitCode;
+
+/// What a shell is told where the server refused rows of a file.
+const ROWS_REFUSED: u8 = 2;
 
 /// The whole program. Not async: what is awaited is compiled by the crate that polls it, so this one does, and no other again.
 #[tokio::main]
@@ -24,7 +29,10 @@ pub async fn main() -> ExitCode {
             Some(unprinted) if unprinted.reader_gone() => ExitCode::from(READER_GONE),
             _ => {
                 tell(format_args!("saydo: {error:#}"));
-                ExitCode::FAILURE
+                match error.is::<Refused>() {
+                    true => ExitCode::from(ROWS_REFUSED),
+                    false => ExitCode::FAILURE,
+                }
             }
         },
     }

@@ -240,6 +240,7 @@ fn help_teaches_every_command() {
         vec!["org", "list"],
         vec!["member", "invite"],
         vec!["import", "crm"],
+        vec!["goals", "apply"],
     ] {
         assert!(all.contains(command[0]), "{command:?}");
         let help = place.prints(&[command.as_slice(), &["--help"]].concat());
@@ -668,5 +669,159 @@ fn an_export_with_a_bad_row_is_refused_whole_unless_it_is_partial() {
         place
             .prints(&["verify", "--organization", "coast"])
             .contains("everything agrees")
+    );
+}
+
+/// A server of an organization with Ada and Bo, and a key that sets goals.
+fn serving_goals(place: &Place) -> (Serving, String) {
+    let of_acme = ["--organization", "acme"];
+    let invite = ["member", "invite", "--email", "bo@acme.example", "--name", "Bo"];
+    place.prints(&[&invite[..], &of_acme].concat());
+    let token = ["token", "--name", "goals", "--scope", "goals:write"];
+    let key = place.prints(&[&token[..], &of_acme].concat());
+    (Serving::start(place), key.trim().to_owned())
+}
+
+/// What `saydo goals apply` prints and says, and its exit status.
+fn applied(place: &Place, server: &Serving, key: &str, arguments: &[&str]) -> (String, String, Option<i32>) {
+    let given = [&["goals", "apply"], arguments, &["--url", &server.url]].concat();
+    let output = place
+        .command(&given)
+        .env("SAYDO_API_KEY", key)
+        .output()
+        .expect("the binary can be started");
+    (text(&output.stdout), text(&output.stderr), output.status.code())
+}
+
+async fn goals(server: &Serving, key: &str) -> u64 {
+    let counted = server
+        .query(Some(key), "{ goals { totalCount } }", json!({}))
+        .await;
+    counted["data"]["goals"]["totalCount"].as_u64().expect("a number")
+}
+
+#[tokio::test]
+async fn goals_of_a_file_are_planned_like_a_diff_and_then_applied() {
+    let place = Place::new("goals").with_acme();
+    let (server, key) = serving_goals(&place);
+    let write = |name: &str, text: &str| std::fs::write(place.0.join(name), text).expect("a file");
+    let header = "externalId,member,organization,metric,period,target,parent\n";
+    let bo = "q3/bo,bo@acme.example,,deals_won,2026-Q3,10,q3/all\n";
+    let all = "q3/all,,true,deals_won,2026-Q3,100,\n";
+    write(
+        "goals.csv",
+        &format!("{header}{bo}{all}q3/kim,kim@acme.example,,deals_won,2026-Q3,ten,\n"),
+    );
+    let (printed, said, status) = applied(&place, &server, &key, &["goals.csv"]);
+    assert_eq!(status, Some(2), "{printed}{said}");
+    for part in [
+        "+ line 2: q3/bo\n      bo@acme.example, 2026-Q3: deals_won 10\n",
+        "+ line 3: q3/all\n      the organization, 2026-Q3: deals_won 100\n",
+        "! line 4: q3/kim\n",
+        "(NOT_FOUND)",
+        "2 to create, 0 to change, 0 unchanged, 1 refused",
+    ] {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
+    assert!(said.contains("nothing was changed"), "{said}");
+    assert_eq!(goals(&server, &key).await, 0);
+
+    write("goals.csv", &format!("{header}{bo}{all}"));
+    let (printed, said, status) = applied(&place, &server, &key, &["goals.csv", "--dry-run"]);
+    assert_eq!(
+        (status, printed.contains("2 to create, 0 to change")),
+        (Some(0), true),
+        "{printed}{said}"
+    );
+    assert_eq!(goals(&server, &key).await, 0, "a dry run changes nothing");
+    let (printed, said, status) = applied(&place, &server, &key, &["goals.csv"]);
+    assert_eq!(
+        (status, printed.contains("2 created, 0 changed")),
+        (Some(0), true),
+        "{printed}{said}"
+    );
+    assert_eq!(goals(&server, &key).await, 2);
+    let (printed, _, status) = applied(&place, &server, &key, &["goals.csv"]);
+    assert_eq!(
+        (status, printed.as_str()),
+        (Some(0), "0 to create, 0 to change, 2 unchanged, 0 refused\n")
+    );
+
+    let yaml = "- externalId: q3/all\n  organization: true\n  metric: deals_won\n  period: 2026-Q3\n  target: 100\n\
+        # Bo can do more.\n- externalId: q3/bo\n  member: bo@acme.example\n  metric: deals_won\n  period: 2026-Q3\n  target: 12\n  \
+        stretch: 15\n  parent: q3/all\n";
+    write("goals.yaml", yaml);
+    let (printed, said, status) = applied(&place, &server, &key, &["goals.yaml"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(
+        printed,
+        "~ line 7: q3/bo\n      target: 10 → 12\n      stretch: (none) → 15\n\
+         0 to create, 1 to change, 1 unchanged, 0 refused\n0 created, 1 changed\n"
+    );
+
+    write("bad.csv", "externalId,member,target\nx,bo@acme.example,\nx,,3\n");
+    let (_, said, status) = applied(&place, &server, &key, &["bad.csv"]);
+    assert_eq!(status, Some(1));
+    for part in [
+        "line 2: metric is empty",
+        "line 2: target is empty",
+        "line 3: exactly one",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    write("odd.csv", "externalId,colour\nx,red\n");
+    let (_, said, _) = applied(&place, &server, &key, &["odd.csv"]);
+    assert!(said.contains("there is no column colour"), "{said}");
+    let (_, said, status) = applied(&place, &server, "sk_nonsense", &["goals.csv"]);
+    assert_eq!(
+        (status, said.contains("UNAUTHENTICATED")),
+        (Some(1), true),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_run_that_was_killed_is_run_again() {
+    let place = Place::new("goals-killed").with_acme();
+    let (server, key) = serving_goals(&place);
+    let mut file = "externalId,member,metric,period,target\n".to_owned();
+    for number in 0..2500 {
+        file.push_str(&format!("goal/{number},bo@acme.example,deals_won,2026-Q3,10\n"));
+    }
+    std::fs::write(place.0.join("goals.csv"), &file).expect("a file");
+    let arguments = [
+        "goals",
+        "apply",
+        "goals.csv",
+        "--run",
+        "nightly",
+        "--url",
+        &server.url,
+    ];
+    let mut killed = place
+        .command(&arguments)
+        .env("SAYDO_API_KEY", &key)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary can be started");
+    let started = Instant::now();
+    // It is killed as soon as a part is there, with others to come.
+    while goals(&server, &key).await == 0 && started.elapsed() < Duration::from_secs(60) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    killed.kill().expect("it can be killed");
+    killed.wait().expect("it ends");
+    let (printed, said, status) = applied(&place, &server, &key, &["goals.csv", "--run", "nightly"]);
+    assert_eq!(status, Some(0), "{printed}{said}");
+    assert!(printed.contains("2500 created, 0 changed"), "{printed}");
+    assert_eq!(goals(&server, &key).await, 2500);
+    let other = file.replace(",10\n", ",11\n");
+    std::fs::write(place.0.join("goals.csv"), other).expect("a file");
+    let (_, said, status) = applied(&place, &server, &key, &["goals.csv", "--run", "nightly"]);
+    assert_eq!(
+        (status, said.contains("idempotencyKey")),
+        (Some(1), true),
+        "the same run of another file is refused: {said}"
     );
 }

@@ -1,6 +1,7 @@
 //! What the program can do, one file for each command.
 
 pub mod demo;
+pub mod goals;
 pub mod import_crm;
 pub mod member;
 pub mod migrate;
@@ -67,6 +68,7 @@ enum Command {
     Token(token::Token),
     Import(import_crm::Import),
     Verify(verify::Verify),
+    Goals(goals::GoalsCommand),
 }
 
 impl Cli {
@@ -87,6 +89,8 @@ impl Cli {
         // The schema is the same whatever the configuration, sound or not.
         let command = match self.command {
             Command::Schema(command) => return command.run(),
+            // Spoken to a server that may be elsewhere: nothing here is configured.
+            Command::Goals(command) => return command.run().await,
             command => command,
         };
         let config = Config::load(&given)?;
@@ -101,6 +105,7 @@ impl Cli {
             Command::Verify(command) => command.run(&config).await,
             Command::Migrate(command) => command.run(&config).await,
             Command::Schema(command) => command.run(),
+            Command::Goals(command) => command.run().await,
         }
     }
 }
