@@ -130,6 +130,7 @@ impl GoalQuery {
 
     /// Goals that are not over yet and stand below no other, and of which nobody wrote why they matter; by first day. Only of goals you see all of.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments, reason = "each is an argument of the query")]
     async fn unaligned_goals(
         &self,
         ctx: &Context<'_>,
