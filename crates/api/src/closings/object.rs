@@ -99,7 +99,7 @@ impl GoalClosing {
         Date::of(self.0.closing.as_of)
     }
 
-    /// The target in the metric's unit, money in major units of the goal's currency, after proration for leave; null where there is none to be proved, as for a figure beyond exact arithmetic.
+    /// The target in the metric's unit, money in major units of the organization's currency, at the plan rate of the period, after proration for leave; null where a figure is beyond exact arithmetic.
     async fn target(&self) -> Option<Decimal> {
         self.0.closing.target.clone().map(Decimal)
     }
