@@ -14,7 +14,7 @@ use domain::ids::OpportunityId;
 use domain::money::Currency;
 use domain::paging::{Page, PageRequest};
 use persistence::ExchangeRate;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 impl App {
@@ -54,22 +54,7 @@ impl App {
     /// `TOO_MANY_ROWS`, `DATE_OUT_OF_RANGE`, `OWN_CURRENCY`, `DUPLICATE_IN_BATCH`.
     pub async fn rates_set(&self, viewer: &Viewer, rates: Vec<ExchangeRate>) -> Result<Vec<ExchangeRate>> {
         viewer.authorize_organization(Action::WriteOrganization)?;
-        checked_size(rates.len())?;
-        let own = viewer.organization().settings.currency;
-        let mut checks = Checks::default();
-        let mut seen = BTreeSet::new();
-        for (index, rate) in rates.iter().enumerate() {
-            checks.take(checked_date(&format!("rates.{index}.on"), rate.on));
-            if rate.currency == own {
-                let message = "the organization's own currency has no rate";
-                checks.refuse(format!("rates.{index}.currency"), "OWN_CURRENCY", message);
-            }
-            if !seen.insert((rate.currency, rate.on)) {
-                let message = "is named twice";
-                checks.refuse(format!("rates.{index}.on"), "DUPLICATE_IN_BATCH", message);
-            }
-        }
-        checks.done()?;
+        checked(viewer, &rates)?;
         self.unit(viewer, rates, |work, rates| async move {
             work.pipeline_locked().await?;
             work.measurements_locked_out().await?;
@@ -92,12 +77,7 @@ impl App {
             derivations
                 .follow_unwritten(&work, affected, RestatementReason::Rate)
                 .await?;
-            let set: Vec<_> = rates
-                .iter()
-                .map(
-                    |rate| json!({ "currency": rate.currency, "on": rate.on, "rate": rate.rate.to_string() }),
-                )
-                .collect();
+            let set: Vec<Value> = rates.iter().map(described).collect();
             work.audited(
                 "rateSet",
                 "Organization",
@@ -110,4 +90,29 @@ impl App {
         })
         .await
     }
+}
+
+/// Refuses rates of one call with `TOO_MANY_ROWS`, `DATE_OUT_OF_RANGE`, `OWN_CURRENCY` and `DUPLICATE_IN_BATCH`.
+pub(crate) fn checked(viewer: &Viewer, rates: &[ExchangeRate]) -> Result<()> {
+    checked_size(rates.len())?;
+    let own = viewer.organization().settings.currency;
+    let mut checks = Checks::default();
+    let mut seen = BTreeSet::new();
+    for (index, rate) in rates.iter().enumerate() {
+        checks.take(checked_date(&format!("rates.{index}.on"), rate.on));
+        if rate.currency == own {
+            let message = "the organization's own currency has no rate";
+            checks.refuse(format!("rates.{index}.currency"), "OWN_CURRENCY", message);
+        }
+        if !seen.insert((rate.currency, rate.on)) {
+            let message = "is named twice";
+            checks.refuse(format!("rates.{index}.on"), "DUPLICATE_IN_BATCH", message);
+        }
+    }
+    Ok(checks.done()?)
+}
+
+/// How a rate is described in the audit log.
+pub(crate) fn described(rate: &ExchangeRate) -> Value {
+    json!({ "currency": rate.currency, "on": rate.on, "rate": rate.rate.to_string() })
 }

@@ -99,9 +99,9 @@ async fn verify_closings(work: &Work, findings: &mut Findings) -> Result<()> {
         let mut now = restate::current(work, &goals).await?;
         for closing in kept {
             let restatements = made.get(&closing.goal).map(Vec::as_slice).unwrap_or_default();
-            let stated = restate::stated(&closing, restatements);
+            let stated = closing.stated(restatements);
             let actual = now.remove(&closing.goal).and_then(|ended| ended.actual);
-            if stated != actual {
+            if stated != actual.as_deref() {
                 findings.add(STATED, format!("{}: {stated:?}, not {actual:?}", closing.goal));
             }
         }

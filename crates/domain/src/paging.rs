@@ -73,6 +73,20 @@ impl<T> Page<T> {
         }
     }
 
+    /// The same page with each row made something else.
+    ///
+    /// # Errors
+    /// The first that cannot be made.
+    pub fn try_map<U, E>(self, mut make: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let rows = self.rows.into_iter();
+        let rows = rows.map(|(key, row)| Ok((key, make(row)?)));
+        Ok(Page {
+            rows: rows.collect::<Result<_, E>>()?,
+            has_next: self.has_next,
+            has_previous: self.has_previous,
+        })
+    }
+
     /// Cuts the page out of a whole list that is at hand, in its order. None where `after` or `before` names no row of it.
     pub fn of_list(request: &PageRequest, rows: Vec<(Key, T)>) -> Option<Self> {
         let place = |key: &Option<Key>| match key {

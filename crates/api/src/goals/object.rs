@@ -240,9 +240,6 @@ impl Goal {
 
     /// What is kept of it since its period was closed; null before.
     async fn closing(&self, ctx: &Context<'_>) -> Option<Answer<GoalClosing>> {
-        if self.0.state != goals::GoalState::Closed {
-            return None;
-        }
         let answer = async {
             let kept = ctx.loaders()?.load_one(KeptOf(self.0.id)).await?;
             Ok(kept.map(GoalClosing))

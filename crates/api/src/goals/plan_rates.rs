@@ -1,12 +1,11 @@
 //! Plan rates, read and set.
 
-use crate::money::currency;
+use crate::organizations::rates;
 use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal};
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use domain::errors::{Checks, Invalid};
-use domain::money::Rate;
+use domain::errors::Invalid;
 
 /// What one unit of a currency is reckoned at in the organization's in goals that start from a day on, until the next rate of the currency.
 #[derive(SimpleObject)]
@@ -42,18 +41,7 @@ pub struct PlanRateInput {
 
 impl PlanRateInput {
     fn parse(&self) -> Result<app::ExchangeRate, Invalid> {
-        let mut checks = Checks::default();
-        let currency = checks.take(currency("currency", &self.currency));
-        let rate = checks.take(Rate::parse(&self.rate.0));
-        let on = checks.take(self.on.read("on"));
-        let parsed = || {
-            Some(app::ExchangeRate {
-                currency: currency?,
-                on: on?,
-                rate: rate?,
-            })
-        };
-        checks.finish(parsed())
+        rates::read(&self.currency, &self.on, &self.rate)
     }
 }
 
@@ -85,27 +73,13 @@ impl PlanRateMutation {
         #[graphql(desc = "The rates to add or to change.")] input: PlanRateSetInput,
     ) -> Option<Answer<PlanRateSetPayload>> {
         let answer = async {
-            let mut checks = Checks::default();
-            let parsed = input.rates.iter().enumerate().filter_map(|(index, rate)| {
-                let path = format!("rates.{index}");
-                checks.take(rate.parse().map_err(|invalid| invalid.within(&path)))
-            });
-            let rates: Vec<_> = parsed.collect();
-            checks.done()?;
+            let rates = rates::read_all(&input.rates, PlanRateInput::parse)?;
             let set = ctx.app()?.plan_rates_set(ctx.viewer()?, rates).await;
-            let set = set.map_err(|error| Problem::from(error).renamed(path))?;
+            let set = set.map_err(|error| Problem::from(error).renamed(rates::path))?;
             Ok(PlanRateSetPayload {
                 rates: set.into_iter().map(PlanRate::from).collect(),
             })
         };
         Some(answer.await)
-    }
-}
-
-/// The rows of this call are called otherwise than those of bulk calls.
-fn path(field: String) -> String {
-    match field.as_str() {
-        "rows" => "rates".to_owned(),
-        _ => field,
     }
 }

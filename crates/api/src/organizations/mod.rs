@@ -4,7 +4,7 @@ mod mutation;
 mod object;
 mod policies;
 mod query;
-mod rates;
+pub(crate) mod rates;
 mod settings;
 
 pub use mutation::OrganizationMutation;

@@ -43,19 +43,39 @@ pub struct ExchangeRateInput {
 
 impl ExchangeRateInput {
     fn parse(&self) -> Result<app::ExchangeRate, Invalid> {
-        let mut checks = Checks::default();
-        let currency = checks.take(currency("currency", &self.currency));
-        let rate = checks.take(Rate::parse(&self.rate.0));
-        let on = checks.take(self.on.read("on"));
-        let parsed = || {
-            Some(app::ExchangeRate {
-                currency: currency?,
-                on: on?,
-                rate: rate?,
-            })
-        };
-        checks.finish(parsed())
+        read(&self.currency, &self.on, &self.rate)
     }
+}
+
+/// A rate as it was given; refuses with `UNKNOWN_CURRENCY`, `NOT_A_DATE` and the codes of rates.
+pub(crate) fn read(code: &CurrencyCode, on: &Date, rate: &Decimal) -> Result<app::ExchangeRate, Invalid> {
+    let mut checks = Checks::default();
+    let currency = checks.take(currency("currency", code));
+    let rate = checks.take(Rate::parse(&rate.0));
+    let on = checks.take(on.read("on"));
+    let parsed = || {
+        Some(app::ExchangeRate {
+            currency: currency?,
+            on: on?,
+            rate: rate?,
+        })
+    };
+    checks.finish(parsed())
+}
+
+/// The rates of a call, or everything that is wrong with them.
+pub(crate) fn read_all<T>(
+    rates: &[T],
+    parse: impl Fn(&T) -> Result<app::ExchangeRate, Invalid>,
+) -> Answer<Vec<app::ExchangeRate>> {
+    let mut checks = Checks::default();
+    let parsed = rates.iter().enumerate().filter_map(|(index, rate)| {
+        let path = format!("rates.{index}");
+        checks.take(parse(rate).map_err(|invalid| invalid.within(&path)))
+    });
+    let rates: Vec<_> = parsed.collect();
+    checks.done()?;
+    Ok(rates)
 }
 
 /// Sets exchange rates.
@@ -86,13 +106,7 @@ impl RateMutation {
         #[graphql(desc = "The rates to add or to change.")] input: RateSetInput,
     ) -> Option<Answer<RateSetPayload>> {
         let answer = async {
-            let mut checks = Checks::default();
-            let parsed = input.rates.iter().enumerate().filter_map(|(index, rate)| {
-                let path = format!("rates.{index}");
-                checks.take(rate.parse().map_err(|invalid| invalid.within(&path)))
-            });
-            let rates: Vec<_> = parsed.collect();
-            checks.done()?;
+            let rates = read_all(&input.rates, ExchangeRateInput::parse)?;
             let set = ctx.app()?.rates_set(ctx.viewer()?, rates).await;
             let set = set.map_err(|error| Problem::from(error).renamed(path))?;
             Ok(RateSetPayload {
@@ -104,7 +118,7 @@ impl RateMutation {
 }
 
 /// The rows of this call are called otherwise than those of bulk calls.
-fn path(field: String) -> String {
+pub(crate) fn path(field: String) -> String {
     match field.as_str() {
         "rows" => "rates".to_owned(),
         _ => field,

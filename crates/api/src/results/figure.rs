@@ -9,7 +9,6 @@ use crate::request::{Asked, selects_beyond};
 use crate::scalars::{CurrencyCode, Decimal, Instant};
 use app::FigureParts;
 use async_graphql::{Context, Description, Lookahead, Object};
-use domain::goals::GoalState;
 use domain::metrics::{self, Unit};
 use domain::money::Currency;
 use std::sync::Arc;
@@ -90,9 +89,6 @@ impl ResultFigure {
     /// Whether a fact that came after that goal was closed changed the figure: it is the one of today, and what was kept stands in the goal's `closing`.
     async fn restated(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
         let goal = self.figure.goal.as_ref()?;
-        if goal.state != GoalState::Closed {
-            return Some(Ok(false));
-        }
         let answer = async {
             let kept = ctx.loaders()?.load_one(KeptOf(goal.id)).await?;
             Ok(kept.is_some_and(|kept| !kept.restatements.is_empty()))

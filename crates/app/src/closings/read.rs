@@ -105,14 +105,7 @@ impl ClosedPeriods {
     }
 
     /// Refuses with `PERIOD_CLOSED` a goal that comes into force for a period whose outcomes are kept.
-    pub(crate) fn check(&self, field: &str, ends: NaiveDate) -> std::result::Result<(), Invalid> {
-        let closed = |period: &&Period| period.start() < ends && ends <= period.end();
-        match self.0.iter().find(closed) {
-            None => Ok(()),
-            Some(_) => {
-                let message = "ends in a period that is closed";
-                Err(Invalid::one(field, "PERIOD_CLOSED", message))
-            }
-        }
+    pub(crate) fn check(&self, field: &str, goal: Period) -> std::result::Result<(), Invalid> {
+        PeriodClosing::takes_no_more(&self.0, field, goal)
     }
 }

@@ -6,7 +6,7 @@ use crate::goals::{ProgressParts, ProgressQuery, progress_of};
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::calendar::Buckets;
-use domain::goals::{Creator, Ended, Goal, GoalClosing, Restatement, RestatementReason};
+use domain::goals::{Creator, Ended, Goal, RestatementReason};
 use domain::ids::GoalId;
 use persistence::FactChanges;
 use std::collections::{BTreeMap, HashMap};
@@ -41,35 +41,16 @@ async fn restated(work: &Work, goals: &[Goal], reason: RestatementReason) -> Res
     let ids: Vec<GoalId> = goals.iter().map(|goal| goal.id).collect();
     let kept = work.goal_closings(&ids).await?;
     let made = work.restatements(&ids).await?;
+    let cause = (work.now, Creator::from(&work.principal().actor), reason);
     let mut restatements = Vec::new();
     for closing in kept {
         let Some(ended) = now.get(&closing.goal) else {
             continue;
         };
         let earlier = made.get(&closing.goal).map(Vec::as_slice).unwrap_or_default();
-        let before = stated(&closing, earlier);
-        if ended.actual != before {
-            restatements.push(Restatement {
-                goal: closing.goal,
-                number: earlier.last().map_or(1, |last| last.number + 1),
-                restated_at: work.now,
-                restated_by: Creator::from(&work.principal().actor),
-                reason,
-                before,
-                after: ended.actual.clone(),
-                outcome: ended.outcome,
-            });
-        }
+        restatements.extend(closing.restated(earlier, ended, cause));
     }
     Ok(work.restatements_insert(&restatements).await?)
-}
-
-/// The figure of a closed goal as it was last said to be.
-pub(crate) fn stated(closing: &GoalClosing, restatements: &[Restatement]) -> Option<String> {
-    match restatements.last() {
-        Some(last) => last.after.clone(),
-        None => closing.actual.clone(),
-    }
 }
 
 /// The figures of closed goals by what is known now, as of the day each was judged.

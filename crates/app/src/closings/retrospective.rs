@@ -43,9 +43,8 @@ impl App {
             let owner = owners.get(&closing.goal);
             let open = |to: &[Owner]| owner.is_some_and(|owner| to.contains(owner));
             let written = written.remove(&closing.goal);
-            let missed = closing.outcome == GoalOutcome::Missed;
             let learned = Learned {
-                prompted: missed && written.is_none() && open(&writable),
+                prompted: closing.asks_what_was_learned(written.is_some()) && open(&writable),
                 written: written.filter(|_| open(&readable)),
             };
             (closing.goal, learned)

@@ -90,10 +90,9 @@ impl App {
         let teams: HashMap<TeamId, Team> = teams.map(|team| (team.id, team)).collect();
         let metrics: HashMap<MetricId, Metric> =
             metrics.into_iter().map(|metric| (metric.id, metric)).collect();
-        let mut rows = Vec::with_capacity(page.rows.len());
-        for (key, goal) in page.rows {
+        let page = page.try_map(|goal| -> Result<GoalFact> {
             let lost = || Error::Internal("a goal without its metric or figures".into());
-            let fact = GoalFact {
+            Ok(GoalFact {
                 metric: metrics.get(&goal.metric).cloned().ok_or_else(lost)?,
                 figures: figures.remove(&goal.id).ok_or_else(lost)?,
                 member: member(goal.owner).and_then(|id| members.get(&id).cloned()),
@@ -101,14 +100,8 @@ impl App {
                 outcome: kept.get(&goal.id).map(|kept| kept.closing.outcome),
                 open: open.contains(&goal.id),
                 goal,
-            };
-            rows.push((key, fact));
-        }
-        let page = domain::paging::Page {
-            rows,
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+            })
+        })?;
         Ok(Synced { page, until })
     }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::members::Member;
 use domain::metrics::{Measurement, MeasurementFilter, Metric, ValuedFact};
-use domain::paging::{Page, PageRequest};
+use domain::paging::PageRequest;
 use domain::teams::Team;
 use persistence::Changing;
 use std::collections::HashMap;
@@ -53,24 +53,17 @@ impl App {
         let teams: HashMap<TeamId, Team> = teams.map(|team| (team.id, team)).collect();
         let metrics = session.metrics().await?.into_iter();
         let metrics: HashMap<MetricId, Metric> = metrics.map(|metric| (metric.id, metric)).collect();
-        let mut rows = Vec::with_capacity(page.rows.len());
-        for (key, (measurement, value, updated_at)) in page.rows {
+        let page = page.try_map(|(measurement, value, updated_at)| -> Result<MeasurementFact> {
             let lost = || Error::Internal("a measurement without its metric".into());
-            let fact = MeasurementFact {
+            Ok(MeasurementFact {
                 metric: metrics.get(&measurement.metric).cloned().ok_or_else(lost)?,
                 member: member(measurement.reading.subject).and_then(|id| members.get(&id).cloned()),
                 team: measurement.reading.team.and_then(|id| teams.get(&id).cloned()),
                 measurement,
                 value,
                 updated_at,
-            };
-            rows.push((key, fact));
-        }
-        let page = Page {
-            rows,
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+            })
+        })?;
         Ok(Synced { page, until })
     }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::goals::Owner;
 use domain::ids::{AccountId, MemberId, ProductId, TeamId};
 use domain::members::Member;
-use domain::paging::{Page, PageRequest};
+use domain::paging::PageRequest;
 use domain::pipeline::{OpportunityFilter, Stage, Standing};
 use domain::teams::Team;
 use persistence::Changing;
@@ -66,13 +66,12 @@ impl App {
             .map(|product| (product.id, product.external_id))
             .collect();
         let stages = self.stages(viewer).await?;
-        let mut rows = Vec::with_capacity(page.rows.len());
-        for (key, (standing, updated_at)) in page.rows {
+        let page = page.try_map(|(standing, updated_at)| -> Result<OpportunityFact> {
             let lost = || Error::Internal("an opportunity without its stage".into());
             let team = standing
                 .owner
                 .and_then(|owner| assigned.get(&Owner::Member(owner)));
-            let fact = OpportunityFact {
+            Ok(OpportunityFact {
                 stage: stages.get(standing.stage).cloned().ok_or_else(lost)?,
                 owner: standing.owner.and_then(|id| members.get(&id).cloned()),
                 team: team.and_then(|id| teams.get(id).cloned()),
@@ -84,14 +83,8 @@ impl App {
                     .and_then(|id| products.get(&id).cloned().flatten()),
                 standing,
                 updated_at,
-            };
-            rows.push((key, fact));
-        }
-        let page = Page {
-            rows,
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        };
+            })
+        })?;
         Ok(Synced { page, until })
     }
 

@@ -134,7 +134,7 @@ impl App {
             if state == GoalState::Active {
                 let end = goal.period.end();
                 let closed = ClosedPeriods::load(&work, std::iter::once(end)).await?;
-                closed.check("goal", end).map_err(refused)?;
+                closed.check("goal", goal.period).map_err(refused)?;
             }
             let step = decided(&work, &goal, party, wanted).await?;
             let before = described(&goal);

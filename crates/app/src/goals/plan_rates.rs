@@ -3,13 +3,10 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
+use crate::rates::{checked, described};
 use domain::access::Action;
-use domain::bulk::checked_size;
-use domain::calendar::checked_date;
-use domain::errors::Checks;
 use persistence::ExchangeRate;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 impl App {
     /// Every plan rate, by currency and date: an organization plans once or twice a year.
@@ -29,22 +26,7 @@ impl App {
         rates: Vec<ExchangeRate>,
     ) -> Result<Vec<ExchangeRate>> {
         viewer.authorize_organization(Action::WritePlanRates)?;
-        checked_size(rates.len())?;
-        let own = viewer.organization().settings.currency;
-        let mut checks = Checks::default();
-        let mut seen = BTreeSet::new();
-        for (index, rate) in rates.iter().enumerate() {
-            checks.take(checked_date(&format!("rates.{index}.on"), rate.on));
-            if rate.currency == own {
-                let message = "the organization's own currency has no rate";
-                checks.refuse(format!("rates.{index}.currency"), "OWN_CURRENCY", message);
-            }
-            if !seen.insert((rate.currency, rate.on)) {
-                let message = "is named twice";
-                checks.refuse(format!("rates.{index}.on"), "DUPLICATE_IN_BATCH", message);
-            }
-        }
-        checks.done()?;
+        checked(viewer, &rates)?;
         self.unit(viewer, rates, |work, rates| async move {
             work.organization_locked().await?;
             let before = work.plan_rates().await?;
@@ -69,8 +51,4 @@ impl App {
         })
         .await
     }
-}
-
-fn described(rate: &ExchangeRate) -> Value {
-    json!({ "currency": rate.currency, "on": rate.on, "rate": rate.rate.to_string() })
 }

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
+use domain::calendar::Period;
 use domain::errors::{Checks, Invalid};
 use domain::goals::{Creator, Goal, GoalState, Owner, Party, Proposal, Step};
 use domain::ids::{GoalId, MemberId};
@@ -187,14 +188,14 @@ async fn refuse_closed(work: &Work, decisions: &mut Decisions) -> Result<()> {
         let active = |goal: &Goal| goal.state == GoalState::Active;
         active(&decided.next) && !decided.stored.as_ref().is_some_and(active)
     };
-    let coming: Vec<(usize, NaiveDate)> = decisions
+    let coming: Vec<(usize, Period)> = decisions
         .sound()
         .filter(|(_, decided)| comes_into_force(decided))
-        .map(|(row, decided)| (row, decided.next.period.end()))
+        .map(|(row, decided)| (row, decided.next.period))
         .collect();
-    let closed = ClosedPeriods::load(work, coming.iter().map(|(_, end)| *end)).await?;
-    for (row, end) in coming {
-        if let Err(invalid) = closed.check("period", end) {
+    let closed = ClosedPeriods::load(work, coming.iter().map(|(_, period)| period.end())).await?;
+    for (row, period) in coming {
+        if let Err(invalid) = closed.check("period", period) {
             decisions.refuse(row, invalid);
         }
     }

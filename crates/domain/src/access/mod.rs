@@ -1,12 +1,14 @@
 //! Who may see and do what: the principal, its relations to a subject, and the one table that decides.
 
+mod matrix;
 mod policy;
 mod principal;
 mod scope;
 mod service_account;
 
+pub use matrix::matrix;
 pub use policy::{
-    Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, is_closed_to_own, matrix,
+    Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, is_closed_to_own,
 };
 pub use principal::{Actor, Principal, Role};
 pub use scope::Scope;

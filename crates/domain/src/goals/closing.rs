@@ -5,6 +5,7 @@ use super::health::Health;
 use super::standing::GoalProgress;
 use super::words::{GoalOutcome, RestatementReason};
 use crate::calendar::Period;
+use crate::errors::Invalid;
 use crate::ids::{GoalId, PeriodClosingId};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -74,6 +75,58 @@ pub struct Ended {
     pub actual: Option<String>,
     /// See [`GoalClosing::attainment`].
     pub attainment: Option<String>,
+}
+
+impl PeriodClosing {
+    /// Refuses with `PERIOD_CLOSED` a goal that would come into force although its last day lies in a period among `closed`, whose
+    /// outcomes are kept: it would never be judged.
+    pub fn takes_no_more(closed: &[Period], field: &str, goal: Period) -> Result<(), Invalid> {
+        let over = |period: &Period| period.start() < goal.end() && goal.end() <= period.end();
+        if closed.iter().any(over) {
+            return Err(Invalid::one(
+                field,
+                "PERIOD_CLOSED",
+                "ends in a period that is closed",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl GoalClosing {
+    /// The figure as it was last said to be, by the restatements made so far, the first first.
+    pub fn stated<'a>(&'a self, restatements: &'a [Restatement]) -> Option<&'a str> {
+        let last = match restatements.last() {
+            Some(last) => &last.after,
+            None => &self.actual,
+        };
+        last.as_deref()
+    }
+
+    /// The restatement that what is known now asks for; none where the figure is as it was last said to be.
+    pub fn restated(
+        &self,
+        earlier: &[Restatement],
+        now: &Ended,
+        (at, by, reason): (DateTime<Utc>, Creator, RestatementReason),
+    ) -> Option<Restatement> {
+        let before = self.stated(earlier);
+        (before != now.actual.as_deref()).then(|| Restatement {
+            goal: self.goal,
+            number: earlier.last().map_or(1, |last| last.number + 1),
+            restated_at: at,
+            restated_by: by,
+            reason,
+            before: before.map(str::to_owned),
+            after: now.actual.clone(),
+            outcome: now.outcome,
+        })
+    }
+
+    /// Whether it asks what was learned: it was missed, and nothing is written yet.
+    pub fn asks_what_was_learned(&self, written: bool) -> bool {
+        self.outcome == GoalOutcome::Missed && !written
+    }
 }
 
 impl GoalProgress {
