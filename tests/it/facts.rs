@@ -188,9 +188,9 @@ async fn what_is_committed_late_is_in_the_next_reading(server: TestServer) {
     let database = Database::connect(&Options::new(server.database_url())).await;
     let database = database.expect("the database answers");
     if server.backend() == Backend::Postgres {
-        let late = database.begin(org.organization.id).await.expect("it begins");
         let began = server.app.now();
-        late.under_way(began).await.expect("it says so");
+        let late = database.begin(org.organization.id, began);
+        let late = late.await.expect("it begins");
         server.clock.advance(chrono::TimeDelta::minutes(5));
         set(&script, vec![goal("second", &ana, "2")]).await;
         let (_, until) = read(&script, GOALS, Some(&early)).await;

@@ -119,9 +119,9 @@ impl App {
         self.inner.ids.next()
     }
 
-    /// A session that reads in the viewer's organization.
+    /// A session that reads in the viewer's organization, by the connection of their request.
     pub(crate) fn reading(&self, viewer: &Viewer) -> Session {
-        self.database().read(viewer.organization.id)
+        self.database().read(viewer.organization.id, &viewer.lease)
     }
 
     pub(crate) fn database(&self) -> &Database {

@@ -56,6 +56,8 @@ impl App {
         F: Fn(Arc<Work>, Arc<I>) -> R + Send + Sync + 'static,
         R: Future<Output = Result<T>> + Send,
     {
+        // Whoever waits for a connection to write by holds none to read by.
+        viewer.lease.release().await;
         let app = self.clone();
         let viewer = viewer.clone();
         let input = Arc::new(input);
@@ -88,8 +90,8 @@ impl App {
         F: Fn(Arc<Work>, Arc<I>) -> R,
         R: Future<Output = Result<T>>,
     {
-        let session = self.database().begin(viewer.organization.id).await?;
-        session.under_way(self.now()).await?;
+        let organization = viewer.organization.id;
+        let session = self.database().begin(organization, self.now()).await?;
         let unit = Arc::new(Work {
             session,
             viewer: viewer.clone(),

@@ -251,7 +251,7 @@ impl Session {
                 .filter(id.is_in(chunk.iter().copied()))
                 .filter(may.clone())
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             open.extend(rows);
         }

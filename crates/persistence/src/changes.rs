@@ -35,18 +35,14 @@ pub enum Changing {
     Opportunities,
 }
 
-impl Session {
-    /// Lets readers know that this transaction stamps nothing earlier than `since`. Taken before the time it stamps with is
-    /// read.
-    pub async fn under_way(&self, since: DateTime<Utc>) -> Result<()> {
-        if self.backend() == Backend::Postgres {
-            let second = since.timestamp() - BEGINNING;
-            let sql = format!("SELECT pg_advisory_xact_lock_shared({UNDER_WAY}, {second}::int)");
-            self.executor().execute_unprepared(&sql).await?;
-        }
-        Ok(())
-    }
+/// What a transaction on PostgreSQL begins with to let readers know that it stamps nothing earlier than `since`. Run before the
+/// time it stamps with is read.
+pub(crate) fn under_way(since: DateTime<Utc>) -> String {
+    let second = since.timestamp() - BEGINNING;
+    format!("SELECT pg_advisory_xact_lock_shared({UNDER_WAY}, {second}::int)")
+}
 
+impl Session {
     /// The instant until which all stamps are visible: whatever becomes visible later is stamped then or later. `now` was read before.
     pub async fn settled_until(&self, rows: Changing, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
         match self.backend() {
@@ -95,7 +91,7 @@ impl Session {
             .order_by_desc(stamp)
             .limit(1)
             .into_tuple::<DateTime<Utc>>();
-        Ok(latest.one(&self.executor()).await?)
+        Ok(latest.one(self.executor()).await?)
     }
 
     /// Whether any opportunity was changed since.
@@ -107,7 +103,7 @@ impl Session {
             .filter(opportunity::Column::UpdatedAt.gte(since))
             .limit(1)
             .into_tuple::<Uuid>();
-        Ok(any.one(&self.executor()).await?.is_some())
+        Ok(any.one(self.executor()).await?.is_some())
     }
 
     /// The metrics of which anything was measured or corrected since.
@@ -119,7 +115,7 @@ impl Session {
             .distinct()
             .filter(measurement::Column::UpdatedAt.gte(since))
             .into_tuple::<Uuid>();
-        let found = metrics.all(&self.executor()).await?;
+        let found = metrics.all(self.executor()).await?;
         Ok(found.into_iter().map(MetricId::from_uuid).collect())
     }
 
@@ -142,6 +138,6 @@ impl Session {
             any = any.filter(audit_entry::Column::Action.not_like(like));
         }
         let any = any.into_tuple::<Uuid>();
-        Ok(any.one(&self.executor()).await?.is_some())
+        Ok(any.one(self.executor()).await?.is_some())
     }
 }

@@ -1,16 +1,19 @@
 //! Connecting, migrating, and handing out sessions, on SQLite and PostgreSQL by the URL alone.
 
+use crate::changes::under_way;
 use crate::errors::{Failure, Result};
+use crate::lease::Lease;
 use crate::options::{ConnectError, Options};
 use crate::session::Session;
 use crate::statements::Statements;
+use chrono::{DateTime, Utc};
 use domain::ids::OrganizationId;
 use migration::Migrator;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, Statement,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
@@ -149,20 +152,25 @@ impl Database {
             .collect())
     }
 
-    /// A session that reads, each statement on its own.
-    pub fn read(&self, organization: OrganizationId) -> Session {
-        Session::reading(organization, self.read.clone(), self.backend)
+    /// What a request reads by. It takes no connection before there is something to read.
+    pub fn lease(&self) -> Arc<Lease> {
+        Arc::new(Lease::new(self.read.clone(), self.statements.clone()))
     }
 
-    /// A session whose writes become visible together when it is committed, and not at all when it is dropped.
-    /// It must not live in a future that a client can drop: see `app`'s unit of work.
-    pub async fn begin(&self, organization: OrganizationId) -> Result<Session> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
+    /// A session that reads by what was leased, each statement on its own.
+    pub fn read(&self, organization: OrganizationId, lease: &Arc<Lease>) -> Session {
+        Session::reading(organization, lease.clone(), self.backend)
+    }
+
+    /// A session whose writes become visible together when it is committed, and not at all when it is dropped. It stamps nothing
+    /// earlier than `since`. It must not live in a future that a client can drop: see `app`'s unit of work.
+    pub async fn begin(&self, organization: OrganizationId, since: DateTime<Utc>) -> Result<Session> {
+        let beginning = match self.backend {
+            Backend::Postgres => format!("BEGIN; {}", under_way(since)),
+            Backend::Sqlite => "BEGIN IMMEDIATE".to_owned(),
         };
-        let transaction = self.write.begin_with_options(options).await?;
-        Ok(Session::writing(organization, transaction, self.backend))
+        let unit = Lease::begin(self.write.clone(), self.statements.clone(), beginning).await?;
+        Ok(Session::writing(organization, unit, self.backend))
     }
 
     /// Whether the database answers.

@@ -77,7 +77,7 @@ where
     } else {
         cursor.first(request.limit + 1);
     }
-    let models = cursor.all(&session.executor()).await?;
+    let models = cursor.all(session.executor()).await?;
     let rows = models
         .into_iter()
         .map(|model| {
@@ -118,7 +118,7 @@ where
         let (sort, id) = (String::new(), id(&model));
         Ok((Key { sort, id }, convert(model)?))
     };
-    let rows = cursor.all(&session.executor()).await?.into_iter();
+    let rows = cursor.all(session.executor()).await?.into_iter();
     Ok(Page::cut(request, rows.map(keyed).collect::<Result<Vec<_>>>()?))
 }
 
@@ -176,7 +176,7 @@ where
             .scoped::<E>()
             .filter(id.in_subquery(wanted))
             .order_by(id, order.clone())
-            .all(&session.executor())
+            .all(session.executor())
             .await?;
         for row in rows {
             let (of, id) = keys(&row);

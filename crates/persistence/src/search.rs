@@ -31,12 +31,12 @@ impl Session {
         let teams = nearest(teams, team::Column::NameFolded, text, limit);
         let goals = nearest(self.visible_goals(asker), goal::Column::TitleFolded, text, limit);
         let mut hits = Vec::new();
-        for row in members.all(&executor).await? {
+        for row in members.all(executor).await? {
             hits.push(Hit::Member(row.into_domain()?));
         }
         hits.extend(
             teams
-                .all(&executor)
+                .all(executor)
                 .await?
                 .into_iter()
                 .map(|row| Hit::Team(row.into_domain())),
@@ -44,10 +44,10 @@ impl Session {
         if accounts {
             let accounts = self.scoped::<account::Entity>();
             let accounts = nearest(accounts, account::Column::NameFolded, text, limit);
-            let rows = accounts.all(&executor).await?;
+            let rows = accounts.all(executor).await?;
             hits.extend(rows.into_iter().map(|row| Hit::Account(row.into_domain())));
         }
-        for row in goals.all(&executor).await? {
+        for row in goals.all(executor).await? {
             hits.push(Hit::Goal(row.into_domain()?));
         }
         Ok(hits)

@@ -1,11 +1,11 @@
-//! A session: one organization, and either a pool to read from or a transaction to write in.
+//! A session: one organization, and either a connection to read by or a transaction to write in.
 
 use crate::database::Backend;
 use crate::errors::{Failure, Result};
+use crate::lease::Lease;
 use domain::ids::OrganizationId;
-use sea_orm::{
-    ColumnTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, QueryFilter, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
@@ -14,35 +14,28 @@ use uuid::Uuid;
 pub struct Session {
     organization: OrganizationId,
     backend: Backend,
-    connection: Connection,
+    lease: Arc<Lease>,
+    writes: bool,
     catalogue_changed: AtomicBool,
 }
 
-#[derive(Debug)]
-enum Connection {
-    Reading(DatabaseConnection),
-    Writing(DatabaseTransaction),
-}
-
 impl Session {
-    pub(crate) fn reading(organization: OrganizationId, pool: DatabaseConnection, backend: Backend) -> Self {
+    pub(crate) fn reading(organization: OrganizationId, lease: Arc<Lease>, backend: Backend) -> Self {
         Self {
             organization,
             backend,
-            connection: Connection::Reading(pool),
+            lease,
+            writes: false,
             catalogue_changed: AtomicBool::new(false),
         }
     }
 
-    pub(crate) fn writing(
-        organization: OrganizationId,
-        transaction: DatabaseTransaction,
-        backend: Backend,
-    ) -> Self {
+    pub(crate) fn writing(organization: OrganizationId, unit: Lease, backend: Backend) -> Self {
         Self {
             organization,
             backend,
-            connection: Connection::Writing(transaction),
+            lease: Arc::new(unit),
+            writes: true,
             catalogue_changed: AtomicBool::new(false),
         }
     }
@@ -72,11 +65,8 @@ impl Session {
     }
 
     /// Where statements run.
-    pub(crate) fn executor(&self) -> DatabaseExecutor<'_> {
-        match &self.connection {
-            Connection::Reading(pool) => pool.into(),
-            Connection::Writing(transaction) => transaction.into(),
-        }
+    pub(crate) fn executor(&self) -> &Lease {
+        &self.lease
     }
 
     /// Makes everything written in this session visible.
@@ -84,9 +74,9 @@ impl Session {
     /// # Errors
     /// [`Failure::Damaged`] for a session that only reads.
     pub async fn commit(self) -> Result<()> {
-        match self.connection {
-            Connection::Writing(transaction) => Ok(transaction.commit().await?),
-            Connection::Reading(_) => Err(Failure::Damaged("a reading session has nothing to commit".into())),
+        match self.writes {
+            true => Ok(self.lease.commit().await?),
+            false => Err(Failure::Damaged("a reading session has nothing to commit".into())),
         }
     }
 }

@@ -11,6 +11,7 @@ use domain::ids::{InvitationId, MemberId, OrganizationId, ServiceAccountId};
 use domain::members::Member;
 use domain::organizations::Organization;
 use domain::text;
+use persistence::Lease;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -38,10 +39,10 @@ impl App {
         let organization = self.database().organization_by_slug(slug.trim()).await?;
         let found = match (&organization, text::email("email", email)) {
             (Some(organization), Ok(email)) => {
-                self.database()
-                    .read(organization.id)
-                    .member_by_email(&email)
-                    .await?
+                // Nothing is held while the password is checked.
+                let lease = self.database().lease();
+                let session = self.database().read(organization.id, &lease);
+                session.member_by_email(&email).await?
             }
             _ => None,
         };
@@ -71,7 +72,7 @@ impl App {
         let organization = OrganizationId::from_uuid(organization);
         let organization = self
             .database()
-            .organization(organization)
+            .organization(&self.database().lease(), organization)
             .await?
             .ok_or_else(refused)?;
         if password.chars().count() < SHORTEST_PASSWORD {
@@ -133,12 +134,13 @@ impl App {
     async fn authenticate_member(&self, token: &str) -> Result<Viewer> {
         let presented = self.inner.tokens.verify(token, self.now())?;
         let database = self.database();
-        let found = database.organization_with_member(presented.organization, presented.member);
+        let lease = database.lease();
+        let found = database.organization_with_member(&lease, presented.organization, presented.member);
         match found.await? {
             Some((organization, member, password))
                 if member.active && presented.follows(password.as_deref()) =>
             {
-                Ok(self.member_viewer(organization, member))
+                Ok(self.member_viewer(organization, member, lease))
             }
             _ => Err(invalid_token()),
         }
@@ -147,12 +149,13 @@ impl App {
     async fn authenticate_service(&self, key: &str) -> Result<Viewer> {
         let (organization, id, secret) = parts(key).ok_or_else(invalid_token)?;
         let organization = OrganizationId::from_uuid(organization);
-        let organization = self
-            .database()
-            .organization(organization)
+        let database = self.database();
+        let lease = database.lease();
+        let organization = database
+            .organization(&lease, organization)
             .await?
             .ok_or_else(invalid_token)?;
-        let session = self.database().read(organization.id);
+        let session = database.read(organization.id, &lease);
         let id = ServiceAccountId::from_uuid(id);
         let (account, hash) = session.service_account(id).await?.ok_or_else(invalid_token)?;
         if !secret_matches(secret, &hash) || account.revoked_at.is_some() {
@@ -163,6 +166,7 @@ impl App {
             .last_used_at
             .is_none_or(|at| now - at > TimeDelta::minutes(1))
         {
+            lease.release().await;
             let viewer = self.system_viewer(organization.clone());
             self.unit(&viewer, id, |work, id| async move {
                 Ok(work.service_account_used(*id, work.now).await?)
@@ -178,7 +182,7 @@ impl App {
             actor,
         };
         let today = organization.local_date(now);
-        let mut viewer = Viewer::new(principal, organization, today);
+        let mut viewer = Viewer::new(principal, organization, today, lease);
         viewer.service_account = Some(Arc::new(account));
         Ok(viewer)
     }
@@ -203,10 +207,11 @@ impl App {
 
     pub(crate) fn system_viewer(&self, organization: Organization) -> Viewer {
         let today = organization.local_date(self.now());
-        Viewer::new(Principal::system(organization.id), organization, today)
+        let principal = Principal::system(organization.id);
+        Viewer::new(principal, organization, today, self.database().lease())
     }
 
-    fn member_viewer(&self, organization: Organization, member: Member) -> Viewer {
+    fn member_viewer(&self, organization: Organization, member: Member, lease: Arc<Lease>) -> Viewer {
         let actor = Actor::Member {
             id: member.id,
             role: member.details.role,
@@ -216,7 +221,7 @@ impl App {
             actor,
         };
         let today = organization.local_date(self.now());
-        let mut viewer = Viewer::new(principal, organization, today);
+        let mut viewer = Viewer::new(principal, organization, today, lease);
         viewer.member = Some(Arc::new(member));
         viewer
     }
@@ -232,7 +237,7 @@ impl App {
         Ok(SignedIn {
             access_token,
             expires_at,
-            viewer: self.member_viewer(organization, member),
+            viewer: self.member_viewer(organization, member, self.database().lease()),
         })
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::access::{Principal, ServiceAccount};
 use domain::members::Member;
 use domain::organizations::Organization;
-use persistence::Asker;
+use persistence::{Asker, Lease};
 use std::sync::Arc;
 
 /// Whoever asks: a member, a service account or the operator, in one organization, on its real today.
@@ -14,10 +14,17 @@ pub struct Viewer {
     pub(crate) organization: Arc<Organization>,
     pub(crate) member: Option<Arc<Member>>,
     pub(crate) service_account: Option<Arc<ServiceAccount>>,
+    /// What the request reads by.
+    pub(crate) lease: Arc<Lease>,
 }
 
 impl Viewer {
-    pub(crate) fn new(principal: Principal, organization: Organization, today: NaiveDate) -> Self {
+    pub(crate) fn new(
+        principal: Principal,
+        organization: Organization,
+        today: NaiveDate,
+        lease: Arc<Lease>,
+    ) -> Self {
         let flags = organization.settings.policies.flags();
         let asker = Asker {
             principal,
@@ -29,6 +36,7 @@ impl Viewer {
             organization: Arc::new(organization),
             member: None,
             service_account: None,
+            lease,
         }
     }
 

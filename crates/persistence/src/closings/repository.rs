@@ -34,7 +34,7 @@ impl Session {
     /// How many periods are closed.
     pub async fn period_closings_count(&self) -> Result<u64> {
         let all = self.scoped::<period_closing::Entity>();
-        Ok(all.count(&self.executor()).await?)
+        Ok(all.count(self.executor()).await?)
     }
 
     /// The closings among `ids`, in no particular order.
@@ -43,7 +43,7 @@ impl Session {
         for chunk in ids.chunks(CHUNK) {
             let wanted = period_closing::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid()));
             let rows = self.scoped::<period_closing::Entity>().filter(wanted);
-            found.extend(rows.all(&self.executor()).await?);
+            found.extend(rows.all(self.executor()).await?);
         }
         found
             .into_iter()
@@ -57,7 +57,7 @@ impl Session {
             .scoped::<period_closing::Entity>()
             .filter(period_closing::Column::StartsOn.eq(period.start()))
             .filter(period_closing::Column::EndsOn.eq(period.end()));
-        let found = found.one(&self.executor()).await?;
+        let found = found.one(self.executor()).await?;
         found.map(period_closing::Model::into_domain).transpose()
     }
 
@@ -66,7 +66,7 @@ impl Session {
         let found = self
             .scoped::<period_closing::Entity>()
             .filter(period_closing::Column::EndsOn.gte(day))
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let period = |row: period_closing::Model| Ok(row.into_domain()?.period);
         found.into_iter().map(period).collect()
@@ -81,7 +81,7 @@ impl Session {
             .filter(goal::Column::EndsOn.lte(period.end()))
             .order_by_asc(goal::Column::Id)
             .lock_exclusive()
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.into_iter().map(goal::Model::into_domain).collect()
     }
@@ -90,14 +90,14 @@ impl Session {
     pub async fn period_closing_insert(&self, closing: &PeriodClosing, goals: &[GoalClosing]) -> Result<()> {
         let row = period_closing::Model::row(self.tenant(), closing);
         period_closing::Entity::insert(row)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         for chunk in goals.chunks(CHUNK) {
             let rows = chunk
                 .iter()
                 .map(|goal| goal_closing::Model::row(self.tenant(), goal));
             goal_closing::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -119,7 +119,7 @@ impl Session {
                 .group_by(goal_closing::Column::ClosingId)
                 .group_by(goal_closing::Column::Outcome)
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for (closing, word, goals) in rows {
                 let outcome =
@@ -137,7 +137,7 @@ impl Session {
         for chunk in goals.chunks(CHUNK) {
             let wanted = goal_closing::Column::GoalId.is_in(chunk.iter().map(|id| id.as_uuid()));
             let rows = self.scoped::<goal_closing::Entity>().filter(wanted);
-            found.extend(rows.all(&self.executor()).await?);
+            found.extend(rows.all(self.executor()).await?);
         }
         found.into_iter().map(goal_closing::Model::into_domain).collect()
     }
@@ -150,7 +150,7 @@ impl Session {
                 .scoped::<restatement::Entity>()
                 .filter(restatement::Column::GoalId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(restatement::Column::Number)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 let restatement = row.into_domain()?;
@@ -167,7 +167,7 @@ impl Session {
                 .iter()
                 .map(|restatement| restatement::Model::row(self.tenant(), restatement));
             restatement::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -207,7 +207,7 @@ impl Session {
         let rows = select
             .order_by_asc(goal::Column::Id)
             .limit(limit)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.into_iter().map(goal::Model::into_domain).collect()
     }
@@ -221,7 +221,7 @@ impl Session {
         let rows = select
             .order_by_asc(goal::Column::Id)
             .lock_exclusive()
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.into_iter().map(goal::Model::into_domain).collect()
     }

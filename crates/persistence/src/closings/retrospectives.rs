@@ -17,7 +17,7 @@ impl Session {
         for chunk in goals.chunks(CHUNK) {
             let wanted = retrospective::Column::GoalId.is_in(chunk.iter().map(|id| id.as_uuid()));
             let rows = self.scoped::<retrospective::Entity>().filter(wanted);
-            for row in rows.all(&self.executor()).await? {
+            for row in rows.all(self.executor()).await? {
                 let retrospective = row.into_domain();
                 found.insert(retrospective.goal, retrospective);
             }
@@ -41,7 +41,7 @@ impl Session {
                     ])
                     .to_owned(),
             )
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }

@@ -56,7 +56,7 @@ impl Session {
         let below = self
             .visible_goals(asker)
             .filter(goal::Column::ParentId.eq(parent.as_uuid()));
-        Ok(below.count(&self.executor()).await?)
+        Ok(below.count(self.executor()).await?)
     }
 
     /// What the agreed goals below these count for in them. Who may see them is not asked here.
@@ -77,7 +77,7 @@ impl Session {
                 .filter(goal::Column::ParentEdge.eq(Edge::Contributes.word()))
                 .filter(goal::Column::State.is_in(agreed))
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for (parent, target, code, starts_on) in rows {
                 let currency = match code {

@@ -26,7 +26,7 @@ impl Session {
             .scoped::<goal::Entity>()
             .filter(goal::Column::Id.eq(goal.as_uuid()))
             .filter(opened_by(asker, DISCUSS, Detail::Full, &KINDS));
-        Ok(open.count(&self.executor()).await? > 0)
+        Ok(open.count(self.executor()).await? > 0)
     }
 
     /// A page of the comments on each of these goals, the first first, as far as the asker may see them.
@@ -48,7 +48,7 @@ impl Session {
         let on = self
             .visible_comments(asker)
             .filter(comment::Column::GoalId.eq(goal.as_uuid()));
-        Ok(on.count(&self.executor()).await?)
+        Ok(on.count(self.executor()).await?)
     }
 
     /// The comments among `ids` the asker may see, in no particular order.
@@ -62,7 +62,7 @@ impl Session {
             let rows = self
                 .visible_comments(asker)
                 .filter(comment::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 found.push(row.into_domain()?);
@@ -77,14 +77,14 @@ impl Session {
             .visible_comments(asker)
             .filter(comment::Column::Id.eq(id.as_uuid()))
             .lock_exclusive();
-        let row = found.one(&self.executor()).await?;
+        let row = found.one(self.executor()).await?;
         row.map(comment::Model::into_domain).transpose()
     }
 
     /// Adds a comment.
     pub async fn goal_comment_insert(&self, comment: &GoalComment) -> Result<()> {
         comment::Entity::insert(comment::Model::row(self.tenant(), comment))
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Session {
     /// Stores a comment that was taken back.
     pub async fn goal_comment_save(&self, comment: &GoalComment) -> Result<()> {
         comment::Entity::update(comment::Model::row(self.tenant(), comment))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }

@@ -26,7 +26,7 @@ impl Session {
     pub async fn goal_steps_insert(&self, steps: &[Step]) -> Result<()> {
         for chunk in steps.chunks(CHUNK) {
             step::Entity::insert_many(chunk.iter().map(|step| step::Model::row(self.tenant(), step)))
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -58,7 +58,7 @@ impl Session {
         let steps = self
             .scoped::<step::Entity>()
             .filter(step::Column::GoalId.eq(goal.as_uuid()));
-        Ok(steps.count(&self.executor()).await?)
+        Ok(steps.count(self.executor()).await?)
     }
 
     /// How often something was declared about a goal.
@@ -66,7 +66,7 @@ impl Session {
         let said = self
             .scoped::<declaration::Entity>()
             .filter(declaration::Column::GoalId.eq(goal.as_uuid()));
-        Ok(said.count(&self.executor()).await?)
+        Ok(said.count(self.executor()).await?)
     }
 
     /// The step by which each of these goals was last offered. Who may see it is not asked here.
@@ -100,7 +100,7 @@ impl Session {
                 .filter(step::Column::GoalId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .filter(step::Column::Step.eq(LifeStep::Agreed.word()))
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             agreed.extend(rows.into_iter().map(GoalId::from_uuid));
         }
@@ -110,7 +110,7 @@ impl Session {
     /// Writes down what an owner declared.
     pub async fn declaration_insert(&self, declaration: &Declaration) -> Result<()> {
         declaration::Entity::insert(declaration::Model::row(self.tenant(), declaration))
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }

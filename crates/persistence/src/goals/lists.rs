@@ -49,7 +49,7 @@ impl Session {
                 .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             open.extend(rows.into_iter().map(GoalId::from_uuid));
         }
@@ -105,7 +105,7 @@ impl Session {
 
     /// How many goals the asker may see.
     pub async fn goals_count(&self, asker: &Asker, filter: &GoalFilter) -> Result<u64> {
-        Ok(self.matching_goals(asker, filter).count(&self.executor()).await?)
+        Ok(self.matching_goals(asker, filter).count(self.executor()).await?)
     }
 
     pub(crate) fn visible_goals(&self, asker: &Asker) -> Select<goal::Entity> {
@@ -269,6 +269,6 @@ fn of_owners(owners: &[Owner]) -> Condition {
 }
 
 async fn converted(session: &Session, select: Select<goal::Entity>) -> Result<Vec<Goal>> {
-    let rows = select.all(&session.executor()).await?;
+    let rows = select.all(session.executor()).await?;
     rows.into_iter().map(goal::Model::into_domain).collect()
 }

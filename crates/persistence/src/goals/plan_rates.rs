@@ -46,7 +46,7 @@ impl Session {
             .scoped::<Entity>()
             .order_by_asc(Column::Currency)
             .order_by_asc(Column::OnDate)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let rate = |row: plan_rate::Model| {
             Ok(ExchangeRate {
@@ -78,7 +78,7 @@ impl Session {
                         .update_column(Column::RateE12)
                         .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())

@@ -18,7 +18,7 @@ impl Session {
             .filter(goal::Column::Id.eq(id.as_uuid()))
             .lock_exclusive();
         found
-            .one(&self.executor())
+            .one(self.executor())
             .await?
             .map(goal::Model::into_domain)
             .transpose()
@@ -35,7 +35,7 @@ impl Session {
                 .filter(named(goal::Column::ExternalId, chunk))
                 .order_by_asc(goal::Column::ExternalId)
                 .lock_exclusive()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows);
         }
@@ -52,7 +52,7 @@ impl Session {
                 .columns([goal::Column::QuotaKey, goal::Column::Id, goal::Column::ExternalId])
                 .filter(goal::Column::QuotaKey.is_in(chunk))
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             holders.extend(
                 rows.into_iter()
@@ -82,7 +82,7 @@ impl Session {
                 .filter(end.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .filter(goal::Column::ParentId.is_not_null())
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             let typed = |(goal, parent)| (GoalId::from_uuid(goal), GoalId::from_uuid(parent));
             links.extend(rows.into_iter().map(typed));

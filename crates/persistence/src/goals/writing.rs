@@ -18,7 +18,7 @@ impl Session {
                 .col_expr(goal::Column::QuotaKey, Expr::value(None::<String>))
                 .filter(goal::Column::OrganizationId.eq(self.tenant()))
                 .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .exec(&self.executor())
+                .exec(self.executor())
                 .await?;
         }
         Ok(())
@@ -28,7 +28,7 @@ impl Session {
     pub async fn goals_insert(&self, goals: &[Goal]) -> Result<()> {
         for chunk in goals.chunks(CHUNK) {
             goal::Entity::insert_many(self.goal_rows(chunk)?)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -70,7 +70,7 @@ impl Session {
                         ])
                         .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())

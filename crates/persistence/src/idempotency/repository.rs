@@ -58,7 +58,7 @@ impl Session {
         ];
         let inserted = Entity::insert_many([row])
             .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(inserted == 1)
     }
@@ -75,20 +75,20 @@ impl Session {
             .col_expr(Column::UsedAt, Expr::value(now))
             .col_expr(Column::Answer, Expr::value(None::<String>))
             .filter(self.of_call(call))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }
 
     /// What was answered under a key, locked until the end of the transaction.
     pub async fn call_kept(&self, call: CallKey<'_>) -> Result<Option<KeptCall>> {
-        let found = self.kept(call).lock_exclusive().one(&self.executor()).await?;
+        let found = self.kept(call).lock_exclusive().one(self.executor()).await?;
         found.map(into_domain).transpose()
     }
 
     /// What was answered under a key.
     pub async fn call_known(&self, call: CallKey<'_>) -> Result<Option<KeptCall>> {
-        let found = self.kept(call).one(&self.executor()).await?;
+        let found = self.kept(call).one(self.executor()).await?;
         found.map(into_domain).transpose()
     }
 
@@ -97,7 +97,7 @@ impl Session {
         Entity::update_many()
             .col_expr(Column::Answer, Expr::value(Some(json(answer)?)))
             .filter(self.of_call(call))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Session {
     pub async fn call_released(&self, call: CallKey<'_>) -> Result<()> {
         Entity::delete_many()
             .filter(self.of_call(call))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }
@@ -122,7 +122,7 @@ impl Session {
             .limit(SWEPT)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_tuple()
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let mut any = sea_orm::Condition::any();
         for (principal, mutation, key) in &old {
@@ -134,7 +134,7 @@ impl Session {
             }));
         }
         if !old.is_empty() {
-            Entity::delete_many().filter(any).exec(&self.executor()).await?;
+            Entity::delete_many().filter(any).exec(self.executor()).await?;
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl Session {
                 // Writers of the same rows meet them in the same order.
                 .order_by_asc(measurement::Column::ExternalId)
                 .lock_exclusive()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 found.push(row.into_domain()?);
@@ -73,7 +73,7 @@ impl Session {
                         ])
                         .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         for chunk in corrections.chunks(CHUNK) {
@@ -81,7 +81,7 @@ impl Session {
                 .iter()
                 .map(|found| correction::Model::row(self.tenant(), found));
             correction::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -105,7 +105,7 @@ impl Session {
             let of_them = measurement::Column::MemberId.is_in(ids);
             select = select.filter(Condition::any().add(of_them).add(of_nobody));
         }
-        let rows = select.all(&self.executor()).await?;
+        let rows = select.all(self.executor()).await?;
         rows.into_iter().map(measurement::Model::fact).collect()
     }
 
@@ -122,7 +122,7 @@ impl Session {
         let rows = select
             .order_by_asc(measurement::Column::Id)
             .limit(limit)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let both = |row: measurement::Model| Ok((row.clone().into_domain()?, row.fact()?));
         rows.into_iter().map(both).collect()
@@ -139,7 +139,7 @@ impl Session {
             .filter(measurement::Column::MemberId.eq(member.as_uuid()))
             .filter(measurement::Column::OccurredOn.gte(from))
             .order_by_asc(measurement::Column::Id)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let both = |row: measurement::Model| Ok((row.clone().into_domain()?, row.fact()?));
         rows.into_iter().map(both).collect()
@@ -161,7 +161,7 @@ impl Session {
         }
         let rows = select
             .order_by_asc(measurement::Column::Id)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let both = |row: measurement::Model| Ok((row.clone().into_domain()?, row.fact()?));
         rows.into_iter().map(both).collect()
@@ -174,7 +174,7 @@ impl Session {
             let rows = self
                 .visible_measurements(asker)
                 .filter(measurement::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 found.push(row.into_domain()?);
@@ -234,7 +234,7 @@ impl Session {
         since: Option<DateTime<Utc>>,
     ) -> Result<u64> {
         let select = self.measurements_since(asker, filter, since);
-        Ok(select.count(&self.executor()).await?)
+        Ok(select.count(self.executor()).await?)
     }
 
     fn measurements_since(
@@ -259,7 +259,7 @@ impl Session {
     /// How many measurements the asker may see.
     pub async fn measurements_count(&self, asker: &Asker, filter: &MeasurementFilter) -> Result<u64> {
         let matching = self.matching_measurements(asker, filter);
-        Ok(matching.count(&self.executor()).await?)
+        Ok(matching.count(self.executor()).await?)
     }
 
     /// What measurements said before they were corrected, each by version. Who may see them is not asked here.
@@ -273,7 +273,7 @@ impl Session {
                 .scoped::<correction::Entity>()
                 .filter(correction::Column::MeasurementId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(correction::Column::Version)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 let correction = row.into_domain()?;

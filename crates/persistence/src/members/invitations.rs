@@ -30,7 +30,7 @@ impl Session {
         let found = self
             .scoped::<invitation::Entity>()
             .filter(invitation::Column::Id.eq(id.as_uuid()));
-        Ok(found.one(&self.executor()).await?.map(|row| Invitation {
+        Ok(found.one(self.executor()).await?.map(|row| Invitation {
             id: InvitationId::from_uuid(row.id),
             member_id: MemberId::from_uuid(row.member_id),
             token_hash: row.token_hash,
@@ -51,7 +51,7 @@ impl Session {
             accepted_at: Set(invitation.accepted_at),
         };
         invitation::Entity::insert(row)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -63,7 +63,7 @@ impl Session {
             .filter(invitation::Column::OrganizationId.eq(self.tenant()))
             .filter(invitation::Column::MemberId.eq(member.as_uuid()))
             .filter(invitation::Column::AcceptedAt.is_null())
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }

@@ -22,7 +22,7 @@ impl Session {
             .scoped::<member::Entity>()
             .filter(member::Column::Id.eq(id.as_uuid()));
         found
-            .one(&self.executor())
+            .one(self.executor())
             .await?
             .map(member::Model::into_domain)
             .transpose()
@@ -36,7 +36,7 @@ impl Session {
             .column(member::Column::Id)
             .order_by_asc(member::Column::Id)
             .into_tuple()
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(ids.into_iter().map(MemberId::from_uuid).collect())
     }
@@ -48,7 +48,7 @@ impl Session {
             .filter(member::Column::Id.eq(id.as_uuid()))
             .lock_exclusive();
         found
-            .one(&self.executor())
+            .one(self.executor())
             .await?
             .map(member::Model::into_domain)
             .transpose()
@@ -62,7 +62,7 @@ impl Session {
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -77,7 +77,7 @@ impl Session {
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -92,7 +92,7 @@ impl Session {
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -113,7 +113,7 @@ impl Session {
 
     async fn member_with_password(&self, which: Expr) -> Result<Option<(Member, Option<String>)>> {
         let found = self.scoped::<member::Entity>().filter(which);
-        match found.one(&self.executor()).await? {
+        match found.one(self.executor()).await? {
             None => Ok(None),
             Some(row) => {
                 let hash = row.password_hash.clone();
@@ -132,7 +132,7 @@ impl Session {
                 rows.push(row);
             }
             member::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -141,7 +141,7 @@ impl Session {
     /// Stores a changed member; the password is left as it is.
     pub async fn member_save(&self, member: &Member) -> Result<()> {
         let row = member::Model::row(self.tenant(), member)?;
-        member::Entity::update(row).exec(&self.executor()).await?;
+        member::Entity::update(row).exec(self.executor()).await?;
         Ok(())
     }
 
@@ -151,7 +151,7 @@ impl Session {
             .col_expr(member::Column::PasswordHash, Expr::value(hash))
             .filter(member::Column::OrganizationId.eq(self.tenant()))
             .filter(member::Column::Id.eq(id.as_uuid()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         match changed.rows_affected {
             1 => Ok(()),
@@ -181,7 +181,7 @@ impl Session {
     pub async fn members_count(&self, asker: &Asker, filter: &MemberFilter) -> Result<u64> {
         Ok(self
             .visible_members(asker, filter)
-            .count(&self.executor())
+            .count(self.executor())
             .await?)
     }
 

@@ -46,7 +46,7 @@ impl Session {
                 .filter(time_off::Column::ToDate.gt(period.start()))
                 .order_by_asc(time_off::Column::MemberId)
                 .order_by_asc(time_off::Column::FromDate)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 found.push(into_domain(&row)?);
@@ -97,7 +97,7 @@ impl Session {
                 .order_by_asc(member::Column::Id)
                 .order_by_asc(time_off::Column::FromDate)
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for (id, week, from, to, portion) in rows {
                 let times = found.entry(MemberId::from_uuid(id)).or_default();
@@ -116,7 +116,7 @@ impl Session {
             .scoped::<time_off::Entity>()
             .filter(time_off::Column::Id.eq(id.as_uuid()));
         found
-            .one(&self.executor())
+            .one(self.executor())
             .await?
             .as_ref()
             .map(into_domain)
@@ -134,7 +134,7 @@ impl Session {
             portion: Set(row.time_off.portion().into()),
         };
         time_off::Entity::insert(row)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Session {
         let removed = time_off::Entity::delete_many()
             .filter(time_off::Column::OrganizationId.eq(self.tenant()))
             .filter(time_off::Column::Id.eq(id.as_uuid()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(removed.rows_affected > 0)
     }

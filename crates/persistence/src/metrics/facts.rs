@@ -34,7 +34,7 @@ impl Session {
             let rows = self
                 .scoped::<fact::Entity>()
                 .filter(fact::Column::OpportunityId.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 found.push(stored(&row)?);
@@ -58,7 +58,7 @@ impl Session {
         }
         let rows = select
             .filter(fact::Column::OccurredOn.is_in(days.iter().copied()))
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.iter().map(fact::Model::fact).collect()
     }
@@ -127,7 +127,7 @@ impl Session {
                     ])
                     .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -150,7 +150,7 @@ impl Session {
                             .add(fact::Column::MetricId.eq(metric.as_uuid()))
                             .add(of),
                     )
-                    .exec(&self.executor())
+                    .exec(self.executor())
                     .await?;
             }
         }

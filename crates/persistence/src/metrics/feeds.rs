@@ -34,7 +34,7 @@ impl Session {
             received_at: Set(None),
         });
         feed::Entity::insert_many(rows)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -49,7 +49,7 @@ impl Session {
             .scoped::<feed::Entity>()
             .filter(feed::Column::Feed.eq(OPPORTUNITIES))
             .lock(LockType::Update);
-        match own.one(&self.executor()).await? {
+        match own.one(self.executor()).await? {
             Some(_) => Ok(()),
             None => Err(Failure::damaged(
                 "feeds",
@@ -64,7 +64,7 @@ impl Session {
             .col_expr(feed::Column::ReceivedAt, Expr::value(at))
             .filter(feed::Column::OrganizationId.eq(self.tenant()))
             .filter(feed::Column::Feed.eq(OPPORTUNITIES))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }
@@ -85,7 +85,7 @@ impl Session {
             .scoped::<feed::Entity>()
             .filter(feed::Column::Feed.eq(MEASUREMENTS))
             .lock(lock);
-        match own.one(&self.executor()).await? {
+        match own.one(self.executor()).await? {
             Some(_) => Ok(()),
             None => Err(Failure::damaged(
                 "feeds",
@@ -105,7 +105,7 @@ impl Session {
         let rows = self
             .scoped::<feed::Entity>()
             .filter(named(feed::Column::Feed, &keys))
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let recent = |key: &String| {
             let received = rows
@@ -127,7 +127,7 @@ impl Session {
                         .update_column(feed::Column::ReceivedAt)
                         .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -138,7 +138,7 @@ impl Session {
         let rows = self
             .scoped::<feed::Entity>()
             .filter(feed::Column::Feed.starts_with(METRIC))
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let received = rows.into_iter().filter_map(|row| {
             let metric = Uuid::try_parse(row.feed.strip_prefix(METRIC)?).ok()?;
@@ -152,6 +152,6 @@ impl Session {
         let own = self
             .scoped::<feed::Entity>()
             .filter(feed::Column::Feed.eq(OPPORTUNITIES));
-        Ok(own.one(&self.executor()).await?.and_then(|row| row.received_at))
+        Ok(own.one(self.executor()).await?.and_then(|row| row.received_at))
     }
 }

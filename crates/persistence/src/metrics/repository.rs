@@ -17,7 +17,7 @@ impl Session {
     /// Every metric, by key; an organization has few.
     pub async fn metrics(&self) -> Result<Vec<Metric>> {
         let all = self.scoped::<metric::Entity>().order_by_asc(metric::Column::Key);
-        all.all(&self.executor())
+        all.all(self.executor())
             .await?
             .into_iter()
             .map(metric::Model::into_domain)
@@ -29,7 +29,7 @@ impl Session {
         let wanted = metric::Column::Id.is_in(ids.iter().map(|id| id.as_uuid()));
         let found = self.scoped::<metric::Entity>().filter(wanted);
         found
-            .all(&self.executor())
+            .all(self.executor())
             .await?
             .into_iter()
             .map(metric::Model::into_domain)
@@ -51,7 +51,7 @@ impl Session {
 
     /// How many metrics there are.
     pub async fn metrics_count(&self) -> Result<u64> {
-        Ok(self.scoped::<metric::Entity>().count(&self.executor()).await?)
+        Ok(self.scoped::<metric::Entity>().count(self.executor()).await?)
     }
 
     /// Adds metrics.
@@ -60,7 +60,7 @@ impl Session {
             .iter()
             .map(|metric| metric::Model::row(self.tenant(), metric));
         metric::Entity::insert_many(rows)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         self.catalogue_changed().await
     }
@@ -68,7 +68,7 @@ impl Session {
     /// Stores a changed metric.
     pub async fn metric_save(&self, metric: &Metric) -> Result<()> {
         metric::Entity::update(metric::Model::row(self.tenant(), metric))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         self.catalogue_changed().await
     }
@@ -82,7 +82,7 @@ impl Session {
             .filter(fact::Column::MetricId.eq(id.as_uuid()))
             .limit(1)
             .into_tuple()
-            .one(&self.executor())
+            .one(self.executor())
             .await?;
         if one.is_some() {
             return Ok(true);

@@ -147,7 +147,7 @@ impl Session {
             let rows: Vec<_> = rows.collect::<Result<_>>()?;
             rollup::Entity::insert_many(rows)
                 .on_conflict(merging())
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         let mut by_metric: BTreeMap<MetricId, Vec<RollupKey>> = BTreeMap::new();
@@ -219,7 +219,7 @@ impl Session {
         }
         type Line = (Option<TeamId>, Option<MemberId>, Option<Currency>);
         let mut days: HashMap<Line, BTreeMap<NaiveDate, Rollup>> = HashMap::new();
-        for row in select.all(&self.executor()).await? {
+        for row in select.all(self.executor()).await? {
             let (key, rollup) = row.into_domain()?;
             let line = days.entry((key.team, key.member, key.currency)).or_default();
             line.insert(key.start, rollup);
@@ -245,7 +245,7 @@ impl Session {
             let rows: Vec<_> = rows.collect::<Result<_>>()?;
             rollup::Entity::insert_many(rows)
                 .on_conflict(on_key().update_columns(FIGURES).to_owned())
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         for chunk in empty.chunks(NAMED) {
@@ -256,7 +256,7 @@ impl Session {
             rollup::Entity::delete_many()
                 .filter(rollup::Column::OrganizationId.eq(self.tenant()))
                 .filter(any)
-                .exec(&self.executor())
+                .exec(self.executor())
                 .await?;
         }
         Ok(())

@@ -72,7 +72,7 @@ impl Session {
         let rows = select
             .order_by_asc(fact::Column::OpportunityId)
             .limit(limit)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.iter().map(super::facts::stored).collect()
     }
@@ -82,7 +82,7 @@ impl Session {
         let rows = self
             .scoped::<rollup::Entity>()
             .filter(rollup::Column::MetricId.eq(metric.as_uuid()))
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.into_iter().map(rollup::Model::into_domain).collect()
     }

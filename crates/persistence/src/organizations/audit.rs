@@ -32,7 +32,7 @@ impl Session {
                 });
             }
             audit_entry::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -57,7 +57,7 @@ impl Session {
         } else {
             cursor.first(request.limit + 1);
         }
-        let rows = cursor.all(&self.executor()).await?;
+        let rows = cursor.all(self.executor()).await?;
         let rows = rows
             .into_iter()
             .map(|row| {
@@ -79,7 +79,7 @@ impl Session {
         if let Some(object) = object {
             select = select.filter(audit_entry::Column::ObjectId.eq(object));
         }
-        Ok(select.count(&self.executor()).await?)
+        Ok(select.count(self.executor()).await?)
     }
 }
 

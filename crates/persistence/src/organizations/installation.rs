@@ -3,6 +3,7 @@
 use super::entity::{organization, signing_key};
 use crate::database::Database;
 use crate::errors::Result;
+use crate::lease::Lease;
 use crate::members::entity::member;
 use crate::sql::named;
 use chrono::{DateTime, Utc};
@@ -28,18 +29,19 @@ pub struct SigningKey {
     reason = "these tables belong to the installation, not to an organization"
 )]
 impl Database {
-    /// The organization with this id.
-    pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>> {
+    /// The organization with this id, read by what the request reads by.
+    pub async fn organization(&self, lease: &Lease, id: OrganizationId) -> Result<Option<Organization>> {
         let row = organization::Entity::find_by_id(id.as_uuid())
-            .one(self.installation())
+            .one(lease)
             .await?;
         row.map(organization::Model::into_domain).transpose()
     }
 
-    /// An organization and one of its members, with the hash of the password if one is set: all that a request begins with, by
+    /// An organization and one of its members, read by what the request reads by, with the hash of the password if one is set: all that a request begins with, by
     /// one statement.
     pub async fn organization_with_member(
         &self,
+        lease: &Lease,
         id: OrganizationId,
         member: MemberId,
     ) -> Result<Option<(Organization, Member, Option<String>)>> {
@@ -51,7 +53,7 @@ impl Database {
             .select_also(member::Entity)
             .join(JoinType::InnerJoin, of)
             .filter(member::Column::Id.eq(member.as_uuid()))
-            .one(self.installation())
+            .one(lease)
             .await?;
         let Some((organization, Some(member))) = found else {
             return Ok(None);

@@ -67,7 +67,7 @@ impl Session {
             .scoped::<exchange_rate::Entity>()
             .order_by_asc(exchange_rate::Column::Currency)
             .order_by_asc(exchange_rate::Column::OnDate)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         rows.into_iter().map(from_row).collect()
     }
@@ -101,7 +101,7 @@ impl Session {
             .order_by(exchange_rate::Column::OnDate, direction.clone())
             .order_by(exchange_rate::Column::Currency, direction)
             .limit(request.limit + 1)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let keyed = |row| {
             let rate = from_row(row)?;
@@ -123,7 +123,7 @@ impl Session {
 
     /// How many rates there are; of one currency, when it is given.
     pub async fn rates_count(&self, currency: Option<Currency>) -> Result<u64> {
-        Ok(self.rates_in(currency).count(&self.executor()).await?)
+        Ok(self.rates_in(currency).count(self.executor()).await?)
     }
 
     fn rates_in(&self, currency: Option<Currency>) -> Select<exchange_rate::Entity> {
@@ -158,7 +158,7 @@ impl Session {
                     .update_column(exchange_rate::Column::RateE12)
                     .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -171,7 +171,7 @@ impl Session {
             .filter(exchange_rate::Column::Currency.eq(currency.code()))
             .filter(exchange_rate::Column::OnDate.gt(date))
             .order_by_asc(exchange_rate::Column::OnDate)
-            .one(&self.executor())
+            .one(self.executor())
             .await?;
         Ok(next.map(|row| row.on_date))
     }

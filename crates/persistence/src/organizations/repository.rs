@@ -26,7 +26,7 @@ impl Session {
     )]
     pub async fn organization_locked(&self) -> Result<Organization> {
         let own = organization::Entity::find_by_id(self.tenant()).lock_exclusive();
-        match own.one(&self.executor()).await? {
+        match own.one(self.executor()).await? {
             Some(row) => row.into_domain(),
             None => Err(Failure::damaged(
                 "organizations",
@@ -39,7 +39,7 @@ impl Session {
     pub async fn organization_insert(&self, organization: &Organization) -> Result<()> {
         let row = organization::Model::row(organization)?;
         organization::Entity::insert(row)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -47,7 +47,7 @@ impl Session {
     /// Stores the organization's settings.
     pub async fn organization_save(&self, organization: &Organization) -> Result<()> {
         let row = organization::Model::row(organization)?;
-        organization::Entity::update(row).exec(&self.executor()).await?;
+        organization::Entity::update(row).exec(self.executor()).await?;
         Ok(())
     }
 
@@ -57,7 +57,7 @@ impl Session {
         organization::Entity::update_many()
             .col_expr(version, Expr::col(version).add(1))
             .filter(organization::Column::Id.eq(self.tenant()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         self.mark_catalogue();
         Ok(())
@@ -79,7 +79,7 @@ impl Session {
         let rows = self
             .scoped::<holiday::Entity>()
             .order_by_asc(holiday::Column::OnDate)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows
             .into_iter()
@@ -106,7 +106,7 @@ impl Session {
                     .update_column(holiday::Column::Name)
                     .to_owned(),
             )
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         self.catalogue_changed().await
     }
@@ -116,7 +116,7 @@ impl Session {
         let removed = holiday::Entity::delete_many()
             .filter(holiday::Column::OrganizationId.eq(self.tenant()))
             .filter(holiday::Column::OnDate.is_in(days.iter().copied()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         self.catalogue_changed().await?;
         Ok(removed.rows_affected)

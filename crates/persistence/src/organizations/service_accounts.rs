@@ -16,7 +16,7 @@ impl Session {
         let found = self
             .scoped::<service_account::Entity>()
             .filter(service_account::Column::Id.eq(id.as_uuid()));
-        let row = found.one(&self.executor()).await?;
+        let row = found.one(self.executor()).await?;
         Ok(row.map(|row| (into_domain(&row), row.secret_hash)))
     }
 
@@ -31,7 +31,7 @@ impl Session {
         let all = self
             .scoped::<service_account::Entity>()
             .order_by_asc(service_account::Column::Id);
-        Ok(all.all(&self.executor()).await?.iter().map(into_domain).collect())
+        Ok(all.all(self.executor()).await?.iter().map(into_domain).collect())
     }
 
     /// Adds a service account with the hash of its key.
@@ -39,7 +39,7 @@ impl Session {
         let mut row = row(self, account);
         row.secret_hash = Set(secret_hash.to_owned());
         service_account::Entity::insert(row)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -47,7 +47,7 @@ impl Session {
     /// Stores a changed service account, its key left as it is.
     pub async fn service_account_save(&self, account: &ServiceAccount) -> Result<()> {
         service_account::Entity::update(row(self, account))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Session {
             )
             .filter(service_account::Column::OrganizationId.eq(self.tenant()))
             .filter(service_account::Column::Id.eq(id.as_uuid()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }

@@ -23,7 +23,7 @@ impl Session {
             found.extend(
                 self.scoped::<account::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -38,7 +38,7 @@ impl Session {
             found.extend(
                 self.scoped::<account::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -60,7 +60,7 @@ impl Session {
 
     /// How many accounts there are; of those whose name contains a text, when it is given.
     pub async fn accounts_count(&self, text: Option<&str>) -> Result<u64> {
-        Ok(self.accounts_named(text).count(&self.executor()).await?)
+        Ok(self.accounts_named(text).count(self.executor()).await?)
     }
 
     fn accounts_named(&self, text: Option<&str>) -> Select<account::Entity> {
@@ -91,7 +91,7 @@ impl Session {
                         ])
                         .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -109,7 +109,7 @@ impl Session {
                 .filter(account::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .filter(account::Column::FirstWonOn.is_not_null())
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows.into_iter().map(|(id, on)| (AccountId::from_uuid(id), on)));
         }
@@ -130,7 +130,7 @@ impl Session {
                 .filter(opportunity::Column::ClosedOn.is_not_null())
                 .group_by(opportunity::Column::AccountId)
                 .into_tuple()
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows.into_iter().map(|(id, on)| (AccountId::from_uuid(id), on)));
         }
@@ -154,7 +154,7 @@ impl Session {
                 .col_expr(account::Column::FirstWonOn, Expr::from(first.clone()))
                 .filter(account::Column::OrganizationId.eq(self.tenant()))
                 .filter(account::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .exec(&self.executor())
+                .exec(self.executor())
                 .await?;
         }
         Ok(())

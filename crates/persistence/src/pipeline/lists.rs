@@ -69,7 +69,7 @@ impl Session {
             let rows = self
                 .visible_opportunities(asker)
                 .filter(opportunity::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 found.push(row.into_standing()?);
@@ -120,7 +120,7 @@ impl Session {
             .order_by(sort(), direction.clone())
             .order_by(id(), direction)
             .limit(request.limit + 1)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         let keyed = |row: opportunity::Model| {
             let date = match column {
@@ -170,7 +170,7 @@ impl Session {
         since: Option<DateTime<Utc>>,
     ) -> Result<u64> {
         let select = self.matching_since(asker, filter, since);
-        Ok(select.count(&self.executor()).await?)
+        Ok(select.count(self.executor()).await?)
     }
 
     fn matching_since(
@@ -188,7 +188,7 @@ impl Session {
 
     /// How many opportunities the asker may see.
     pub async fn standings_count(&self, asker: &Asker, filter: &OpportunityFilter) -> Result<u64> {
-        Ok(self.matching(asker, filter).count(&self.executor()).await?)
+        Ok(self.matching(asker, filter).count(self.executor()).await?)
     }
 
     fn matching(&self, asker: &Asker, filter: &OpportunityFilter) -> Select<opportunity::Entity> {

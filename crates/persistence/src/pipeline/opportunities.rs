@@ -120,7 +120,7 @@ impl Session {
             .column(opportunity::Column::Id)
             .filter(condition)
             .into_tuple()
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(ids.into_iter().map(OpportunityId::from_uuid).collect())
     }
@@ -132,7 +132,7 @@ impl Session {
         let select = self
             .scoped::<opportunity::Entity>()
             .order_by_asc(opportunity::Column::Id);
-        let rows = narrow(select).all(&self.executor()).await?;
+        let rows = narrow(select).all(self.executor()).await?;
         let ids: Vec<_> = rows.iter().map(|row| OpportunityId::from_uuid(row.id)).collect();
         let mut histories = self.revisions_of(&ids).await?;
         let convert = |row: opportunity::Model| {
@@ -165,7 +165,7 @@ impl Session {
                 .filter(revision::Column::OpportunityId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(revision::Column::OpportunityId)
                 .order_by_asc(revision::Column::ValidFrom)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 let id = OpportunityId::from_uuid(row.opportunity_id);
@@ -190,12 +190,12 @@ impl Session {
                 .map(|opportunity| row(self.tenant(), opportunity, stages, now));
             opportunity::Entity::insert_many(rows)
                 .on_conflict(replacing())
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
             revision::Entity::delete_many()
                 .filter(revision::Column::OrganizationId.eq(self.tenant()))
                 .filter(revision::Column::OpportunityId.is_in(chunk.iter().map(|found| found.id.as_uuid())))
-                .exec(&self.executor())
+                .exec(self.executor())
                 .await?;
         }
         let revisions: Vec<_> = sorted
@@ -213,7 +213,7 @@ impl Session {
             .collect();
         for chunk in revisions.chunks(CHUNK) {
             revision::Entity::insert_many(chunk.iter().cloned())
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())

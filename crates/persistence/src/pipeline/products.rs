@@ -20,7 +20,7 @@ impl Session {
             found.extend(
                 self.scoped::<product::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -35,7 +35,7 @@ impl Session {
             found.extend(
                 self.scoped::<product::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -57,7 +57,7 @@ impl Session {
 
     /// How many products there are.
     pub async fn products_count(&self) -> Result<u64> {
-        Ok(self.scoped::<product::Entity>().count(&self.executor()).await?)
+        Ok(self.scoped::<product::Entity>().count(self.executor()).await?)
     }
 
     /// Adds products, or changes those with the same ids.
@@ -79,7 +79,7 @@ impl Session {
                         ])
                         .to_owned(),
                 )
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 impl Session {
     /// Every stage; an organization has few.
     pub async fn stages(&self) -> Result<Stages> {
-        let rows = self.scoped::<stage::Entity>().all(&self.executor()).await?;
+        let rows = self.scoped::<stage::Entity>().all(self.executor()).await?;
         let stages = rows.into_iter().map(stage::Model::into_domain);
         Ok(Stages::new(stages.collect::<Result<Vec<_>>>()?))
     }
@@ -20,7 +20,7 @@ impl Session {
     pub async fn stages_insert(&self, stages: &[Stage]) -> Result<()> {
         let rows = stages.iter().map(|stage| stage::Model::row(self.tenant(), stage));
         stage::Entity::insert_many(rows)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         self.catalogue_changed().await
     }
@@ -28,7 +28,7 @@ impl Session {
     /// Stores a changed stage.
     pub async fn stage_save(&self, stage: &Stage) -> Result<()> {
         stage::Entity::update(stage::Model::row(self.tenant(), stage))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         self.catalogue_changed().await
     }
@@ -42,7 +42,7 @@ impl Session {
             .filter(revision::Column::StageId.eq(id.as_uuid()))
             .limit(1)
             .into_tuple()
-            .one(&self.executor())
+            .one(self.executor())
             .await?;
         Ok(one.is_some())
     }

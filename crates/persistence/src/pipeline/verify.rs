@@ -41,7 +41,7 @@ impl Session {
                 .scoped::<revision::Entity>()
                 .filter(revision::Column::OpportunityId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(revision::Column::ValidFrom)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 let id = OpportunityId::from_uuid(row.opportunity_id);
@@ -58,14 +58,14 @@ impl Session {
             .select_only()
             .column(account::Column::Id)
             .into_tuple()
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(ids.into_iter().map(AccountId::from_uuid).collect())
     }
 
     /// The stored closure, in no particular order.
     pub async fn closure_rows(&self) -> Result<Vec<ClosureRow>> {
-        let rows = self.scoped::<closure::Entity>().all(&self.executor()).await?;
+        let rows = self.scoped::<closure::Entity>().all(self.executor()).await?;
         Ok(rows
             .into_iter()
             .map(|row| ClosureRow {
@@ -86,7 +86,7 @@ impl Session {
             .scoped::<assignment::Entity>()
             .order_by_asc(assignment::Column::MemberId)
             .order_by_asc(assignment::Column::ValidFrom)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows.into_iter().map(assignment::Model::into_domain).collect())
     }
@@ -97,7 +97,7 @@ impl Session {
             .scoped::<leadership::Entity>()
             .order_by_asc(leadership::Column::TeamId)
             .order_by_asc(leadership::Column::ValidFrom)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
     }

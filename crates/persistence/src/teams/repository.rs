@@ -25,7 +25,7 @@ impl Session {
             found.extend(
                 self.scoped::<team::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -38,7 +38,7 @@ impl Session {
             .scoped::<team::Entity>()
             .filter(team::Column::Id.eq(id.as_uuid()))
             .lock_exclusive();
-        Ok(found.one(&self.executor()).await?.map(team::Model::into_domain))
+        Ok(found.one(self.executor()).await?.map(team::Model::into_domain))
     }
 
     /// The teams with these keys of the system they were imported from.
@@ -49,7 +49,7 @@ impl Session {
             found.extend(
                 self.scoped::<team::Entity>()
                     .filter(wanted)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }
@@ -59,7 +59,7 @@ impl Session {
     /// Adds a team; where it stands is set by its placements.
     pub async fn team_insert(&self, team: &Team) -> Result<()> {
         team::Entity::insert(row(self, team))
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Session {
     /// Stores a changed team.
     pub async fn team_save(&self, team: &Team) -> Result<()> {
         team::Entity::update(row(self, team))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Session {
 
     /// How many teams the asker may see.
     pub async fn teams_count(&self, asker: &Asker, filter: &TeamFilter) -> Result<u64> {
-        Ok(self.visible_teams(asker, filter).count(&self.executor()).await?)
+        Ok(self.visible_teams(asker, filter).count(self.executor()).await?)
     }
 
     pub(crate) fn visible_teams(&self, asker: &Asker, filter: &TeamFilter) -> Select<team::Entity> {

@@ -21,7 +21,7 @@ impl Session {
                 .filter(assignment::Column::MemberId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(assignment::Column::MemberId)
                 .order_by_asc(assignment::Column::ValidFrom)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows.into_iter().map(assignment::Model::into_domain));
         }
@@ -40,7 +40,7 @@ impl Session {
                     assignment::Column::ValidTo,
                     date,
                 ))
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows.into_iter().map(assignment::Model::into_domain));
         }
@@ -59,7 +59,7 @@ impl Session {
         }
         let rows = select
             .order_by_asc(assignment::Column::MemberId)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows.into_iter().map(assignment::Model::into_domain).collect())
     }
@@ -69,7 +69,7 @@ impl Session {
         assignment::Entity::delete_many()
             .filter(assignment::Column::OrganizationId.eq(self.tenant()))
             .filter(assignment::Column::MemberId.eq(member.as_uuid()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         self.assignments_insert(assignments).await
     }
@@ -86,7 +86,7 @@ impl Session {
                 valid_to: Set(assignment.span.to),
             });
             assignment::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -101,7 +101,7 @@ impl Session {
                 .filter(leadership::Column::TeamId.is_in(chunk.iter().map(|id| id.as_uuid())))
                 .order_by_asc(leadership::Column::TeamId)
                 .order_by_asc(leadership::Column::ValidFrom)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows.into_iter().map(leadership::Model::into_domain));
         }
@@ -121,7 +121,7 @@ impl Session {
                     date,
                 ))
                 .order_by_asc(leadership::Column::TeamId)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             found.extend(rows.into_iter().map(leadership::Model::into_domain));
         }
@@ -137,7 +137,7 @@ impl Session {
             .filter(Condition::any().add(ends.is_null()).add(ends.gt(day)))
             .order_by_asc(leadership::Column::TeamId)
             .order_by_asc(leadership::Column::ValidFrom)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
     }
@@ -147,7 +147,7 @@ impl Session {
         leadership::Entity::delete_many()
             .filter(leadership::Column::OrganizationId.eq(self.tenant()))
             .filter(leadership::Column::TeamId.eq(team.as_uuid()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         for chunk in leaderships.chunks(CHUNK) {
             let rows = chunk.iter().map(|leadership| leadership::ActiveModel {
@@ -160,7 +160,7 @@ impl Session {
                 valid_to: Set(leadership.span.to),
             });
             leadership::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -180,7 +180,7 @@ impl Session {
                         date,
                     ))
                     .order_by_asc(closure::Column::Depth)
-                    .all(&self.executor())
+                    .all(self.executor())
                     .await?,
             );
         }

@@ -18,7 +18,7 @@ impl Session {
             .scoped::<placement::Entity>()
             .order_by_asc(placement::Column::TeamId)
             .order_by_asc(placement::Column::ValidFrom)
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows.into_iter().map(placement::Model::into_domain).collect())
     }
@@ -28,7 +28,7 @@ impl Session {
         placement::Entity::delete_many()
             .filter(placement::Column::OrganizationId.eq(self.tenant()))
             .filter(placement::Column::TeamId.eq(team.as_uuid()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         let rows = placements.iter().map(|placement| placement::ActiveModel {
             organization_id: Set(self.tenant()),
@@ -38,7 +38,7 @@ impl Session {
             valid_to: Set(placement.span.to),
         });
         placement::Entity::insert_many(rows)
-            .exec_without_returning(&self.executor())
+            .exec_without_returning(self.executor())
             .await?;
         Ok(())
     }
@@ -47,7 +47,7 @@ impl Session {
     pub async fn closure_replace(&self, rows: &[ClosureRow]) -> Result<()> {
         closure::Entity::delete_many()
             .filter(closure::Column::OrganizationId.eq(self.tenant()))
-            .exec(&self.executor())
+            .exec(self.executor())
             .await?;
         for chunk in rows.chunks(CHUNK) {
             let rows = chunk.iter().map(|row| closure::ActiveModel {
@@ -59,7 +59,7 @@ impl Session {
                 valid_to: Set(row.span.to),
             });
             closure::Entity::insert_many(rows)
-                .exec_without_returning(&self.executor())
+                .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
@@ -77,7 +77,7 @@ impl Session {
                     placement::Column::ValidTo,
                     date,
                 ))
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             parents.extend(rows.into_iter().filter_map(|row| {
                 row.parent_id
@@ -104,7 +104,7 @@ impl Session {
                     date,
                 ))
                 .order_by_asc(placement::Column::TeamId)
-                .all(&self.executor())
+                .all(self.executor())
                 .await?;
             for row in rows {
                 if let Some(parent) = row.parent_id {
@@ -127,7 +127,7 @@ impl Session {
                 closure::Column::ValidTo,
                 date,
             ))
-            .all(&self.executor())
+            .all(self.executor())
             .await?;
         Ok(rows
             .into_iter()
