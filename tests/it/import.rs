@@ -109,9 +109,8 @@ fn line(outcome: &Outcome, kind: &str) -> String {
 async fn won(server: &TestServer) -> i128 {
     let operator = operator(server).await;
     let database = Database::connect(&Options::new(server.database_url())).await;
-    let session = database
-        .expect("the database answers")
-        .read(operator.organization().id);
+    let database = database.expect("the database answers");
+    let session = database.read(operator.organization().id, &database.lease());
     let metrics = session.metrics().await.expect("metrics");
     let revenue = metrics
         .iter()

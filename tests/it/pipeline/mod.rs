@@ -80,7 +80,8 @@ async fn assert_clean(org: &TestOrganization<'_>) {
 /// The database of a server, read directly.
 async fn session(org: &TestOrganization<'_>) -> Session {
     let database = Database::connect(&Options::new(org.server.database_url())).await;
-    database.expect("the database answers").read(org.organization.id)
+    let database = database.expect("the database answers");
+    database.read(org.organization.id, &database.lease())
 }
 
 async fn metric(session: &Session, key: &str) -> Metric {
