@@ -1,8 +1,10 @@
 //! Importing a CRM's export, as the command does it.
 
-use acceptance::{TestServer, on_both_databases};
+use acceptance::{Deal, TestServer, day, on_both_databases};
 use app::Viewer;
+use domain::access::Scope;
 use persistence::{Database, Options, RollupQuery, Subjects};
+use serde_json::{Value, json};
 use server::commands::import_crm::{Crm, Outcome};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,7 @@ on_both_databases! {
     a_stage_the_mapping_does_not_name_is_refused,
     a_team_that_cannot_have_its_name_is_refused_with_its_row,
     a_changed_export_changes_what_it_says,
+    what_was_won_and_measured_before_is_credited_to_the_team_an_import_brings,
 }
 
 /// A folder of files, deleted with this value.
@@ -493,4 +496,84 @@ async fn a_changed_export_changes_what_it_says(server: TestServer) {
             .expect("verified"),
         []
     );
+}
+
+async fn what_was_won_and_measured_before_is_credited_to_the_team_an_import_brings(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let definition = json!({
+        "key": "calls", "name": "Calls", "layer": "RESULT", "unit": "COUNT",
+        "source": { "recorded": { "acceptedSources": ["CRM"] } },
+    });
+    let eva = org.as_eva();
+    eva.run("metricDefine", definition, "metric { key }")
+        .await
+        .payload();
+    let row = json!({
+        "metric": { "key": "calls" }, "subject": { "member": { "id": ana.id } },
+        "occurredAt": "2026-02-10T09:00:00Z", "amount": "30",
+    });
+    org.as_(&org.service(&[Scope::MeasurementsWrite]).await)
+        .run(
+            "measurementsRecord",
+            json!({ "rows": [row] }),
+            "summary { applied }",
+        )
+        .await
+        .payload();
+    org.deals(&[Deal {
+        key: "before".to_owned(),
+        owner: &ana,
+        amount: "700",
+        currency: "USD",
+        created: day("2026-01-05"),
+        won: Some(day("2026-02-12")),
+    }])
+    .await;
+    // The team is there, with a goal of February that was closed without her.
+    let folder = Folder::new(&[
+        ("people.csv", "name,email,manager,region\nBen Osei,,,Coast\n"),
+        ("opportunities.csv", HEADER),
+    ]);
+    let command = Crm {
+        organization: org.slug.clone(),
+        ..command(&folder)
+    };
+    assert!(run(&server, &command).await.applied);
+    let teams = eva.query("{ teams { nodes { id name } } }", json!({})).await;
+    let coast = teams.at("/teams/nodes/0/id").clone();
+    let goal = json!({ "rows": [{
+        "externalId": "calls", "owner": { "team": { "id": coast } }, "metric": { "key": "calls" },
+        "period": { "name": "2026-02" }, "target": "20",
+    }] });
+    eva.run("goalsUpsert", goal, "rows { goal { id } errors { field code } }")
+        .await
+        .payload();
+    eva.run(
+        "periodClose",
+        json!({ "period": { "name": "2026-02" } }),
+        "closing { id }",
+    )
+    .await
+    .payload();
+
+    let people = format!(
+        "name,email,manager,region\nBen Osei,,,Coast\nAna,{},,Coast\n",
+        ana.email
+    );
+    folder.write("people.csv", &people);
+    assert_eq!(
+        line(&run(&server, &command).await, "assignments"),
+        "assignments 1 0 1 0"
+    );
+    let figures = "query ($team: ID!) { scoreboard(team: $team, period: { name: \"2026-Q1\" }, metrics: [\"calls\", \"revenue_won\"]) \
+        { total { actual } } goals { nodes { closing { actual restatements { reason before after } } } } }";
+    let answer = eva.query(figures, json!({ "team": coast })).await;
+    let actuals: Vec<&Value> = answer.each("/scoreboard/total", "/actual");
+    assert_eq!(actuals, [&json!("30"), &json!("700")]);
+    assert_eq!(
+        answer.at("/goals/nodes/0/closing"),
+        &json!({ "actual": "0", "restatements": [{ "reason": "ASSIGNMENT", "before": "0", "after": "30" }] })
+    );
+    assert_eq!(server.app.verify(&org.operator).await.expect("verified"), []);
 }

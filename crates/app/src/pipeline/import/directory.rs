@@ -1,9 +1,11 @@
 //! The people of an export, and the stages deals stand in. What is there already stays as it is: it is administered here, not
 //! in the export.
 
+use super::super::credit;
 use super::teams::{assignments, leaders, teams};
 use super::{CrmImport, CrmPerson, CrmPlace, CrmReport, CrmStage, made};
 use crate::error::Result;
+use crate::measurements;
 use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::access::Role;
@@ -23,10 +25,16 @@ pub(super) async fn import(
     report: &mut CrmReport,
 ) -> Result<()> {
     stages(work, import, report).await?;
-    let members = members(work, import, first_day, report).await?;
+    let People { members, new } = members(work, import, first_day, report).await?;
     let teams = teams(work, import, first_day, report).await?;
     leaders(work, import, first_day, &members, &teams, report).await?;
-    assignments(work, import, first_day, &members, &teams, report).await
+    let assigned = assignments(work, import, first_day, &members, &teams, report).await?;
+    // Whoever was there before may have closed and measured something in those days.
+    for member in assigned.into_iter().filter(|member| !new.contains(member)) {
+        credit::recredit(work, member, first_day).await?;
+        measurements::follow::recredit(work, member, first_day).await?;
+    }
+    Ok(())
 }
 
 async fn stages(work: &Work, import: &CrmImport, report: &mut CrmReport) -> Result<()> {
@@ -108,12 +116,20 @@ fn address(name: &str, slug: &str) -> String {
     format!("{}@{slug}.example", parts.join("."))
 }
 
+/// The people of an export, as members.
+struct People {
+    /// Each by name.
+    members: HashMap<String, MemberId>,
+    /// Those who were not there before.
+    new: HashSet<MemberId>,
+}
+
 async fn members(
     work: &Work,
     import: &CrmImport,
     first_day: NaiveDate,
     report: &mut CrmReport,
-) -> Result<HashMap<String, MemberId>> {
+) -> Result<People> {
     let everybody = everybody(&import.people);
     let slug = &work.viewer.organization.slug;
     let emails: Vec<String> = everybody
@@ -165,7 +181,10 @@ async fn members(
     let created: Vec<Member> = plan.changes().filter_map(|(_, member)| member.clone()).collect();
     work.members_insert(&created).await?;
     report.took("members", &places, &plan.report(true, |_| ()));
-    Ok(ids)
+    Ok(People {
+        members: ids,
+        new: created.iter().map(|member| member.id).collect(),
+    })
 }
 
 fn new_member(

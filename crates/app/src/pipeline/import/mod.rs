@@ -142,6 +142,7 @@ impl App {
 
 async fn imported(work: &Work, import: &CrmImport, progress: &CrmProgress) -> Result<CrmReport> {
     work.pipeline_locked().await?;
+    work.measurements_locked_out().await?;
     work.organization_locked().await?;
     let mut report = CrmReport::default();
     let opportunities = &import.opportunities;

@@ -162,6 +162,7 @@ pub(super) async fn leaders(
     Ok(())
 }
 
+/// Assigns those who never were; gives them.
 pub(super) async fn assignments(
     work: &Work,
     import: &CrmImport,
@@ -169,7 +170,7 @@ pub(super) async fn assignments(
     members: &HashMap<String, MemberId>,
     teams: &HashMap<String, TeamId>,
     report: &mut CrmReport,
-) -> Result<()> {
+) -> Result<Vec<MemberId>> {
     // Reps belong to their manager's team, managers to the region their team stands in.
     let mut wanted: BTreeMap<&str, TeamId> = BTreeMap::new();
     for person in &import.people {
@@ -222,5 +223,5 @@ pub(super) async fn assignments(
     report
         .kinds
         .push(("assignments", made(wanted.len(), created.len())));
-    Ok(())
+    Ok(created.iter().map(|assignment| assignment.member_id).collect())
 }
