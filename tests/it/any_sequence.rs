@@ -258,7 +258,7 @@ impl World<'_> {
             .collect();
         let figures: Vec<_> = ending
             .iter()
-            .map(|goal| (goal.id, self.recount(goal, goal.period.end())))
+            .map(|goal| (goal.id, self.recount(goal, goal.period.last_day())))
             .collect();
         if self.closed.contains(&name) {
             return answer.fails("ALREADY_CLOSED");
@@ -271,7 +271,7 @@ impl World<'_> {
         self.closed.push(name);
     }
 
-    /// The figure of a goal by everything remembered, one by one, as of a day that is not before its end.
+    /// The figure of a goal by everything remembered, one by one, as of a day that is not before its last.
     fn recount(&self, goal: &Goal, as_of: NaiveDate) -> Figure {
         let wanted = self.metrics[&goal.metric];
         let derived = if wanted == "deals_won" {
@@ -405,7 +405,7 @@ impl World<'_> {
                 Some(last) => last.after.clone(),
                 None => found.closing.actual.clone(),
             };
-            let now = match self.recount(goal, goal.period.end()) {
+            let now = match self.recount(goal, goal.period.last_day()) {
                 Figure::Known(figure) => figure,
                 Figure::RateMissing => None,
             };

@@ -15,6 +15,7 @@ on_both_databases! {
     a_rate_restates_and_without_one_nothing_is_closed,
     an_assignment_for_days_gone_by_restates_the_teams_on_both_sides,
     a_team_moved_for_days_gone_by_restates_the_teams_above,
+    a_team_moved_on_the_first_day_after_a_period_changes_no_figure_of_it,
     a_closed_goal_is_seen_with_what_is_kept_by_whoever_sees_the_goal,
     no_goal_comes_into_force_for_a_closed_period,
     a_missed_goal_asks_what_was_learned_and_only_people_read_it,
@@ -744,5 +745,58 @@ async fn a_missed_goal_asks_what_was_learned_and_only_people_read_it(server: Tes
         "We were few.",
         "all who belong to it"
     );
+    is_sound(&org).await;
+}
+
+async fn a_team_moved_on_the_first_day_after_a_period_changes_no_figure_of_it(server: TestServer) {
+    server.clock.set(day("2026-04-01"));
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let (west, east) = (org.team("West", None).await, org.team("East", None).await);
+    let (north, south, lake) = (
+        org.team("North", Some(&west)).await,
+        org.team("South", Some(&west)).await,
+        org.team("Lake", Some(&west)).await,
+    );
+    org.assign(&ana, &north).await;
+    org.assign_over(&ben, Some(&lake), day("2026-01-01"), None).await;
+    org.won(&ana, day("2026-02-03"), 1).await;
+    org.won(&ben, day("2026-03-31"), 2).await;
+    let goals = set(
+        &org,
+        vec![
+            goal("west", of_team(&west), "deals_won", "2026-Q1", "5"),
+            goal("east", of_team(&east), "deals_won", "2026-Q1", "5"),
+        ],
+    )
+    .await;
+    let moved = async |team: &TestTeam, parent: &TestTeam, from: &str| {
+        let eva = org.fresh(&org.eva).await;
+        let input = json!({ "team": team.id, "parent": parent.id, "from": from });
+        let answer = org.as_(&eva).run("teamMove", input, "team { id }").await;
+        answer.payload();
+    };
+    moved(&north, &east, "2026-04-01").await;
+    close(&org.as_eva(), "2026-Q1").await.payload();
+    assert_eq!(
+        kept(&org, &goals[0]).await.0["actual"],
+        "3",
+        "as the teams stood on the last day"
+    );
+    assert_eq!(kept(&org, &goals[1]).await.0["actual"], "0");
+    moved(&lake, &south, "2026-03-01").await;
+    moved(&south, &east, "2026-04-01").await;
+    is_sound(&org).await;
+    server.clock.set(day("2026-04-05"));
+    moved(&south, &west, "2026-04-01").await;
+    moved(&south, &east, "2026-04-01").await;
+    for goal in &goals {
+        assert_eq!(restated(&org, goal).await, []);
+    }
+    is_sound(&org).await;
+    moved(&lake, &east, "2026-03-31").await;
+    let changed = |before: &str, after: &str| [(json!("TEAM"), json!(before), json!(after))];
+    assert_eq!(restated(&org, &goals[0]).await, changed("3", "1"));
+    assert_eq!(restated(&org, &goals[1]).await, changed("0", "2"));
     is_sound(&org).await;
 }

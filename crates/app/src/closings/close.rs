@@ -84,7 +84,7 @@ impl App {
     }
 }
 
-/// What is kept of each goal, judged as of the first day after its period.
+/// What is kept of each goal, judged as of the first day after its period by the teams of its last.
 async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Result<Vec<GoalClosing>> {
     let mut by_end: BTreeMap<NaiveDate, Vec<Goal>> = BTreeMap::new();
     for goal in goals {
@@ -97,6 +97,8 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
             catalogue: &catalogue,
             goals: &goals.iter().collect::<Vec<_>>(),
             as_of,
+            // A team has what was below it on its last day: a reorganization from the next day on changes nothing.
+            figures_on: as_of.pred_opt().unwrap_or(as_of),
             parts: ProgressParts::ALL,
             now: work.now,
         };

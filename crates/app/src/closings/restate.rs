@@ -53,7 +53,7 @@ async fn restated(work: &Work, goals: &[Goal], reason: RestatementReason) -> Res
     Ok(work.restatements_insert(&restatements).await?)
 }
 
-/// The figures of closed goals by what is known now, as of the day each was judged.
+/// The figures of closed goals by what is known now, as each was judged.
 pub(crate) async fn current(work: &Work, goals: &[Goal]) -> Result<HashMap<GoalId, Ended>> {
     let mut by_end: BTreeMap<NaiveDate, Vec<Goal>> = BTreeMap::new();
     for goal in goals {
@@ -69,6 +69,8 @@ pub(crate) async fn current(work: &Work, goals: &[Goal]) -> Result<HashMap<GoalI
             catalogue: &catalogue,
             goals: &goals.iter().collect::<Vec<_>>(),
             as_of,
+            // A team has what was below it on its last day: a reorganization from the next day on changes nothing.
+            figures_on: as_of.pred_opt().unwrap_or(as_of),
             parts: ProgressParts::ALL,
             now: work.now,
         };

@@ -72,6 +72,7 @@ impl App {
             catalogue: &catalogue,
             goals,
             as_of,
+            figures_on: as_of,
             parts,
             now: self.now(),
         };
@@ -85,6 +86,8 @@ pub(crate) struct ProgressQuery<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) goals: &'a [&'a Goal],
     pub(crate) as_of: NaiveDate,
+    /// The day whose facts and tree of teams make the figures: the day judged, or of what is kept the last day of the period.
+    pub(crate) figures_on: NaiveDate,
     pub(crate) parts: ProgressParts,
     pub(crate) now: DateTime<Utc>,
 }
@@ -99,6 +102,7 @@ pub(crate) async fn progress_of(
         catalogue,
         goals,
         as_of,
+        figures_on,
         parts,
         now,
     } = *asked;
@@ -130,12 +134,12 @@ pub(crate) async fn progress_of(
         let periods = [Some(goal.period), *recent].into_iter().flatten();
         periods.map(|period| (goal.owner, *metric, period))
     });
-    let figures = viewer.figures(session, asked, as_of).await?;
+    let figures = viewer.figures(session, asked, figures_on).await?;
     let at = now.min(viewer.organization.settings.time_zone.end_of_day(as_of));
     let mut found = HashMap::new();
     for (goal, metric, calendar, recent) in subjects {
         let whole = figures.get(goal.owner, metric.id, goal.period);
-        let missing_rate = missing_rate(session, viewer, whole, goal, as_of).await?;
+        let missing_rate = missing_rate(session, viewer, whole, goal, figures_on).await?;
         let planned = plans.planned(goal);
         let missing_plan = planned.as_ref().err().copied();
         let currency = goal.currency.map(|_| own);

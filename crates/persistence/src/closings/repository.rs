@@ -189,12 +189,12 @@ impl Session {
         self.closed(select).await
     }
 
-    /// The closed goals of teams whose end is not before a day, locked, by id.
+    /// The closed goals of teams whose last day is not before a day, locked, by id.
     pub async fn closed_goals_of_teams(&self, from: NaiveDate) -> Result<Vec<Goal>> {
         let select = self
             .closed_goals()
             .filter(named(goal::Column::OwnerKind, &[TEAM]))
-            .filter(goal::Column::EndsOn.gte(from));
+            .filter(goal::Column::EndsOn.gt(from));
         self.closed(select).await
     }
 
