@@ -12,6 +12,8 @@ on_both_databases! {
     a_declined_goal_is_a_draft_with_its_reason_and_may_be_offered_again,
     a_change_by_the_other_side_is_their_proposal,
     what_was_agreed_changes_in_words_and_not_in_terms,
+    a_row_puts_into_force_the_terms_that_were_proposed_and_no_others,
+    a_row_that_answers_a_proposal_is_kept_as_the_answer_it_is,
     of_two_who_agree_at_once_one_does,
     a_change_on_an_older_version_is_a_conflict,
     a_leader_of_yesterday_agrees_to_nothing,
@@ -551,4 +553,96 @@ async fn owners_say_how_their_goals_stand_and_the_figures_stay(server: TestServe
         later.at("/goal/declarations"),
         &json!({ "totalCount": 2, "nodes": [{ "health": "ON_TRACK" }, { "health": "OFF_TRACK" }] })
     );
+}
+
+/// A row of revenue in the second quarter.
+fn row(key: &str, owner: &Person, target: &str, state: &str) -> Value {
+    json!({
+        "externalId": key, "owner": { "member": { "id": owner.id } }, "metric": { "key": "revenue_won" },
+        "period": { "name": "2026-Q2" }, "target": target, "state": state,
+    })
+}
+
+async fn set(client: &Client, row: Value) -> Answer {
+    let shown = format!("rows {{ outcome errors {{ field code }} {GOAL} }}");
+    client.run("goalsUpsert", json!({ "rows": [row] }), &shown).await
+}
+
+/// Offered by the leader, and offered back with another target.
+async fn bargained(org: &TestOrganization<'_>, company: &Company, key: &str) {
+    let offered = set(&org.as_(&company.mia), row(key, &company.ana, "60", "PROPOSED")).await;
+    let goal = offered.text("/payload/rows/0/goal/id");
+    let less = json!({ "goal": goal, "target": "50" });
+    org.as_(&company.ana)
+        .run("goalUpdate", less, "goal { id }")
+        .await
+        .payload();
+}
+
+/// The last step of the goal of the only row.
+fn last_step(answer: &Answer) -> (&str, &str) {
+    let steps = answer.at("/payload/rows/0/goal/steps/nodes").as_array();
+    let last = steps.and_then(|steps| steps.last()).expect("a step");
+    (
+        last["step"].as_str().unwrap_or_default(),
+        last["side"].as_str().unwrap_or_default(),
+    )
+}
+
+async fn a_row_puts_into_force_the_terms_that_were_proposed_and_no_others(server: TestServer) {
+    let org = server.organization().await;
+    let company = company(&org).await;
+    bargained(&org, &company, "g1").await;
+    let mia = org.as_(&company.mia);
+    let offered = row("g1", &company.ana, "50", "ACTIVE");
+    let before = org.digest().await;
+    for (field, value) in [
+        ("target", json!("60")),
+        ("period", json!({ "name": "2026-04" })),
+        ("metric", json!({ "key": "deals_won" })),
+        ("owner", json!({ "member": { "id": company.ben.id } })),
+        ("quota", json!(true)),
+    ] {
+        let mut other = offered.clone();
+        other[field] = value;
+        let refused = set(&mia, other).await;
+        assert_eq!(
+            refused.at("/payload/rows/0/errors"),
+            &json!([{ "field": "rows.0.state", "code": "TERMS_AGREED" }]),
+            "{field}"
+        );
+    }
+    assert_eq!(org.digest().await, before);
+    let agreed = set(&mia, offered).await;
+    assert_eq!(agreed.at("/payload/rows/0/goal/state"), "ACTIVE");
+}
+
+async fn a_row_that_answers_a_proposal_is_kept_as_the_answer_it_is(server: TestServer) {
+    let org = server.organization().await;
+    let company = company(&org).await;
+    let (mia, ana) = (org.as_(&company.mia), &company.ana);
+    bargained(&org, &company, "agreed").await;
+    let agreed = set(&mia, row("agreed", ana, "50", "ACTIVE")).await;
+    assert_eq!(last_step(&agreed), ("AGREED", "LEADER"));
+    let raised = set(&mia, row("agreed", ana, "90", "ACTIVE")).await;
+    assert_eq!(
+        raised.at("/payload/rows/0/errors"),
+        &json!([{ "field": "rows.0.target", "code": "TERMS_AGREED" }])
+    );
+    bargained(&org, &company, "declined").await;
+    let declined = set(&mia, row("declined", ana, "50", "DRAFT")).await;
+    assert_eq!(last_step(&declined), ("DECLINED", "LEADER"));
+    set(&mia, row("withdrawn", ana, "60", "PROPOSED")).await;
+    let withdrawn = set(&mia, row("withdrawn", ana, "60", "DRAFT")).await;
+    assert_eq!(last_step(&withdrawn), ("WITHDRAWN", "LEADER"));
+    let script = org.as_(&org.service(&[Scope::GoalsWrite]).await);
+    for (key, target, state, step) in [
+        ("accepted", "50", "ACTIVE", "AGREED"),
+        ("overruled", "70", "ACTIVE", "SET"),
+        ("returned", "50", "DRAFT", "DECLINED"),
+    ] {
+        bargained(&org, &company, key).await;
+        let set = set(&script, row(key, ana, target, state)).await;
+        assert_eq!(last_step(&set), (step, "LEADER"), "{key}");
+    }
 }

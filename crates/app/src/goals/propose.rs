@@ -29,8 +29,8 @@ impl App {
                 external_id: work.next_id().to_string(),
                 ..(*row).clone()
             };
-            let (plan, rights) = planned(&work, std::slice::from_ref(&row), Purpose::Propose).await?;
-            let decision = plan.into_decisions().pop();
+            let planned = planned(&work, std::slice::from_ref(&row), Purpose::Propose).await?;
+            let decision = planned.plan.into_decisions().pop();
             let decided = match decision {
                 Some(decision) => decision.map_err(told)?.1,
                 None => return Err(Error::Internal("a row without a decision".into())),
@@ -40,7 +40,7 @@ impl App {
                 ..decided.next
             };
             work.goals_insert(std::slice::from_ref(&goal)).await?;
-            let party = party(&work, &rights, goal.owner);
+            let party = party(&work, &planned.rights, goal.owner);
             let step = work.step(&goal, LifeStep::Proposed, party, None);
             work.goal_steps_insert(&[step]).await?;
             let object = Some(goal.id.as_uuid());

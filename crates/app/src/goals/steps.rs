@@ -9,7 +9,7 @@ use domain::ids::{GoalId, GoalStepId};
 use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
 
-/// What a change of a goal is in its life; none for a draft that is written on.
+/// What a change of a goal is in its life, where it answers no offer; none for a draft that is written on.
 pub(super) fn step_of(stored: Option<&Goal>, next: &Goal) -> Option<LifeStep> {
     use GoalState::{Active, Cancelled, Closed, Draft, Proposed};
     Some(match (stored.map(|goal| goal.state), next.state) {
@@ -17,7 +17,6 @@ pub(super) fn step_of(stored: Option<&Goal>, next: &Goal) -> Option<LifeStep> {
         (_, Proposed) => LifeStep::Proposed,
         (Some(Active), Active) => LifeStep::Changed,
         (_, Active) => LifeStep::Set,
-        (Some(Proposed), Draft) => LifeStep::Withdrawn,
         (_, Cancelled) => LifeStep::Cancelled,
         (Some(_), Draft) | (_, Closed) => return None,
     })

@@ -61,8 +61,7 @@ impl App {
             if wanted == goal {
                 return Ok(goal);
             }
-            let same = goal.same_terms(&wanted) && goal.period == wanted.period;
-            let kept = goal.state == GoalState::Proposed && same;
+            let kept = goal.state == GoalState::Proposed && goal.same_terms(&wanted);
             // Another title is no other offer: it stays with the side that made it.
             let step = step.filter(|_| !kept);
             let decided = settled(&work, goal.clone(), wanted, measured).await?;

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use domain::bulk::{BulkReport, Plan, RowOutcome, checked_size};
 use domain::calendar::Period;
 use domain::errors::{Checks, Invalid};
-use domain::goals::{Creator, Goal, GoalState, Owner, Party, Proposal, Step};
+use domain::goals::{Creator, Goal, GoalState, LifeStep, Owner, Party, Proposal, Step};
 use domain::ids::{GoalId, MemberId};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -41,12 +41,12 @@ impl App {
             rows,
             &options,
             move |work, rows| async move {
-                let (plan, rights) = planned(&work, &rows, Purpose::Set).await?;
-                let applies = plan.applies(mode, dry_run);
+                let planned = planned(&work, &rows, Purpose::Set).await?;
+                let applies = planned.plan.applies(mode, dry_run);
                 if applies {
-                    write(&work, &plan, &rights).await?;
+                    write(&work, &planned).await?;
                 }
-                Ok(plan.report(applies, |decided| match decided.stored {
+                Ok(planned.plan.report(applies, |decided| match decided.stored {
                     Some(stored) if !applies => stored,
                     _ => decided.next,
                 }))
@@ -56,12 +56,16 @@ impl App {
     }
 }
 
-/// What becomes of the rows, and what the asker may do with goals of their owners.
-pub(super) async fn planned(
-    work: &Work,
-    rows: &[GoalRow],
-    purpose: Purpose,
-) -> Result<(Plan<Decided>, Rights)> {
+/// What becomes of the rows, and by what that was decided.
+pub(super) struct Planned {
+    pub(super) plan: Plan<Decided>,
+    /// What the asker may do with goals of their owners.
+    pub(super) rights: Rights,
+    standing: Standing,
+}
+
+/// What becomes of the rows.
+pub(super) async fn planned(work: &Work, rows: &[GoalRow], purpose: Purpose) -> Result<Planned> {
     let known = Known::load(work, rows).await?;
     let looked_up = rows.iter().enumerate().map(|(index, row)| {
         let mut checks = Checks::default();
@@ -88,7 +92,7 @@ pub(super) async fn planned(
             let message = "is the key of a goal you may not set";
             return Err(Invalid::one("externalId", "FORBIDDEN", message));
         }
-        standing.check(&decided.1, party(work, &rights, decided.1.next.owner))?;
+        standing.check(&decided.1, |owner| party(work, &rights, owner))?;
         Ok(decided)
     };
     let rows = found.into_iter().map(|row| (row.0.id, decide(row))).collect();
@@ -99,7 +103,11 @@ pub(super) async fn planned(
     // A refused row stays as it is stored, where it may be in the way of others.
     while quotas.refuse(&mut decisions) | tree.refuse(|goal| known.measured_by(goal), &mut decisions) {}
     let decisions = decisions.rows.into_iter().map(|(_, decision)| decision);
-    Ok((Plan::new(decisions), rights))
+    Ok(Planned {
+        plan: Plan::new(decisions),
+        rights,
+        standing,
+    })
 }
 
 /// The asker, as a party to goals of an owner.
@@ -134,8 +142,8 @@ impl Standing {
             agreed: HashSet::new(),
             left: HashSet::new(),
         };
+        standing.offers = work.offers(stored(GoalState::Proposed)).await?;
         if by_hand {
-            standing.offers = work.offers(stored(GoalState::Proposed)).await?;
             let active: Vec<GoalId> = stored(GoalState::Active).map(|goal| goal.id).collect();
             standing.agreed = work.goals_agreed(&active).await?;
         }
@@ -153,7 +161,7 @@ impl Standing {
 
     /// Refuses what takes another's word, with `OWN_PROPOSAL`, `OWN_QUOTA` or `TERMS_AGREED`, and with `NOT_SMART` a goal put
     /// into force for somebody who has left. Periods that are over are history.
-    fn check(&self, decided: &Decided, party: Party) -> std::result::Result<(), Invalid> {
+    fn check(&self, decided: &Decided, party: impl Fn(Owner) -> Party) -> std::result::Result<(), Invalid> {
         let next = &decided.next;
         let stored = decided.stored.as_ref();
         let activated = next.state == GoalState::Active && stored.is_none_or(|goal| goal.state != next.state);
@@ -161,7 +169,7 @@ impl Standing {
             let offer = self.offers.get(&stored.id).filter(|_| self.by_hand);
             if let Some(offer) = offer {
                 stored
-                    .check_answer(*offer, party)
+                    .check_answer(*offer, party(stored.owner))
                     .map_err(|invalid| invalid.at("state"))?;
                 if !stored.same_terms(next) {
                     let message = "put into force what was proposed, or propose other terms";
@@ -179,6 +187,13 @@ impl Standing {
             return Err(Invalid::one("state", "NOT_SMART", message));
         }
         Ok(())
+    }
+
+    /// What a row makes of an offer; none where nothing is offered.
+    fn answer(&self, decided: &Decided, party: impl Fn(Owner) -> Party) -> Option<LifeStep> {
+        let stored = decided.stored.as_ref()?;
+        let offer = *self.offers.get(&stored.id)?;
+        LifeStep::answering(stored, &decided.next, offer, party(stored.owner))
     }
 }
 
@@ -249,13 +264,20 @@ impl Decisions {
     }
 }
 
-async fn write(work: &Work, plan: &Plan<Decided>, rights: &Rights) -> Result<()> {
+async fn write(work: &Work, planned: &Planned) -> Result<()> {
+    let Planned {
+        plan,
+        rights,
+        standing,
+    } = planned;
     let (mut created, mut updated, mut before) = (Vec::new(), Vec::new(), Vec::new());
     let mut leaving = Vec::new();
     let mut steps: Vec<Step> = Vec::new();
     for (outcome, decided) in plan.changes() {
-        let party = party(work, rights, decided.next.owner);
-        let step = step_of(decided.stored.as_ref(), &decided.next);
+        let party = |owner| party(work, rights, owner);
+        let step = standing.answer(decided, party);
+        let step = step.or_else(|| step_of(decided.stored.as_ref(), &decided.next));
+        let party = party(decided.next.owner);
         steps.extend(step.map(|step| work.step(&decided.next, step, party, None)));
         if outcome == RowOutcome::Created {
             created.push(decided.next.clone());

@@ -128,9 +128,14 @@ impl Goal {
         Err(Invalid::one("goal", "NOT_YOUR_PROPOSAL", message))
     }
 
-    /// Whether what was agreed on is the same in both: amounts, currency and course.
+    /// Whether what is agreed on is the same in both: whose goal it is, of what, over which days and whether it is a quota; amounts,
+    /// currency and course.
     pub fn same_terms(&self, other: &Goal) -> bool {
-        self.target == other.target
+        self.owner == other.owner
+            && self.metric == other.metric
+            && self.period == other.period
+            && self.quota == other.quota
+            && self.target == other.target
             && self.baseline == other.baseline
             && self.stretch == other.stretch
             && self.currency == other.currency
@@ -138,12 +143,81 @@ impl Goal {
     }
 }
 
+impl LifeStep {
+    /// What becomes of an offer when the goal is brought to `next` by a party; none where nothing is offered, or it stays offered.
+    pub fn answering(stored: &Goal, next: &Goal, offer: Proposal, party: Party) -> Option<LifeStep> {
+        if stored.state != GoalState::Proposed {
+            return None;
+        }
+        match next.state {
+            GoalState::Active if stored.same_terms(next) => Some(LifeStep::Agreed),
+            GoalState::Active => Some(LifeStep::Set),
+            GoalState::Draft if stored.check_withdrawal(offer, party).is_ok() => Some(LifeStep::Withdrawn),
+            GoalState::Draft => Some(LifeStep::Declined),
+            GoalState::Proposed | GoalState::Closed | GoalState::Cancelled => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::goal::tests::sixty;
     use super::*;
-    use crate::ids::{MemberId, ServiceAccountId};
+    use crate::calendar::fixtures::period;
+    use crate::ids::{MemberId, MetricId, ServiceAccountId};
     use uuid::Uuid;
+
+    #[test]
+    fn whose_goal_it_is_of_what_and_when_are_terms_as_the_amounts_are() {
+        let others = [
+            Goal {
+                owner: Owner::Organization,
+                ..sixty()
+            },
+            Goal {
+                metric: MetricId::from_uuid(Uuid::from_u128(9)),
+                ..sixty()
+            },
+            Goal {
+                period: period("2026-01-01", "2026-02-01"),
+                ..sixty()
+            },
+            Goal {
+                quota: true,
+                ..sixty()
+            },
+            Goal {
+                target: 61,
+                ..sixty()
+            },
+        ];
+        assert!(others.iter().all(|other| !sixty().same_terms(other)));
+        let words = Goal {
+            title: "Other".to_owned(),
+            parent: None,
+            ..sixty()
+        };
+        assert!(sixty().same_terms(&words));
+    }
+
+    #[test]
+    fn what_is_put_into_force_as_it_was_offered_is_agreed_and_otherwise_set() {
+        let (offer, leader) = (from(owner()), leader(7));
+        let step = |stored: &Goal, next: &Goal, party| LifeStep::answering(stored, next, offer, party);
+        let raised = Goal {
+            target: 61,
+            ..sixty()
+        };
+        let draft = Goal {
+            state: GoalState::Draft,
+            ..sixty()
+        };
+        assert_eq!(step(&proposed(), &sixty(), leader), Some(LifeStep::Agreed));
+        assert_eq!(step(&proposed(), &raised, leader), Some(LifeStep::Set));
+        assert_eq!(step(&proposed(), &draft, leader), Some(LifeStep::Declined));
+        assert_eq!(step(&proposed(), &draft, owner()), Some(LifeStep::Withdrawn));
+        assert_eq!(step(&draft, &sixty(), leader), None, "nothing was offered");
+    }
 
     fn member(number: u128) -> Creator {
         Creator::Member(MemberId::from_uuid(Uuid::from_u128(number)))
