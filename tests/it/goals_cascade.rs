@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 on_both_databases! {
     what_is_given_out_counts_all_contributing_goals_and_only_the_seen_are_listed,
     a_goal_by_hand_stands_below_no_goal_of_its_own_and_at_most_eight_deep,
+    a_goal_above_others_goes_on_measuring_what_counts_in_it,
     a_goal_without_a_goal_above_and_without_a_word_is_unaligned,
     who_is_furthest_behind_comes_first_with_the_reasons,
     improvement_is_for_those_who_see_the_goals,
@@ -291,4 +292,63 @@ async fn a_page_of_twenty_goals_with_everything_costs_as_much_as_one(server: Tes
     );
     // Reads of a larger page meet in fewer loads, never in more.
     assert!(for_all <= for_one, "{for_one} for one goal, {for_all} for twenty");
+}
+
+async fn a_goal_above_others_goes_on_measuring_what_counts_in_it(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let eva = org.as_eva();
+    let draft = |mut row: Value| {
+        row["state"] = json!("DRAFT");
+        row
+    };
+    let of_west = |key: &str| draft(deals(key, json!({ "team": { "id": west.id } }), "40", None));
+    let in_money = |mut row: Value| {
+        row["metric"] = json!({ "key": "revenue_won" });
+        row
+    };
+    let mut support = deals("support", member(&ben), "20", None);
+    support["parent"] = json!({ "goal": { "externalId": "shown" }, "edge": "SUPPORTS" });
+    let rows = json!([
+        of_west("team"),
+        deals("ana", member(&ana), "30", Some("team")),
+        of_west("drafted"),
+        draft(deals("ben", member(&ben), "20", Some("drafted"))),
+        of_west("shown"),
+        support,
+    ]);
+    upsert(&eva, rows).await.payload();
+    let before = org.digest().await;
+    let alone = upsert(&eva, json!([in_money(of_west("team"))])).await;
+    assert_eq!(
+        alone.at("/payload/rows/0/errors"),
+        &json!([{ "field": "rows.0.metric", "code": "PARENT_METRIC_DIFFERS" }])
+    );
+    assert_eq!(org.digest().await, before);
+    let refused_below = json!([
+        in_money(of_west("drafted")),
+        in_money(draft(deals("ben", member(&ben), "much", Some("drafted")))),
+    ]);
+    let refused = upsert(&eva, refused_below).await;
+    assert_eq!(
+        refused.at("/payload/rows/0/errors/0/code"),
+        "PARENT_METRIC_DIFFERS",
+        "the goal below stays as it is stored"
+    );
+    let together = json!([
+        in_money(of_west("drafted")),
+        in_money(draft(deals("ben", member(&ben), "20", Some("drafted")))),
+    ]);
+    let together = upsert(&eva, together).await;
+    assert_eq!(together.each("/payload/rows", "/outcome"), ["UPDATED"; 2]);
+    let shown = upsert(&eva, json!([in_money(of_west("shown"))])).await;
+    assert_eq!(
+        shown.each("/payload/rows", "/outcome"),
+        ["UPDATED"],
+        "what only supports it counts nowhere"
+    );
+    let parted = json!([in_money(of_west("team")), deals("ana", member(&ana), "30", None)]);
+    let parted = upsert(&eva, parted).await;
+    assert_eq!(parted.each("/payload/rows", "/outcome"), ["UPDATED"; 2]);
 }

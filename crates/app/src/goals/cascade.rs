@@ -1,6 +1,6 @@
 //! Whether the goals of a call may stand where they are put in the tree of goals.
 
-use super::decide::moves;
+use super::decide::{Decided, moves};
 use super::upsert::Decisions;
 use crate::error::Result;
 use crate::unit::Work;
@@ -10,7 +10,11 @@ use domain::ids::{GoalId, MetricId};
 use std::collections::HashMap;
 
 /// The stored links around the goals of a call, as far as the tree may reach.
-pub(super) struct Tree(HashMap<GoalId, Option<GoalId>>);
+pub(super) struct Tree {
+    links: HashMap<GoalId, Option<GoalId>>,
+    /// The stored goals that count in those whose metric is to change, and what they measure.
+    counting: HashMap<GoalId, Vec<(GoalId, MetricId)>>,
+}
 
 impl Tree {
     pub(super) async fn load(work: &Work, decisions: &Decisions) -> Result<Tree> {
@@ -44,7 +48,10 @@ impl Tree {
             links.extend(found.iter().map(|(goal, parent)| (*goal, Some(*parent))));
             below = found.into_iter().map(|(goal, _)| goal).collect();
         }
-        Ok(Tree(links))
+        Ok(Tree {
+            links,
+            counting: counting(work, decisions).await?,
+        })
     }
 
     /// Refuses rows with `GOAL_CYCLE`, `CASCADE_TOO_DEEP`, `PARENT_METRIC_DIFFERS`, and with `PARENT_REFUSED` those below a
@@ -56,7 +63,7 @@ impl Tree {
     ) -> bool {
         let before = decisions.refused().len();
         refuse_below_refused(decisions);
-        let mut links = self.0.clone();
+        let mut links = self.links.clone();
         links.extend(
             decisions
                 .sound()
@@ -83,12 +90,41 @@ impl Tree {
                 refusals.push((row, invalid));
             }
         }
+        for (row, decided) in decisions.sound() {
+            let counting = self.counting.get(&decided.next.id).into_iter().flatten();
+            // What the call itself sets is held against the goal above it, unless it is refused and stays as it is.
+            let mut staying = counting.filter(|(below, _)| !measured.contains_key(below));
+            if staying.any(|(_, metric)| *metric != decided.next.metric) {
+                let message = "goals that count in this one measure another metric";
+                refusals.push((row, Invalid::one("metric", "PARENT_METRIC_DIFFERS", message)));
+            }
+        }
         for (row, invalid) in refusals {
             decisions.refuse(row, invalid);
         }
         refuse_below_refused(decisions);
         decisions.refused().len() > before
     }
+}
+
+/// What counts in the stored goals that are to measure something else.
+async fn counting(work: &Work, decisions: &Decisions) -> Result<HashMap<GoalId, Vec<(GoalId, MetricId)>>> {
+    let mut counting: HashMap<GoalId, Vec<(GoalId, MetricId)>> = HashMap::new();
+    let other = |decided: &Decided| {
+        let stored = decided.stored.as_ref();
+        stored.is_some_and(|stored| stored.metric != decided.next.metric)
+    };
+    let changed = decisions.sound().filter(|(_, decided)| other(decided));
+    let changed: Vec<GoalId> = changed.map(|(_, decided)| decided.next.id).collect();
+    if changed.is_empty() {
+        return Ok(counting);
+    }
+    // Whoever puts a goal below one of these meanwhile decides by the metric it has afterwards.
+    work.organization_locked().await?;
+    for (goal, parent, metric) in work.goals_counting_in(&changed).await? {
+        counting.entry(parent).or_default().push((goal, metric));
+    }
+    Ok(counting)
 }
 
 /// A refused row takes those below it along, level by level.

@@ -8,7 +8,7 @@ use crate::paging::pages_of;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use domain::goals::{Edge, Goal, GoalState};
-use domain::ids::GoalId;
+use domain::ids::{GoalId, MetricId};
 use domain::money::Currency;
 use domain::paging::{Page, PageRequest};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect};
@@ -57,6 +57,28 @@ impl Session {
             .visible_goals(asker)
             .filter(goal::Column::ParentId.eq(parent.as_uuid()));
         Ok(below.count(self.executor()).await?)
+    }
+
+    /// The goals that count in each of these and are not given up, each with the one above it and what it measures.
+    pub async fn goals_counting_in(&self, parents: &[GoalId]) -> Result<Vec<(GoalId, GoalId, MetricId)>> {
+        let mut found = Vec::new();
+        for chunk in parents.chunks(CHUNK) {
+            let rows: Vec<(Uuid, Uuid, Uuid)> = self
+                .scoped::<goal::Entity>()
+                .select_only()
+                .columns([goal::Column::Id, goal::Column::ParentId, goal::Column::MetricId])
+                .filter(goal::Column::ParentId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(goal::Column::ParentEdge.eq(Edge::Contributes.word()))
+                .filter(goal::Column::State.ne(GoalState::Cancelled.word()))
+                .into_tuple()
+                .all(self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(|(goal, parent, metric)| {
+                let (goal, parent) = (GoalId::from_uuid(goal), GoalId::from_uuid(parent));
+                (goal, parent, MetricId::from_uuid(metric))
+            }));
+        }
+        Ok(found)
     }
 
     /// What the agreed goals below these count for in them. Who may see them is not asked here.
