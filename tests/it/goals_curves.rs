@@ -11,6 +11,9 @@ on_both_databases! {
     a_course_of_its_own_says_what_is_expected_on_each_day,
     milestones_are_steps_and_only_those_who_see_all_read_what_they_are_called,
     seasons_weigh_months,
+    a_course_that_has_not_left_the_baseline_is_judged_by_the_baseline,
+    a_sum_with_a_baseline_is_held_against_what_accrues_of_both,
+    a_course_of_a_sum_leads_from_nothing_to_its_target,
     a_course_that_is_none_is_refused_by_place,
     a_course_is_of_one_kind,
 }
@@ -322,4 +325,145 @@ async fn a_course_is_of_one_kind(server: TestServer) {
     eva.run("goalUpdate", raised, "goal { id }")
         .await
         .refuses("points", "CURVE_ENDS_OFF_TARGET");
+}
+
+async fn a_course_that_has_not_left_the_baseline_is_judged_by_the_baseline(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    org.won(&ana, day("2026-02-02"), 5).await;
+    let steps = json!([{ "on": "2026-03-15", "value": "30", "title": "Half" }, { "on": "2026-03-31", "value": "60", "title": "All" }]);
+    let steps = json!({ "externalId": "steps", "curve": "MILESTONES", "milestones": steps });
+    let seasons = ["0", "0", "100", "0", "0", "0", "0", "0", "0", "0", "0", "0"];
+    let seasons = json!({ "externalId": "seasons", "curve": "SEASONAL", "seasonalWeights": seasons });
+    for (more, on) in [(steps, "2026-03-01"), (seasons, "2026-02-20")] {
+        let made = set(&eva, goal(&ana, more)).await;
+        let found = progress(
+            &org,
+            &made,
+            on,
+            "expected pace health explanation { reasons { code } }",
+        )
+        .await;
+        assert_eq!(
+            found,
+            json!({
+                "expected": "0", "pace": null, "health": "ON_TRACK",
+                "explanation": { "reasons": [{ "code": "NOTHING_EXPECTED_YET" }] },
+            })
+        );
+        let early = progress(&org, &made, "2026-01-05", "health").await;
+        assert_eq!(early["health"], "NOT_ENOUGH_DATA");
+    }
+}
+
+/// A count that is to go down, and somebody who reports it.
+async fn complaints(org: &TestOrganization<'_>) -> Client {
+    let complaints = json!({
+        "key": "complaints", "name": "Complaints", "layer": "ACTIVITY", "unit": "COUNT",
+        "direction": { "trend": "DECREASE" }, "source": { "recorded": { "acceptedSources": ["CRM"] } },
+    });
+    org.as_eva()
+        .run("metricDefine", complaints, "metric { id }")
+        .await
+        .payload();
+    org.as_(&org.service(&[Scope::MeasurementsWrite]).await)
+}
+
+async fn a_sum_with_a_baseline_is_held_against_what_accrues_of_both(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let eva = org.as_eva();
+    // February has twenty working days: four have gone by on the 6th, ten on the 16th.
+    let more = |who: &Person| {
+        goal(
+            who,
+            json!({ "externalId": who.name, "period": { "name": "2026-02" }, "baseline": "40" }),
+        )
+    };
+    org.won(&ana, day("2026-02-02"), 10).await;
+    org.won(&ben, day("2026-02-02"), 12).await;
+    let fields = "expected pace health";
+    let hers = set(&eva, more(&ana)).await;
+    assert_eq!(
+        progress(&org, &hers, "2026-02-06", fields).await,
+        json!({ "expected": "12", "pace": "0.5", "health": "OFF_TRACK" })
+    );
+    let his = set(&eva, more(&ben)).await;
+    assert_eq!(
+        progress(&org, &his, "2026-02-06", fields).await,
+        json!({ "expected": "12", "pace": "1", "health": "ON_TRACK" })
+    );
+    let script = complaints(&org).await;
+    let came = |who: &Person, amount: &str| {
+        json!({
+            "metric": { "key": "complaints" }, "subject": { "member": { "id": who.id } },
+            "occurredAt": "2026-02-03T09:00:00Z", "amount": amount,
+        })
+    };
+    let rows = json!({ "rows": [came(&ana, "40"), came(&ben, "22")] });
+    script
+        .run("measurementsRecord", rows, "summary { created }")
+        .await
+        .payload();
+    let fewer = |who: &Person| {
+        goal(
+            who,
+            json!({
+                "externalId": format!("fewer {}", who.name), "metric": { "key": "complaints" },
+                "period": { "name": "2026-02" }, "baseline": "60", "target": "45",
+            }),
+        )
+    };
+    let hers = set(&eva, fewer(&ana)).await;
+    assert_eq!(
+        progress(&org, &hers, "2026-02-16", fields).await,
+        json!({ "expected": "22.5", "pace": "-1.333333", "health": "OFF_TRACK" }),
+        "on course for eighty"
+    );
+    let his = set(&eva, fewer(&ben)).await;
+    assert_eq!(
+        progress(&org, &his, "2026-02-16", fields).await,
+        json!({ "expected": "22.5", "pace": "1.066667", "health": "ON_TRACK" })
+    );
+    let over = progress(&org, &his, "2026-03-01", "actual attainment health").await;
+    assert_eq!(
+        over,
+        json!({ "actual": "22", "attainment": "2.533333", "health": "EXCEEDED" })
+    );
+}
+
+async fn a_course_of_a_sum_leads_from_nothing_to_its_target(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let points = json!([{ "on": "2026-02-13", "value": "15" }, { "on": "2026-02-28", "value": "60" }]);
+    let late =
+        json!({ "period": { "name": "2026-02" }, "baseline": "40", "curve": "CUSTOM", "points": points });
+    org.won(&ana, day("2026-02-03"), 10).await;
+    let made = set(&eva, goal(&ana, late)).await;
+    // A quarter of the way at the point: ten of the forty that were, fifteen of the sixty that are to be.
+    assert_eq!(
+        progress(&org, &made, "2026-02-14", "expected pace").await,
+        json!({ "expected": "15", "pace": "0" })
+    );
+    complaints(&org).await;
+    let points = json!([{ "on": "2026-02-13", "value": "30" }, { "on": "2026-02-28", "value": "45" }]);
+    let fewer = json!({
+        "externalId": "fewer", "metric": { "key": "complaints" }, "period": { "name": "2026-02" }, "baseline": "60",
+        "target": "45", "curve": "CUSTOM", "points": points,
+    });
+    let made = set(&eva, goal(&ana, fewer)).await;
+    assert_eq!(
+        progress(&org, &made, "2026-02-14", "expected").await,
+        json!({ "expected": "30" })
+    );
+    let none = json!({
+        "externalId": "none", "metric": { "key": "complaints" }, "period": { "name": "2026-02" }, "baseline": "60",
+        "target": "0", "curve": "CUSTOM", "points": [{ "on": "2026-02-28", "value": "0" }],
+    });
+    assert_eq!(
+        refusals(&set(&eva, goal(&ana, none)).await),
+        [("rows.0.curve".to_owned(), "CURVE_NOT_ALLOWED".to_owned())]
+    );
 }

@@ -10,6 +10,7 @@ on_both_databases! {
     a_team_is_credited_with_all_below_it_and_the_organization_with_everything,
     a_missing_rate_is_an_error_of_the_figure_that_names_it,
     leave_prorates_a_goal_and_not_a_quota,
+    leave_prorates_a_band_of_what_is_added_up,
     a_list_of_twenty_goals_costs_the_statements_of_one,
     a_day_in_the_future_is_not_judged,
 }
@@ -309,4 +310,38 @@ async fn a_day_in_the_future_is_not_judged(server: TestServer) {
     let reader = org.service(&[Scope::MetricsRead]).await;
     let answer = standing(&org.as_(&reader), &goals[0], "2026-03-02").await;
     assert_eq!(shown(&answer, "actual"), "0");
+}
+
+async fn leave_prorates_a_band_of_what_is_added_up(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let band = json!({
+        "key": "visits", "name": "Visits", "layer": "ACTIVITY", "unit": "COUNT",
+        "direction": { "maintain": { "min": "40", "max": "60" } }, "source": { "recorded": { "acceptedSources": ["CRM"] } },
+    });
+    eva.run("metricDefine", band, "metric { key }").await.payload();
+    // Ten of the twenty working days of February.
+    let off = json!({ "member": ana.id, "from": "2026-02-02", "to": "2026-02-14" });
+    eva.run("timeOffRecord", off, "timeOff { id }").await.payload();
+    let script = org.as_(&org.service(&[Scope::MeasurementsWrite]).await);
+    let visits = json!({ "rows": [{
+        "metric": { "key": "visits" }, "subject": { "member": { "id": ana.id } }, "occurredAt": "2026-02-17T09:00:00Z", "amount": "25",
+    }] });
+    script
+        .run("measurementsRecord", visits, "summary { created }")
+        .await
+        .payload();
+    let mut row = deals_goal("visits", json!({ "member": { "id": ana.id } }), "50");
+    row["metric"] = json!({ "key": "visits" });
+    row["period"] = json!({ "name": "2026-02" });
+    let goals = set(&eva, json!([row])).await;
+    let document =
+        "query ($id: ID!) { goal(id: $id) { progress(asOf: \"2026-03-01\") { actual target health } } }";
+    let answer = eva.query(document, json!({ "id": goals[0] })).await;
+    assert_eq!(
+        answer.at("/goal/progress"),
+        &json!({ "actual": "25", "target": "25", "health": "ACHIEVED" }),
+        "twenty to thirty are half of forty to sixty"
+    );
 }

@@ -27,8 +27,8 @@ impl Goal {
         match &self.curve {
             Curve::WorkdayLinear | Curve::CalendarLinear => {}
             Curve::Seasonal(weights) => self.check_weights(weights)?,
-            Curve::Custom(points) => return Ok(Curve::Custom(self.checked_points(points)?)),
-            Curve::Milestones(points) => return Ok(Curve::Milestones(self.checked_points(points)?)),
+            Curve::Custom(points) => return Ok(Curve::Custom(self.checked_points(points, metric)?)),
+            Curve::Milestones(points) => return Ok(Curve::Milestones(self.checked_points(points, metric)?)),
         }
         Ok(self.curve.clone())
     }
@@ -42,7 +42,12 @@ impl Goal {
         Err(Invalid::one("seasonalWeights", "WEIGHTS_INVALID", message))
     }
 
-    fn checked_points(&self, points: &[CurvePoint]) -> Result<Vec<CurvePoint>, Invalid> {
+    fn checked_points(&self, points: &[CurvePoint], metric: &Definition) -> Result<Vec<CurvePoint>, Invalid> {
+        let start = self.course_from(metric);
+        if metric.accumulates() && self.target == start {
+            let message = "a sum that is to be nothing has no way to its target";
+            return Err(Invalid::one("curve", "CURVE_NOT_ALLOWED", message));
+        }
         let list = match self.curve.kind() {
             CurveKind::Milestones => "milestones",
             _ => "points",
@@ -56,7 +61,7 @@ impl Goal {
             return Err(Invalid::one(list, "TOO_MANY_POINTS", message));
         }
         let mut checks = Checks::default();
-        let rises = self.target > self.baseline.unwrap_or(0);
+        let rises = self.target > start;
         let mut before: Option<(chrono::NaiveDate, i64)> = None;
         let mut checked = Vec::with_capacity(points.len());
         for (index, point) in points.iter().enumerate() {
@@ -72,9 +77,9 @@ impl Goal {
                     "points follow one another by day",
                 );
             }
-            let least = before.map_or(self.baseline.unwrap_or(0), |(_, value)| value);
+            let least = before.map_or(start, |(_, value)| value);
             if (rises && point.value < least) || (!rises && point.value > least) {
-                let message = "a course does not go back on its way from the baseline to the target";
+                let message = "a course does not go back on its way to the target";
                 checks.refuse(path("value"), "CURVE_NOT_MONOTONE", message);
             }
             before = Some((point.on, point.value));

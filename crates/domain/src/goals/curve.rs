@@ -4,6 +4,7 @@ use super::goal::Goal;
 use super::words::CurveKind;
 use crate::calendar::{Period, WorkingCalendar, plus_days};
 use crate::exact::Exact;
+use crate::metrics::Definition;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -117,10 +118,12 @@ impl Goal {
     /// The part of the way from baseline to target expected at a date; `None` on a course without a day.
     pub(super) fn part_of_the_way(
         &self,
+        metric: &Definition,
         calendar: &WorkingCalendar,
         work: Share,
         as_of: NaiveDate,
     ) -> Option<Exact> {
+        let base = self.course_from(metric);
         match &self.curve {
             Curve::WorkdayLinear => work.ratio(),
             Curve::CalendarLinear => Share::of_days(self.period, as_of).ratio(),
@@ -132,11 +135,11 @@ impl Goal {
                 };
                 share.ratio()
             }
-            Curve::Custom(points) => self.between(points, calendar, as_of),
+            Curve::Custom(points) => self.between(points, base, calendar, as_of),
             Curve::Milestones(points) => {
                 let over = points.iter().take_while(|point| point.on < as_of);
                 match over.last() {
-                    Some(point) => self.part_at(point.value),
+                    Some(point) => self.part_at(base, point.value),
                     None => Some(Exact::ZERO),
                 }
             }
@@ -144,11 +147,17 @@ impl Goal {
     }
 
     /// Between two points the working days between them decide; where there are none, the day of the second.
-    fn between(&self, points: &[CurvePoint], calendar: &WorkingCalendar, as_of: NaiveDate) -> Option<Exact> {
+    fn between(
+        &self,
+        points: &[CurvePoint],
+        base: i64,
+        calendar: &WorkingCalendar,
+        as_of: NaiveDate,
+    ) -> Option<Exact> {
         let mut from = self.period.start();
         let mut reached = Exact::ZERO;
         for point in points {
-            let next = self.part_at(point.value)?;
+            let next = self.part_at(base, point.value)?;
             let after = plus_days(point.on, 1);
             if as_of >= after {
                 (from, reached) = (after, next);
@@ -165,9 +174,17 @@ impl Goal {
         Some(reached)
     }
 
-    /// How far from baseline to target a value lies.
-    fn part_at(&self, value: i64) -> Option<Exact> {
-        let base = i128::from(self.baseline.unwrap_or(0));
+    /// Where its course begins: a sum is nothing on the first day, whatever its baseline is of the whole period.
+    pub(super) fn course_from(&self, metric: &Definition) -> i64 {
+        match metric.accumulates() {
+            true => 0,
+            false => self.baseline.unwrap_or(0),
+        }
+    }
+
+    /// How far from the beginning of the course to the target a value lies.
+    fn part_at(&self, base: i64, value: i64) -> Option<Exact> {
+        let base = i128::from(base);
         Exact::ratio(i128::from(value) - base, i128::from(self.target) - base)
     }
 }

@@ -51,10 +51,10 @@ impl Calculation<'_> {
         if let Some(in_band) = self.in_band() {
             return in_band;
         }
-        let by_pace = self
-            .figures
-            .pace
-            .map_or(Health::NotEnoughData, |pace| thresholds.of_pace(pace));
+        let by_pace = match self.figures.pace {
+            Some(pace) => thresholds.of_pace(pace),
+            None => self.at_the_start(),
+        };
         let less_than_one_behind = self.figures.behind == Some(0);
         if less_than_one_behind && matches!(by_pace, Health::AtRisk | Health::OffTrack) {
             self.because(
@@ -68,6 +68,20 @@ impl Calculation<'_> {
             self.because(ReasonCode::Pace, text);
         }
         by_pace
+    }
+
+    /// Of a course that has not left the baseline: whether the figure has not either, or only to the better.
+    fn at_the_start(&self) -> Health {
+        let figures = (self.figures.actual, self.figures.reference, self.figures.expected);
+        match figures {
+            (Some(actual), Some(reference), Some(expected)) if reference == expected => {
+                match self.reaches(actual, reference) {
+                    true => Health::OnTrack,
+                    false => Health::OffTrack,
+                }
+            }
+            _ => Health::NotEnoughData,
+        }
     }
 
     /// ACHIEVED or EXCEEDED when the target is reached; for a band, when inside it.
@@ -88,7 +102,7 @@ impl Calculation<'_> {
     }
 
     /// The class of a metric to be maintained; what accumulates is held against the part of the band that the
-    /// elapsed part of the period makes.
+    /// elapsed part of the period makes, and leave leaves.
     fn in_band(&self) -> Option<Health> {
         let Direction::Maintain(band) = self.of.metric.direction else {
             return None;
@@ -98,7 +112,8 @@ impl Calculation<'_> {
         } else {
             Exact::ONE
         };
-        let edge = |amount| self.amount(amount)?.checked_mul(share);
+        let available = self.availability().unwrap_or(Exact::ONE);
+        let edge = |amount| self.amount(amount)?.checked_mul(share)?.checked_mul(available);
         let (actual, min, max) = (self.figures.actual?, edge(band.min)?, edge(band.max)?);
         let margin = max
             .checked_sub(min)?

@@ -33,7 +33,7 @@ impl<'a> Calculation<'a> {
             ..
         } = *standing;
         let work = Share::of_work(calendar, goal.period, as_of);
-        let share = goal.part_of_the_way(calendar, work, as_of);
+        let share = goal.part_of_the_way(metric, calendar, work, as_of);
         let days = |weight| Exact::scaled(i128::from(weight), 2).unwrap_or(Exact::ZERO);
         let figures = GoalProgress {
             as_of,
@@ -42,6 +42,7 @@ impl<'a> Calculation<'a> {
             target: None,
             baseline: None,
             stretch: None,
+            reference: None,
             expected: None,
             attainment: None,
             pace: None,
@@ -146,7 +147,7 @@ impl<'a> Calculation<'a> {
     }
 
     /// Part of the member's working weight that leave has left, where the goal is prorated for leave.
-    fn availability(&self) -> Option<Exact> {
+    pub(super) fn availability(&self) -> Option<Exact> {
         let Standing {
             goal,
             metric,
@@ -156,7 +157,7 @@ impl<'a> Calculation<'a> {
         let prorated = matches!(goal.owner, Owner::Member(_))
             && !goal.quota
             && self.accumulates()
-            && metric.direction == Direction::Increase
+            && metric.direction != Direction::Decrease
             && calendar.has_time_off();
         let working = prorated.then(|| calendar.weight_without_time_off(goal.period))?;
         (working > self.work.total).then_some(())?;
@@ -172,15 +173,15 @@ impl<'a> Calculation<'a> {
             );
             return self.because(ReasonCode::FxRateMissing, text);
         }
-        let baseline = self.amount(goal.baseline.unwrap_or(0));
+        let availability = self.availability();
+        // Baseline and target are amounts of the whole period: who is away for half of it makes half of either.
+        let prorate = |amount: Exact| match availability {
+            None => Some(amount),
+            Some(part) => amount.checked_mul(part),
+        };
+        let baseline = self.amount(goal.baseline.unwrap_or(0)).and_then(prorate);
         self.figures.baseline = self.fitting(baseline);
         self.baseline = baseline.unwrap_or(Exact::ZERO);
-        let availability = self.availability();
-        let base = self.baseline;
-        let prorate = |target: Exact| match availability {
-            None => Some(target),
-            Some(part) => base.checked_add(target.checked_sub(base)?.checked_mul(part)?),
-        };
         self.figures.basis.agreed_target = self.amount(goal.target);
         let target = self.amount(goal.target).and_then(prorate);
         self.figures.target = self.fitting(target);
@@ -220,6 +221,7 @@ impl<'a> Calculation<'a> {
                 ReasonCode::LevelMetric,
                 "A level without a baseline is expected from the first day on.",
             );
+            self.figures.reference = Some(self.baseline);
             self.figures.expected = Some(target);
             return;
         }
@@ -230,8 +232,14 @@ impl<'a> Calculation<'a> {
             );
         };
         let base = self.baseline;
+        let reference = match self.accumulates() {
+            true => base.checked_mul(share),
+            false => Some(base),
+        };
+        let reference = self.fitting(reference);
+        self.figures.reference = reference;
         let way = target.checked_sub(base).and_then(|way| way.checked_mul(share));
-        let expected = way.and_then(|way| base.checked_add(way));
+        let expected = reference.zip(way).and_then(|(from, way)| from.checked_add(way));
         self.figures.expected = self.fitting(expected);
     }
 
@@ -240,26 +248,26 @@ impl<'a> Calculation<'a> {
             return;
         };
         let base = self.baseline;
-        let by = |goal: Exact| actual.checked_sub(base)?.checked_div(goal.checked_sub(base)?);
+        let by = |from: Exact, to: Exact| actual.checked_sub(from)?.checked_div(to.checked_sub(from)?);
         if target == base {
             self.because(
                 ReasonCode::TargetIsBaseline,
                 "There is no way from the baseline to the target.",
             );
         } else {
-            let attainment = by(target);
+            let attainment = by(base, target);
             self.figures.attainment = self.fitting(attainment);
         }
-        match self.figures.expected {
+        match self.figures.reference.zip(self.figures.expected) {
             None => {}
-            Some(expected) if expected == base => {
+            Some((reference, expected)) if expected == reference => {
                 self.because(
                     ReasonCode::NothingExpectedYet,
                     "Nothing is expected yet, so there is no pace.",
                 );
             }
-            Some(expected) => {
-                let pace = by(expected);
+            Some((reference, expected)) => {
+                let pace = by(reference, expected);
                 self.figures.pace = self.fitting(pace);
             }
         }

@@ -1,5 +1,5 @@
 use super::super::goal::tests::{sixty, standard};
-use super::super::{Curve, Freshness, Goal, HealthThresholds, Recent, recent_window};
+use super::super::{Curve, CurvePoint, Freshness, Goal, HealthThresholds, Recent, recent_window};
 use super::*;
 use crate::calendar::fixtures::{day, period, v1_calendar};
 use crate::calendar::{Holidays, TimeOff, WorkingCalendar, WorkingWeek};
@@ -321,6 +321,180 @@ fn what_is_maintained_is_on_track_inside_its_band_and_at_risk_just_outside() {
         (kept.health(50, "2026-04-01"), kept.health(61, "2026-04-01")),
         (Health::Achieved, Health::Missed)
     );
+}
+
+#[test]
+fn a_band_of_what_is_added_up_is_prorated_for_leave() {
+    let direction = Direction::Maintain(Band { min: 40, max: 60 });
+    let metric = Definition {
+        direction,
+        ..case().metric
+    };
+    let goal = Goal {
+        period: period("2026-02-02", "2026-03-02"),
+        target: 50,
+        ..sixty()
+    };
+    let calendar = WorkingCalendar::new(WorkingWeek::MONDAY_TO_FRIDAY, Holidays::default(), &[]);
+    let kept = |case: &Case| [25, 50].map(|actual| case.health(actual, "2026-03-02"));
+    let present = Case {
+        goal,
+        metric,
+        calendar,
+        ..case()
+    };
+    assert_eq!(kept(&present), [Health::Missed, Health::Achieved]);
+    let leave = [TimeOff::whole_days(period("2026-02-02", "2026-02-14"))];
+    let away = Case {
+        calendar: WorkingCalendar::new(WorkingWeek::MONDAY_TO_FRIDAY, Holidays::default(), &leave),
+        ..present
+    };
+    assert_eq!(kept(&away), [Health::Achieved, Health::Missed]);
+    assert_eq!(shown(away.at(25, "2026-03-02").target), "25");
+    // Five of the ten days that are left: ten to fifteen.
+    let half_way = [9, 10, 15, 16].map(|actual| away.health(actual, "2026-02-23"));
+    use Health::{OffTrack, OnTrack};
+    assert_eq!(half_way, [OffTrack, OnTrack, OnTrack, OffTrack]);
+}
+
+/// Goals of a month of twenty working days that start from a baseline.
+fn from_baseline(direction: Direction, baseline: i64, target: i64) -> Case {
+    Case {
+        goal: Goal {
+            period: period("2026-02-02", "2026-03-02"),
+            baseline: Some(baseline),
+            target,
+            ..sixty()
+        },
+        metric: Definition {
+            direction,
+            ..case().metric
+        },
+        calendar: WorkingCalendar::new(WorkingWeek::MONDAY_TO_FRIDAY, Holidays::default(), &[]),
+        ..case()
+    }
+}
+
+#[test]
+fn of_a_sum_the_baseline_accrues_as_the_target_does() {
+    let more = from_baseline(Direction::Increase, 40, 60);
+    let early = more.at(10, "2026-02-06");
+    assert_eq!(
+        (shown(early.reference), shown(early.expected), shown(early.pace)),
+        ("8".to_owned(), "12".to_owned(), "0.5".to_owned()),
+        "a course for fifty lies half-way between forty and sixty"
+    );
+    assert_eq!(early.health, Health::OffTrack);
+    assert_eq!(more.health(12, "2026-02-06"), Health::OnTrack);
+    let fewer = from_baseline(Direction::Decrease, 60, 45);
+    let half_way = |actual| fewer.at(actual, "2026-02-16");
+    assert_eq!(
+        (shown(half_way(40).pace), half_way(40).health),
+        ("-1.333333".to_owned(), Health::OffTrack),
+        "a course for eighty"
+    );
+    assert_eq!(
+        (shown(half_way(22).pace), half_way(22).health),
+        ("1.066667".to_owned(), Health::OnTrack)
+    );
+    let explanation = early.explanation();
+    assert!(explanation.formula.starts_with("reference = "));
+    assert!(explanation.inputs.iter().any(|input| input.name == "reference"));
+}
+
+#[test]
+fn of_a_sum_with_a_baseline_the_end_is_judged_as_of_any_other() {
+    let more = from_baseline(Direction::Increase, 40, 60);
+    let end = more.at(55, "2026-03-02");
+    assert_eq!(
+        [end.reference, end.expected, end.pace, end.attainment].map(shown),
+        ["40", "60", "0.75", "0.75"]
+    );
+    assert_eq!(
+        (more.health(59, "2026-03-02"), more.health(60, "2026-03-02")),
+        (Health::Missed, Health::Achieved)
+    );
+    let cycle = sales_cycle().at(52, "2026-02-11");
+    assert_eq!(
+        (shown(cycle.reference), shown(cycle.expected)),
+        ("60".to_owned(), "53.360656".to_owned()),
+        "a level starts at its baseline"
+    );
+}
+
+#[test]
+fn leave_reduces_the_baseline_of_a_sum_with_its_target() {
+    let leave = [TimeOff::whole_days(period("2026-02-02", "2026-02-14"))];
+    let away = Case {
+        calendar: WorkingCalendar::new(WorkingWeek::MONDAY_TO_FRIDAY, Holidays::default(), &leave),
+        ..from_baseline(Direction::Increase, 40, 60)
+    };
+    let end = away.at(30, "2026-03-02");
+    assert_eq!(
+        [end.baseline, end.target, end.attainment].map(shown),
+        ["20", "30", "1"]
+    );
+    assert_eq!(end.health, Health::Achieved);
+}
+
+#[test]
+fn a_course_of_a_sum_begins_at_nothing() {
+    let point = |on: &str, value| CurvePoint {
+        on: day(on),
+        value,
+        title: None,
+    };
+    let points = vec![point("2026-02-13", 15), point("2026-03-01", 60)];
+    let more = from_baseline(Direction::Increase, 40, 60);
+    let late = Case {
+        goal: Goal {
+            curve: Curve::Custom(points),
+            ..more.goal
+        },
+        ..more
+    };
+    assert!(late.goal.clone().checked(&late.metric).is_ok());
+    let at_the_point = late.at(10, "2026-02-14");
+    assert_eq!(
+        [at_the_point.reference, at_the_point.expected].map(shown),
+        ["10", "15"]
+    );
+}
+
+#[test]
+fn a_course_that_has_not_left_the_baseline_is_judged_by_the_baseline() {
+    let step = |on: &str, value| CurvePoint {
+        on: day(on),
+        value,
+        title: None,
+    };
+    let deals = Case {
+        goal: Goal {
+            curve: Curve::Milestones(vec![step("2026-03-15", 30), step("2026-03-31", 60)]),
+            ..sixty()
+        },
+        ..case()
+    };
+    let judged = deals.at(5, "2026-03-01");
+    assert_eq!((judged.pace, judged.health), (None, Health::OnTrack));
+    assert!(codes(&judged).contains(&ReasonCode::NothingExpectedYet));
+    assert_eq!(deals.health(5, "2026-01-12"), Health::NotEnoughData);
+    let cycle = Case {
+        goal: Goal {
+            curve: Curve::Milestones(vec![step("2026-03-15", 45)]),
+            ..sales_cycle().goal
+        },
+        metric: Definition {
+            unit: Unit::Duration,
+            ..sales_cycle().metric
+        },
+        ..sales_cycle()
+    };
+    let healths = [58, 60, 61].map(|actual| cycle.health(actual, "2026-03-01"));
+    use Health::{OffTrack, OnTrack};
+    assert_eq!(healths, [OnTrack, OnTrack, OffTrack]);
+    let unmeasured = cycle.judged(Ok(None), "2026-03-01");
+    assert_eq!(unmeasured.health, Health::NotEnoughData);
 }
 
 #[test]

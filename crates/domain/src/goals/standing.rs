@@ -55,15 +55,18 @@ pub struct GoalProgress {
     pub actual: Option<Exact>,
     /// The target, after proration for leave.
     pub target: Option<Exact>,
-    /// The baseline; zero when the goal has none.
+    /// The baseline, after proration for leave; zero when the goal has none.
     pub baseline: Option<Exact>,
     /// The stretch target, after proration for leave.
     pub stretch: Option<Exact>,
-    /// baseline + (target − baseline) × W(t) / W(end).
+    /// What there would be by now without any progress: of a sum or count the part of the baseline that accrues until then, of all
+    /// else the baseline.
+    pub reference: Option<Exact>,
+    /// reference + the way from the baseline to the target × W(t) / W(end).
     pub expected: Option<Exact>,
     /// (actual − baseline) / (target − baseline).
     pub attainment: Option<Exact>,
-    /// (actual − baseline) / (expected − baseline).
+    /// (actual − reference) / (expected − reference).
     pub pace: Option<Exact>,
     /// actual + recent rate per working day × remaining working days; `None` for what is not added up.
     pub projected: Option<Exact>,
@@ -97,6 +100,16 @@ pub(super) struct Basis {
 }
 
 impl GoalProgress {
+    /// Whether the figure is added up over the period, so that figures of several goals can be.
+    pub fn is_sum(&self) -> bool {
+        self.basis.accumulates
+    }
+
+    /// Whether there is a baseline that accrues with the period.
+    fn accrues(&self) -> bool {
+        self.is_sum() && self.baseline.is_some_and(|baseline| !baseline.is_zero())
+    }
+
     /// How the figures came about.
     pub fn explanation(&self) -> Explanation {
         let mut inputs = vec![Input::new("asOf", self.as_of)];
@@ -105,6 +118,7 @@ impl GoalProgress {
             ("agreedTarget", self.basis.agreed_target),
             ("target", self.target),
             ("baseline", self.baseline),
+            ("reference", self.reference.filter(|_| self.accrues())),
             ("stretch", self.stretch),
             ("workingDaysElapsed", Some(self.days_elapsed)),
             ("workingDaysTotal", Some(self.days_total)),
@@ -120,10 +134,20 @@ impl GoalProgress {
         if let Some(received) = self.data_as_of {
             inputs.push(Input::new("dataAsOf", received.to_rfc3339()));
         }
-        let mut formula = "expected = baseline + (target − baseline) × shareElapsed\n\
-                           attainment = (actual − baseline) / (target − baseline)\n\
-                           pace = (actual − baseline) / (expected − baseline)"
-            .to_owned();
+        let course = match self.accrues() {
+            true => {
+                "reference = baseline × shareElapsed\n\
+                 expected = target × shareElapsed\n\
+                 attainment = (actual − baseline) / (target − baseline)\n\
+                 pace = (actual − reference) / (expected − reference)"
+            }
+            false => {
+                "expected = baseline + (target − baseline) × shareElapsed\n\
+                 attainment = (actual − baseline) / (target − baseline)\n\
+                 pace = (actual − baseline) / (expected − baseline)"
+            }
+        };
+        let mut formula = course.to_owned();
         if self.basis.accumulates {
             formula.push_str(
                 "\nprojected = actual + ratePerWorkingDay × (workingDaysTotal − workingDaysElapsed)\n\
