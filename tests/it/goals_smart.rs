@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 on_both_databases! {
     a_target_is_ranked_among_the_owners_own_periods,
     what_nobody_measured_is_not_zero_and_what_runs_does_not_count,
+    a_goal_far_ahead_is_compared_with_the_last_periods_that_are_over,
+    a_period_is_over_when_its_last_day_is,
     a_newcomer_is_compared_with_the_team_by_those_who_see_its_results,
     nobody_finds_out_a_peers_figure_by_trying_targets,
     a_goal_is_relevant_by_a_goal_above_or_a_word,
@@ -176,4 +178,48 @@ async fn a_goal_is_relevant_by_a_goal_above_or_a_word(server: TestServer) {
         .await
         .payload();
     assert_eq!(smart(&org, &ana, &hers).await["relevant"]["holds"], true);
+}
+
+async fn a_goal_far_ahead_is_compared_with_the_last_periods_that_are_over(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    for week in 0..14 {
+        let monday = day("2026-02-23") - chrono::Days::new(7 * week);
+        org.won(&ana, monday, 2).await;
+    }
+    let row = json!({
+        "externalId": "ahead", "owner": member(&ana), "metric": { "key": "deals_won" }, "period": { "name": "2026-W25" },
+        "target": "3", "state": "DRAFT",
+    });
+    let made = org
+        .as_eva()
+        .run("goalsUpsert", json!({ "rows": [row] }), "rows { goal { id } }")
+        .await;
+    let found = smart(&org, &ana, made.text("/payload/rows/0/goal/id")).await;
+    assert_eq!(
+        (&found["comparables"], &found["median"]),
+        (&json!(12), &json!("2"))
+    );
+}
+
+async fn a_period_is_over_when_its_last_day_is(server: TestServer) {
+    server.clock.set(day("2026-02-28"));
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    for month in ["2025-11", "2025-12", "2026-01", "2026-02"] {
+        org.won(&ana, day(&format!("{month}-10")), 2).await;
+    }
+    let hers = goal(&org, member(&ana), "march", "2").await;
+    assert_eq!(
+        smart(&org, &ana, &hers).await["comparables"],
+        3,
+        "February has a day to go"
+    );
+    server.clock.set(day("2026-03-01"));
+    let ana = org.fresh(&ana).await;
+    let at_its_end = org
+        .as_(&ana)
+        .query(SMART, json!({ "id": hers, "on": "2026-02-28" }))
+        .await;
+    assert_eq!(at_its_end.at("/goal/smart/comparables"), 4);
 }

@@ -25,6 +25,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// Comparable periods looked back on.
 const PERIODS: usize = 12;
 
+/// Periods a goal may lie ahead of those; one of a goal still further away is compared with nothing.
+const MOST_AHEAD: usize = 400;
+
 /// Figures from which on a target is ranked among the owner's own.
 const ENOUGH: usize = 4;
 
@@ -50,7 +53,8 @@ impl App {
         for goal in goals {
             let metric = metrics.get(&goal.metric).copied();
             let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
-            let periods = comparable(&settings.buckets, goal.period, as_of);
+            let over = |period: &Period| period.last_day() <= as_of && period.end() <= viewer.today();
+            let periods = comparable(&settings.buckets, goal.period, over);
             judged.push(Judged {
                 goal,
                 metric,
@@ -137,15 +141,15 @@ struct Judged<'a> {
     decimals: u8,
 }
 
-/// The periods of the same kind before one, as far as they are over at the end of a day.
-fn comparable(buckets: &Buckets, period: Period, as_of: NaiveDate) -> Vec<Period> {
+/// The last periods of the same kind before one that are over.
+fn comparable(buckets: &Buckets, period: Period, over: impl Fn(&Period) -> bool) -> Vec<Period> {
     let mut last = period;
     let before = std::iter::from_fn(|| {
         last = buckets.previous(last);
         Some(last)
     });
-    let over = |period: &Period| period.last_day() <= as_of;
-    before.take(PERIODS).filter(over).collect()
+    let recent = before.take(MOST_AHEAD + PERIODS);
+    recent.skip_while(|period| !over(period)).take(PERIODS).collect()
 }
 
 /// What owners reached in the periods before their goals.
