@@ -9,6 +9,8 @@ on_both_databases! {
     a_goal_above_others_goes_on_measuring_what_counts_in_it,
     a_goal_without_a_goal_above_and_without_a_word_is_unaligned,
     who_is_furthest_behind_comes_first_with_the_reasons,
+    who_is_not_judged_does_not_blur_where_others_stand,
+    of_more_goals_than_are_judged_at_once_none_is_left_out,
     improvement_is_for_those_who_see_the_goals,
     a_page_of_twenty_goals_with_everything_costs_as_much_as_one,
 }
@@ -351,4 +353,62 @@ async fn a_goal_above_others_goes_on_measuring_what_counts_in_it(server: TestSer
     let parted = json!([in_money(of_west("team")), deals("ana", member(&ana), "30", None)]);
     let parted = upsert(&eva, parted).await;
     assert_eq!(parted.each("/payload/rows", "/outcome"), ["UPDATED"; 2]);
+}
+
+const IMPROVE: &str = "query ($of: ID, $most: Int) { improvementAreas(of: $of, most: $most) { \
+    goals { goal { externalId } progress { health projected } } metrics { metric { key } goals behind pace } } }";
+
+async fn who_is_not_judged_does_not_blur_where_others_stand(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let (mia, ana, ben) = (
+        org.manager("Mia").await,
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+    );
+    org.lead(&mia, &west).await;
+    org.assign(&ana, &west).await;
+    org.assign(&ben, &west).await;
+    let away = json!({ "member": ben.id, "from": "2026-01-01", "to": "2026-04-01" });
+    org.as_eva()
+        .run("timeOffRecord", away, "timeOff { id }")
+        .await
+        .payload();
+    // 210 are expected after 42 of 64 working days.
+    let rows = [&ana, &ben].map(|who| deals(&who.name, member(who), "320", None));
+    upsert(&org.as_eva(), json!(rows)).await.payload();
+    org.won(&ana, day("2026-02-02"), 42).await;
+    let found = org.as_(&mia).query(IMPROVE, json!({ "of": west.id })).await;
+    assert_eq!(
+        found.at("/improvementAreas/metrics"),
+        &json!([{ "metric": { "key": "deals_won" }, "goals": 1, "behind": 1, "pace": "0.2" }])
+    );
+}
+
+async fn of_more_goals_than_are_judged_at_once_none_is_left_out(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    // 42 of 64 working days have gone by: of each goal two thirds are expected, less a little.
+    let row = |number: usize| {
+        let target = (640 + 64 * number).to_string();
+        deals(&format!("{number:03}"), member(&ana), &target, None)
+    };
+    let rows: Vec<Value> = (0..620).map(row).collect();
+    upsert(&org.as_eva(), json!(rows)).await.payload();
+    org.won(&ana, day("2026-02-02"), 21).await;
+    let found = org
+        .as_(&ana)
+        .query(IMPROVE, json!({ "of": ana.id, "most": 2 }))
+        .await;
+    // 620 × 21 of Σ (420 + 42 n).
+    assert_eq!(
+        found.at("/improvementAreas"),
+        &json!({
+            "goals": [
+                { "goal": { "externalId": "619" }, "progress": { "health": "OFF_TRACK", "projected": "44.1" } },
+                { "goal": { "externalId": "618" }, "progress": { "health": "OFF_TRACK", "projected": "44.1" } },
+            ],
+            "metrics": [{ "metric": { "key": "deals_won" }, "goals": 620, "behind": 620, "pace": "0.001565" }],
+        })
+    );
 }

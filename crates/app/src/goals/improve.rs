@@ -1,4 +1,6 @@
 //! Where to improve: the goals and metrics furthest behind, with the reasons why that is said.
+//!
+//! All running goals are judged, some at a time, and of them only those furthest behind and a sum by metric are kept.
 
 use super::progress::{GoalFigures, ProgressParts};
 use crate::access::viewer::Viewer;
@@ -7,9 +9,13 @@ use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
 use domain::exact::Exact;
-use domain::goals::{Goal, GoalFilter, GoalState, Health, Owner};
-use domain::ids::{GoalId, MetricId};
-use std::collections::{BTreeMap, HashMap};
+use domain::goals::{Goal, GoalFilter, GoalProgress, GoalState, Health, Owner};
+use domain::ids::MetricId;
+use domain::paging::PageRequest;
+use std::collections::BTreeMap;
+
+/// Goals judged at a time.
+const AT_A_TIME: u64 = 500;
 
 /// A goal that is behind.
 #[derive(Clone, Debug)]
@@ -25,11 +31,11 @@ pub struct ImprovementGoal {
 pub struct ImprovementMetric {
     /// The metric.
     pub metric: MetricId,
-    /// Goals on it that could be judged.
+    /// Goals on it that were judged: those of people on leave, or without enough data, are not.
     pub goals: usize,
     /// Those of them that are at risk or off track.
     pub behind: usize,
-    /// Σ (actual − baseline) / Σ (expected − baseline) of the goals; none for what is not added up.
+    /// Σ (actual − reference) / Σ (expected − reference) of the goals; none for what is not added up.
     pub pace: Option<Exact>,
 }
 
@@ -91,23 +97,43 @@ impl App {
         if !open {
             return Err(gone());
         }
-        let goals = session.goals_matching(asker, &filter).await?;
-        let asked: Vec<&Goal> = goals.iter().collect();
+        let mut behind: Vec<(Option<Exact>, Goal)> = Vec::new();
+        let mut sums = Sums::default();
+        let mut request = PageRequest::first(AT_A_TIME);
+        loop {
+            let page = session.goals_page_by_id(asker, &filter, &request).await?;
+            request.after = page.rows.last().map(|(key, _)| key.clone());
+            let goals: Vec<Goal> = page.rows.into_iter().map(|(_, goal)| goal).collect();
+            let asked: Vec<&Goal> = goals.iter().collect();
+            let parts = ProgressParts::default();
+            let figures = self.goal_progress(viewer, &asked, as_of, parts).await?;
+            for goal in goals {
+                let Some(of) = figures.get(&goal.id).map(|found| &found.progress) else {
+                    continue;
+                };
+                sums.add(&goal, of);
+                if is_behind(of.health) {
+                    behind.push((of.pace, goal));
+                }
+            }
+            behind.sort_by_key(|(pace, goal)| furthest(*pace, goal.id));
+            behind.truncate(most);
+            if !page.has_next {
+                break;
+            }
+        }
+        let asked: Vec<&Goal> = behind.iter().map(|(_, goal)| goal).collect();
         let mut figures = self
             .goal_progress(viewer, &asked, as_of, ProgressParts::ALL)
             .await?;
-        let metrics = by_metric(&goals, &figures);
-        let behind = goals.into_iter().filter_map(|goal| {
+        let shown = behind.into_iter().filter_map(|(_, goal)| {
             let figures = figures.remove(&goal.id)?;
-            is_behind(figures.progress.health).then_some(ImprovementGoal { goal, figures })
+            Some(ImprovementGoal { goal, figures })
         });
-        let mut goals: Vec<ImprovementGoal> = behind.collect();
-        goals.sort_by_key(|one| furthest(one.figures.progress.pace, one.goal.id));
-        goals.truncate(most);
         Ok(ImprovementAreas {
             as_of,
-            goals,
-            metrics,
+            goals: shown.collect(),
+            metrics: sums.metrics(),
         })
     }
 }
@@ -121,46 +147,70 @@ fn is_behind(health: Health) -> bool {
     matches!(health, Health::AtRisk | Health::OffTrack)
 }
 
-/// The metrics of goals that are behind. A team's figure holds its members': where there are goals of members, these alone count.
-fn by_metric(goals: &[Goal], figures: &HashMap<GoalId, GoalFigures>) -> Vec<ImprovementMetric> {
-    let mut of: BTreeMap<MetricId, Vec<&Goal>> = BTreeMap::new();
-    for goal in goals {
-        of.entry(goal.metric).or_default().push(goal);
-    }
-    let mut metrics = Vec::new();
-    for (metric, goals) in of {
-        let kind = |goal: &&Goal| match goal.owner {
+fn is_judged(health: Health) -> bool {
+    !matches!(health, Health::Excused | Health::Unknown | Health::NotEnoughData)
+}
+
+/// What goals on metrics come to, by the kind of their owners: 0 members, 1 teams, 2 the organization.
+#[derive(Default)]
+struct Sums(BTreeMap<(MetricId, u8), Sum>);
+
+struct Sum {
+    goals: usize,
+    behind: usize,
+    /// Σ (actual − reference) and Σ (expected − reference); none where a part of it is not known, or nothing is added up.
+    ways: Option<(Exact, Exact)>,
+}
+
+impl Sums {
+    fn add(&mut self, goal: &Goal, of: &GoalProgress) {
+        if !is_judged(of.health) {
+            return;
+        }
+        let kind = match goal.owner {
             Owner::Member(_) => 0,
             Owner::Team(_) => 1,
             Owner::Organization => 2,
         };
-        let finest = goals.iter().map(kind).min();
-        let counted = goals.iter().filter(|goal| Some(kind(goal)) == finest);
-        let judged: Vec<&GoalFigures> = counted.filter_map(|goal| figures.get(&goal.id)).collect();
-        let behind = judged.iter().filter(|one| is_behind(one.progress.health)).count();
-        if behind > 0 {
-            metrics.push(ImprovementMetric {
-                metric,
-                goals: judged.len(),
-                behind,
-                pace: pace(&judged),
-            });
-        }
+        let sum = self.0.entry((goal.metric, kind)).or_insert(Sum {
+            goals: 0,
+            behind: 0,
+            ways: Some((Exact::ZERO, Exact::ZERO)),
+        });
+        sum.goals += 1;
+        sum.behind += usize::from(is_behind(of.health));
+        sum.ways = sum.ways.zip(ways(of)).and_then(|(all, one)| {
+            let (gone, expected) = (all.0.checked_add(one.0)?, all.1.checked_add(one.1)?);
+            Some((gone, expected))
+        });
     }
-    metrics.sort_by_key(|one| furthest(one.pace, one.metric));
-    metrics
+
+    /// The metrics of goals that are behind. A team's figure holds its members': where goals of members are judged, these alone
+    /// count.
+    fn metrics(self) -> Vec<ImprovementMetric> {
+        let mut finest: BTreeMap<MetricId, Sum> = BTreeMap::new();
+        for ((metric, _), sum) in self.0 {
+            finest.entry(metric).or_insert(sum);
+        }
+        let behind = finest.into_iter().filter(|(_, sum)| sum.behind > 0);
+        let told = behind.map(|(metric, sum)| ImprovementMetric {
+            metric,
+            goals: sum.goals,
+            behind: sum.behind,
+            // Sums by sums, never a mean of paces.
+            pace: sum.ways.and_then(|(gone, expected)| gone.checked_div(expected)),
+        });
+        let mut metrics: Vec<ImprovementMetric> = told.collect();
+        metrics.sort_by_key(|one| furthest(one.pace, one.metric));
+        metrics
+    }
 }
 
-/// Sums by sums, never a mean of paces; none where a part of it is not known, or nothing is added up.
-fn pace(judged: &[&GoalFigures]) -> Option<Exact> {
-    let (mut actual, mut expected) = (Exact::ZERO, Exact::ZERO);
-    for one in judged {
-        let of = &one.progress;
-        // What has no projection is no sum.
-        of.projected?;
-        let base = of.baseline?;
-        actual = actual.checked_add(of.actual?.checked_sub(base)?)?;
-        expected = expected.checked_add(of.expected?.checked_sub(base)?)?;
-    }
-    actual.checked_div(expected)
+/// How far a goal has come from where it would be without any progress, and how far it should have.
+fn ways(of: &GoalProgress) -> Option<(Exact, Exact)> {
+    let reference = of.reference.filter(|_| of.is_sum())?;
+    Some((
+        of.actual?.checked_sub(reference)?,
+        of.expected?.checked_sub(reference)?,
+    ))
 }
