@@ -7,6 +7,7 @@ on_both_databases! {
     what_is_given_out_counts_all_contributing_goals_and_only_the_seen_are_listed,
     a_goal_by_hand_stands_below_no_goal_of_its_own_and_at_most_eight_deep,
     a_goal_above_others_goes_on_measuring_what_counts_in_it,
+    a_leaders_goal_that_counts_in_one_above_comes_from_there,
     a_goal_without_a_goal_above_and_without_a_word_is_unaligned,
     who_is_furthest_behind_comes_first_with_the_reasons,
     who_is_not_judged_does_not_blur_where_others_stand,
@@ -353,6 +354,36 @@ async fn a_goal_above_others_goes_on_measuring_what_counts_in_it(server: TestSer
     let parted = json!([in_money(of_west("team")), deals("ana", member(&ana), "30", None)]);
     let parted = upsert(&eva, parted).await;
     assert_eq!(parted.each("/payload/rows", "/outcome"), ["UPDATED"; 2]);
+}
+
+async fn a_leaders_goal_that_counts_in_one_above_comes_from_there(server: TestServer) {
+    let org = server.organization().await;
+    let west = org.team("West", None).await;
+    let (mia, ana) = (org.manager("Mia").await, org.rep("Ana").await);
+    org.lead(&mia, &west).await;
+    org.assign(&ana, &west).await;
+    let team = deals("team", json!({ "team": { "id": west.id } }), "40", None);
+    upsert(&org.as_eva(), json!([team])).await.payload();
+    let mut support = deals("support", member(&ana), "30", None);
+    support["parent"] = json!({ "goal": { "externalId": "team" }, "edge": "SUPPORTS" });
+    let rows = json!([
+        deals("counts", member(&ana), "30", Some("team")),
+        support,
+        deals("alone", member(&ana), "30", None),
+    ]);
+    let shown = "rows { goal { origin } }";
+    let by_leader = org
+        .as_(&mia)
+        .run("goalsUpsert", json!({ "rows": rows }), shown)
+        .await;
+    assert_eq!(
+        by_leader.each("/payload/rows", "/goal/origin"),
+        ["CASCADE", "MANAGER", "MANAGER"]
+    );
+    let mut own = deals("own", member(&ana), "30", Some("team"));
+    own.as_object_mut().expect("a row").remove("externalId");
+    let own = org.as_(&ana).run("goalPropose", own, "goal { origin }").await;
+    assert_eq!(own.at("/payload/goal/origin"), "SELF");
 }
 
 const IMPROVE: &str = "query ($of: ID, $most: Int) { improvementAreas(of: $of, most: $most) { \

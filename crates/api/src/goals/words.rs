@@ -47,9 +47,9 @@ pub enum GoalOrigin {
     /// Its owner.
     #[graphql(name = "SELF")]
     Own,
-    /// A leader or an executive.
+    /// A leader or an executive, on its own account.
     Manager,
-    /// A goal above it.
+    /// A goal above it: set or proposed by a leader or an executive, and counting in that one.
     Cascade,
     /// A script.
     Script,

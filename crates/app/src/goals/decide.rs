@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Actor, Principal};
 use domain::bulk::RowOutcome;
 use domain::errors::{Checks, Invalid};
-use domain::goals::{Creator, Curve, CurvePoint, Goal, Origin, Owner};
+use domain::goals::{Creator, Curve, CurvePoint, Edge, Goal, Origin, Owner, Parent};
 use domain::metrics::Unit;
 use domain::money::{AmountError, Currency, parse_amount};
 
@@ -89,7 +89,7 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
         quota: row.quota,
         curve: curve?,
         state: row.state,
-        origin: origin(viewer.principal(), owner),
+        origin: origin(viewer.principal(), owner, found.parent),
         rationale: row.rationale.clone(),
         parent: found.parent,
         external_id: Some(found.external_id.clone()?),
@@ -143,9 +143,11 @@ fn currency(checks: &mut Checks, unit: Option<Unit>, code: Option<&str>, own: Cu
     }
 }
 
-fn origin(principal: &Principal, owner: Owner) -> Origin {
+fn origin(principal: &Principal, owner: Owner, parent: Option<Parent>) -> Origin {
+    let counts = parent.is_some_and(|parent| parent.edge == Edge::Contributes);
     match &principal.actor {
         Actor::Member { id, .. } if owner == Owner::Member(*id) => Origin::Own,
+        Actor::Member { .. } if counts => Origin::Cascade,
         Actor::Member { .. } => Origin::Manager,
         Actor::Service { .. } | Actor::System => Origin::Script,
     }

@@ -46,7 +46,7 @@ words! {
         Own = "SELF",
         /// The owner's leader.
         Manager = "MANAGER",
-        /// A goal above.
+        /// A goal above, in which what a leader sets counts.
         Cascade = "CASCADE",
         /// A script.
         Script = "SCRIPT",
