@@ -44,22 +44,22 @@ pub struct GoalParentInput {
 
 /// A goal as it should be. What a row leaves out has its default, or is empty afterwards.
 ///
-/// Metric, owner, period and whether it is a quota stand once the goal is active: `IMMUTABLE_ONCE_ACTIVE`. A closed or cancelled goal does not change any more: `GOAL_OVER`.
+/// Metric, owner, period and whether it is a quota stand once the goal is active: `IMMUTABLE_ONCE_ACTIVE`. So do amounts, currency and course that both sides agreed on, unless a script says otherwise: `TERMS_AGREED`. A closed or cancelled goal does not change any more: `GOAL_OVER`.
 #[derive(InputObject)]
 pub struct GoalRowInput {
     /// Its key in the script's world, unique in the organization: the goal is found by it. Errors: `FORBIDDEN` where it is the key of a goal you may not set, `DUPLICATE_IN_BATCH`.
     external_id: String,
     /// Whose it is. Errors: `NOT_FOUND`, `FORBIDDEN`, `OWN_QUOTA`.
     owner: GoalOwnerInput,
-    /// What is measured.
+    /// What is measured. Errors: `NOT_FOUND`; `PARENT_METRIC_DIFFERS` where goals that count in this one measure another.
     metric: MetricReferenceInput,
     /// Name for people; the metric's name and the period's when left out.
     title: Option<String>,
-    /// The local dates it runs over. Errors: `UNKNOWN_PERIOD`, `NOT_A_DATE`, `PERIOD_EMPTY`.
+    /// The local dates it runs over. Errors: `UNKNOWN_PERIOD`, `NOT_A_DATE`, `PERIOD_EMPTY`; `PERIOD_CLOSED` where it would come into force for one whose outcomes are kept.
     period: PeriodInput,
-    /// What is to be reached, in the metric's unit, money in major units. Errors: `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS`, `TOO_LARGE`, `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`.
+    /// What is to be reached, in the metric's unit, money in major units. Errors: `NOT_A_DECIMAL`, `TOO_MANY_DECIMALS`, `TARGET_EQUALS_BASELINE`, `TARGET_AGAINST_DIRECTION`, `TARGET_OUTSIDE_BAND`; `TOO_LARGE` beyond what may be measured; `TERMS_AGREED` where these or others were agreed on.
     target: Decimal,
-    /// Where it starts from; zero when left out. A metric to be decreased needs one: `BASELINE_REQUIRED`.
+    /// Where it starts from; zero when left out. Of a sum or count what the owner makes in such a period as it is. A metric to be decreased needs one: `BASELINE_REQUIRED`.
     baseline: Option<Decimal>,
     /// A target beyond the target. Error: `STRETCH_NOT_BEYOND_TARGET`.
     stretch: Option<Decimal>,
@@ -81,7 +81,7 @@ pub struct GoalRowInput {
     rationale: Option<String>,
     /// The goal above it.
     parent: Option<GoalParentInput>,
-    /// Where it is to stand. Error: `INVALID_TRANSITION`, such as from active to draft.
+    /// Where it is to stand. Errors: `INVALID_TRANSITION`, such as from active to draft; of `ACTIVE` also `OWN_PROPOSAL` and `OWN_QUOTA` where the other side's word is missing, `TERMS_AGREED` where other terms were proposed, and `NOT_SMART` where the owner has left.
     #[graphql(default_with = "WantedGoalState::Active")]
     state: WantedGoalState,
     /// Refuse the row with `CONFLICT` unless the goal is at this version; 0 when it must not be there yet.
