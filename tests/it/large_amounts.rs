@@ -11,6 +11,7 @@ on_both_databases! {
     a_sum_that_would_leave_64_bits_is_not_written,
     a_sum_that_leaves_64_bits_is_told_and_not_guessed,
     verify_goes_on_after_a_deal_worth_too_much,
+    a_goal_is_no_larger_than_what_is_measured,
 }
 
 /// A won deal of the largest amount there is: ten million million euros, to the cent.
@@ -138,4 +139,48 @@ async fn verify_goes_on_after_a_deal_worth_too_much(server: TestServer) {
     let findings = findings(&org).await;
     let told = |finding: &Finding| finding.detail.contains("is worth too much in USD");
     assert!(findings.iter().any(told), "{findings:?}");
+}
+
+fn target(who: &Person, metric: &str, target: &str, more: Value) -> Value {
+    let mut row = json!({
+        "externalId": "goal", "owner": { "member": { "id": who.id } }, "metric": { "key": metric },
+        "period": { "name": "2026-02" }, "target": target,
+    });
+    for (field, value) in more.as_object().into_iter().flatten() {
+        row[field] = value.clone();
+    }
+    row
+}
+
+async fn set(org: &TestOrganization<'_>, row: Value) -> Answer {
+    let shown = "rows { goal { id } errors { field code } }";
+    org.as_eva()
+        .run("goalsUpsert", json!({ "rows": [row] }), shown)
+        .await
+}
+
+async fn a_goal_is_no_larger_than_what_is_measured(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let refused = async |field: &str, row: Value| {
+        let answer = set(&org, row).await;
+        let errors = answer.at("/payload/rows/0/errors").clone();
+        assert_eq!(
+            errors,
+            json!([{ "field": format!("rows.0.{field}"), "code": "TOO_LARGE" }])
+        );
+    };
+    let (most, beyond) = ("1000000000000000", "1000000000000001");
+    refused("target", target(&ana, "deals_won", beyond, json!({}))).await;
+    let stretch = json!({ "stretch": beyond });
+    refused("stretch", target(&ana, "deals_won", "5", stretch)).await;
+    let points = json!({ "curve": "CUSTOM", "points": [{ "on": "2026-02-28", "value": beyond }] });
+    refused("points.0.value", target(&ana, "deals_won", "5", points)).await;
+    let cents = target(&ana, "revenue_won", "10000000000000.01", json!({}));
+    refused("target", cents).await;
+    let made = set(&org, target(&ana, "deals_won", most, json!({}))).await;
+    let goal = made.text("/payload/rows/0/goal/id");
+    let alone = json!({ "goal": goal, "stretch": beyond });
+    let by_hand = org.as_eva().run("goalUpdate", alone, "goal { id }").await;
+    by_hand.refuses("stretch", "TOO_LARGE");
 }

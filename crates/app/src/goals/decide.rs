@@ -9,7 +9,7 @@ use domain::bulk::RowOutcome;
 use domain::errors::{Checks, Invalid};
 use domain::goals::{Creator, Curve, CurvePoint, Edge, Goal, Origin, Owner, Parent};
 use domain::metrics::Unit;
-use domain::money::{AmountError, Currency, parse_amount};
+use domain::money::{AmountError, Currency, LARGEST_AMOUNT, parse_amount};
 
 /// A goal as it is to be, and as it is stored.
 #[derive(Clone, Debug)]
@@ -125,11 +125,15 @@ pub(super) fn curve_of(row: &CurveRow, decimals: Option<u8>, checks: &mut Checks
     })
 }
 
-/// An amount at a number of decimals; where they are not known, none that is a number, and a refusal of what is none.
+/// An amount at a number of decimals, no larger than what may be measured; where the decimals are not known, none that is a number,
+/// and a refusal of what is none.
 pub(super) fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> {
     match (decimals, parse_amount(text, decimals.unwrap_or(0))) {
         (None, Err(AmountError::NotADecimal)) => Err(AmountError::NotADecimal),
         (None, _) => Ok(None),
+        (Some(_), Ok(amount)) if amount.unsigned_abs() > LARGEST_AMOUNT.unsigned_abs() => {
+            Err(AmountError::TooLarge)
+        }
         (Some(_), parsed) => parsed.map(Some),
     }
 }
