@@ -30,6 +30,7 @@ mod metric_series;
 mod metrics;
 mod migrations;
 mod node;
+mod one_connection;
 mod organizations;
 mod page;
 mod pipeline;

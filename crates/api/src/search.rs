@@ -29,7 +29,7 @@ impl From<Hit> for SearchHit {
             Hit::Member(member) => Self::Member(Member(member)),
             Hit::Team(team) => Self::Team(Team(team)),
             Hit::Account(account) => Self::Account(Account(account)),
-            Hit::Goal(goal) => Self::Goal(Goal(goal)),
+            Hit::Goal(goal) => Self::Goal(Goal::of(goal)),
         }
     }
 }
@@ -58,6 +58,6 @@ impl SearchQuery {
             let hits = ctx.app()?.search(ctx.viewer()?, &text, limit).await?;
             Ok(hits.into_iter().map(SearchHit::from).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

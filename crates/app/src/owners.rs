@@ -21,9 +21,10 @@ pub(crate) async fn open_owners(
     let mut open = Vec::with_capacity(owners.len());
     if !members.is_empty() {
         let seen = session
-            .members_open(&viewer.asker, of_members, Detail::Totals, &members)
+            .members_details(&viewer.asker, of_members, &members)
             .await?;
-        open.extend(seen.into_iter().map(Owner::Member));
+        let seen = seen.into_iter().filter(|(_, detail)| *detail >= Detail::Totals);
+        open.extend(seen.map(|(id, _)| Owner::Member(id)));
     }
     if !teams.is_empty() {
         let seen = session

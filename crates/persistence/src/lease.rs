@@ -5,6 +5,7 @@
 
 use crate::link::Link;
 use crate::statements::Statements;
+use sea_orm::sqlx::postgres::PgArguments;
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
@@ -27,6 +28,20 @@ enum Held {
     Link(Link),
     /// The transaction has ended, and nothing more can be done in it.
     Ended,
+}
+
+/// Waits for the turn, counts the statement and runs it.
+macro_rules! run {
+    ($lease:expr, $link:ident => $call:expr) => {{
+        let mut held = $lease.held.lock().await;
+        if let Held::Nothing = *held {
+            *held = Held::Link(Link::acquire(&$lease.pool).await?);
+        }
+        match &mut *held {
+            Held::Link($link) => $call,
+            Held::Nothing | Held::Ended => Err(ended()),
+        }
+    }};
 }
 
 impl Lease {
@@ -68,22 +83,17 @@ impl Lease {
     }
 }
 
-fn ended() -> DbErr {
-    DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)
+impl Lease {
+    /// Runs a statement of PostgreSQL whose values are arrays.
+    pub(crate) async fn execute_arrays(&self, sql: String, arrays: PgArguments) -> Result<(), DbErr> {
+        self.statements
+            .add(&Statement::from_string(DbBackend::Postgres, &sql));
+        run!(self, link => link.execute_arrays(sql, arrays).await)
+    }
 }
 
-/// Waits for the turn, counts the statement and runs it.
-macro_rules! run {
-    ($lease:expr, $link:ident => $call:expr) => {{
-        let mut held = $lease.held.lock().await;
-        if let Held::Nothing = *held {
-            *held = Held::Link(Link::acquire(&$lease.pool).await?);
-        }
-        match &mut *held {
-            Held::Link($link) => $call,
-            Held::Nothing | Held::Ended => Err(ended()),
-        }
-    }};
+fn ended() -> DbErr {
+    DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)
 }
 
 #[async_trait::async_trait]

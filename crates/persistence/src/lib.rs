@@ -12,6 +12,7 @@ mod goals;
 mod idempotency;
 mod lease;
 mod link;
+mod many;
 mod measurements;
 mod members;
 mod metrics;

@@ -1,10 +1,12 @@
 //! One connection of either database, in a transaction or not: the few things statements need of it.
 
 use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::postgres::PgArguments;
 use sea_orm::sqlx::query::Query;
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Postgres, Sqlite, Transaction, query_with, raw_sql};
 use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
+    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    Values,
 };
 use sea_query_sqlx::SqlxValues;
 
@@ -45,8 +47,16 @@ impl Link {
     /// A connection that commits each statement by itself.
     pub(crate) async fn acquire(pool: &DatabaseConnection) -> Result<Self, DbErr> {
         let link = match pool.get_database_backend() {
-            DbBackend::Sqlite => pool.get_sqlite_connection_pool().acquire().await.map(Self::Sqlite),
-            _ => pool.get_postgres_connection_pool().acquire().await.map(Self::Postgres),
+            DbBackend::Sqlite => pool
+                .get_sqlite_connection_pool()
+                .acquire()
+                .await
+                .map(Self::Sqlite),
+            _ => pool
+                .get_postgres_connection_pool()
+                .acquire()
+                .await
+                .map(Self::Postgres),
         };
         link.map_err(unavailable)
     }
@@ -85,8 +95,20 @@ impl Link {
 
     pub(crate) async fn execute_unprepared(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
         let sql = raw_sql(AssertSqlSafe(sql));
-        on!(self, connection => connection.execute(sql).await.map(ExecResult::from))
-            .map_err(refused)
+        on!(self, connection => connection.execute(sql).await.map(ExecResult::from)).map_err(refused)
+    }
+
+    /// On PostgreSQL, which alone has arrays.
+    pub(crate) async fn execute_arrays(&mut self, sql: String, arrays: PgArguments) -> Result<(), DbErr> {
+        let connection = match self {
+            Self::Postgres(connection) => &mut **connection,
+            Self::PostgresUnit(unit) => &mut **unit,
+            Self::Sqlite(_) | Self::SqliteUnit(_) => {
+                return Err(DbErr::Custom("SQLite has no arrays".into()));
+            }
+        };
+        let executed = connection.execute(query_with(AssertSqlSafe(sql), arrays)).await;
+        executed.map(drop).map_err(refused)
     }
 
     pub(crate) async fn fetch_first(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {

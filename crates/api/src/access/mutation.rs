@@ -110,7 +110,7 @@ impl AccessMutation {
                 viewer: Viewer(signed_in.viewer),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Sets an invited member's password and signs them in. Works once, and once a request. Errors: `INVALID` with `INVITATION_INVALID`, `PASSWORD_TOO_SHORT` or `ONCE_A_REQUEST`.
@@ -132,7 +132,7 @@ impl AccessMutation {
                 viewer: Viewer(signed_in.viewer),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Makes a service account and its key. Executives only. Errors: `INVALID` with `NAME_TAKEN` or `NO_SCOPES`.
@@ -152,7 +152,7 @@ impl AccessMutation {
                 key: made.key,
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Stops accepting a service account's key, at once and for good. Executives only.
@@ -168,6 +168,6 @@ impl AccessMutation {
                 service_account: ServiceAccount(account),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

@@ -158,7 +158,7 @@ impl AccessQuery {
             let accounts = ctx.app()?.service_accounts(ctx.viewer()?).await?;
             Ok(accounts.into_iter().map(ServiceAccount).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// The audit log, newest first: who did what, and how it looked before and after. Executives only.
@@ -192,6 +192,6 @@ impl AccessQuery {
             });
             Ok(connection(page, total, AuditEntry))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

@@ -47,6 +47,6 @@ impl ClosingMutation {
                 outcomes: OutcomeCounts::of(&closed.outcomes),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

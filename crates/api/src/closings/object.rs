@@ -31,7 +31,7 @@ impl PeriodClosing {
             let buckets = &ctx.viewer()?.organization().settings.buckets;
             Ok(Period::new(self.0.period, buckets))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// When it was closed.
@@ -45,7 +45,7 @@ impl PeriodClosing {
             return None;
         };
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// How many goals had which outcome; null unless you may close periods.
@@ -54,7 +54,7 @@ impl PeriodClosing {
             let found = ctx.loaders()?.load_one(OutcomesOf(self.0.id)).await?;
             Ok(found.map(|outcomes| OutcomeCounts::of(&outcomes)))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 }
 
@@ -125,7 +125,7 @@ impl GoalClosing {
             let found = ctx.loaders()?.load_one(self.0.closing.closing).await?;
             Ok(found.map(PeriodClosing))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// What was learned from it, where it was missed and somebody wrote it; null where it is not yours to read.
@@ -134,7 +134,7 @@ impl GoalClosing {
             let learned = ctx.loaders()?.load_one(LearnedOf(self.0.closing.goal)).await?;
             Ok(learned.and_then(|learned| learned.written).map(Retrospective))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whether it was missed, nobody has written yet what was learned from it, and you may: see `retrospectiveWrite`.
@@ -143,7 +143,7 @@ impl GoalClosing {
             let learned = ctx.loaders()?.load_one(LearnedOf(self.0.closing.goal)).await?;
             Ok(learned.is_some_and(|learned| learned.prompted))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Whether a later fact changed the figure.

@@ -28,7 +28,7 @@ impl ClosingQuery {
                 .map(PeriodClosing)
                 .ok_or_else(|| app::Error::not_found_at("PeriodClosing", "id").into())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Closed periods, by first day.
@@ -57,6 +57,6 @@ impl ClosingQuery {
             });
             Ok(connection(page, total, PeriodClosing))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

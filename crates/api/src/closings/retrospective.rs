@@ -34,7 +34,7 @@ impl Retrospective {
     /// Who wrote it last.
     async fn written_by(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.written_by).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// When.
@@ -94,9 +94,9 @@ impl RetrospectiveMutation {
                 .await?;
             Ok(RetrospectiveWritePayload {
                 retrospective: Retrospective(written),
-                goal: ctx.loaders()?.load_one(goal).await?.map(Goal),
+                goal: ctx.loaders()?.load_one(goal).await?.map(Goal::of),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

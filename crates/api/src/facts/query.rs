@@ -62,7 +62,7 @@ impl FactQuery {
             let page = connection(page, total, |fact| GoalPeriodFact::new(fact, &buckets));
             Ok(SyncedConnection { page, until })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Measurements, one flat row each, for data frames. Seen by whoever sees the measurements one by one. Errors: `INVALID` with `NOT_A_DATE_TIME`, `INVALID_CURSOR`.
@@ -111,7 +111,7 @@ impl FactQuery {
             let page = connection(page, total, row);
             Ok(SyncedConnection { page, until })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Opportunities as they stand now, one flat row each, for data frames. Seen by whoever sees the opportunities. Errors: `INVALID` with `NOT_A_DATE_TIME`, `INVALID_CURSOR`.
@@ -153,7 +153,7 @@ impl FactQuery {
             let page = connection(page, total, OpportunityFact::new);
             Ok(SyncedConnection { page, until })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

@@ -27,14 +27,14 @@ impl GoalComment {
 
     /// About which goal.
     async fn goal(&self, ctx: &Context<'_>) -> Option<Answer<Goal>> {
-        let answer = async { Ok(ctx.loaders()?.load_one(self.0.goal).await?.map(Goal)) };
-        answer.await.transpose()
+        let answer = async { Ok(ctx.loaders()?.load_one(self.0.goal).await?.map(Goal::of)) };
+        Box::pin(answer).await.transpose()
     }
 
     /// Who wrote it.
     async fn author(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.author).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// What was written; null once it was taken back.
@@ -102,7 +102,7 @@ impl GoalCommentMutation {
                 comment: GoalComment(comment),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Takes one's own comment back within 24 hours: its text is gone for good. Errors: `NOT_FOUND`, `NOT_YOUR_COMMENT`, `RETRACTION_OVER`.
@@ -118,7 +118,7 @@ impl GoalCommentMutation {
                 comment: GoalComment(comment),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

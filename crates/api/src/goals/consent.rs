@@ -220,9 +220,9 @@ impl GoalConsentMutation {
                 if_version: None,
             };
             let goal = ctx.app()?.goal_propose(viewer, row).await?;
-            Ok(GoalProposePayload { goal: Goal(goal) })
+            Ok(GoalProposePayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Changes a goal. Of a draft or proposal everything but owner, metric and kind; a proposal changed in its terms by the side it was made to is that side's proposal from then on. Of an active goal title, rationale and the goal above: what was agreed stays. The owner, and whoever may set the owner's goals; of a quota these alone.
@@ -259,9 +259,9 @@ impl GoalConsentMutation {
                 parent: given(input.parent.map_value(GoalParentInput::parse)),
             };
             let goal = ctx.app()?.goal_update(viewer, change).await?;
-            Ok(GoalUpdatePayload { goal: Goal(goal) })
+            Ok(GoalUpdatePayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Accepts what the other side proposed: the goal is in force. Of a member's or team's goal its owner where the leader's side proposed it, and whoever may set it where the owner did; of a quota, and of a goal of the organization, another who may set it.
@@ -277,9 +277,9 @@ impl GoalConsentMutation {
                 .app()?
                 .goal_agree(ctx.viewer()?, goal, input.if_version)
                 .await?;
-            Ok(GoalAgreePayload { goal: Goal(goal) })
+            Ok(GoalAgreePayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Sends back what the other side proposed: it is a draft again. Whoever could agree to it. Errors: `OWN_PROPOSAL`, `OWN_QUOTA`; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`; `INVALID` with the codes of `reason`.
@@ -294,9 +294,9 @@ impl GoalConsentMutation {
                 .app()?
                 .goal_decline(ctx.viewer()?, goal, input.if_version, input.reason)
                 .await?;
-            Ok(GoalDeclinePayload { goal: Goal(goal) })
+            Ok(GoalDeclinePayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Takes back what one's own side proposed: it is a draft again. Errors: `NOT_YOUR_PROPOSAL`; `INVALID_TRANSITION` where nothing is proposed; `NOT_FOUND`, `CONFLICT`.
@@ -311,9 +311,9 @@ impl GoalConsentMutation {
                 .app()?
                 .goal_withdraw(ctx.viewer()?, goal, input.if_version, input.reason)
                 .await?;
-            Ok(GoalWithdrawPayload { goal: Goal(goal) })
+            Ok(GoalWithdrawPayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Says how one's own active goal stands, beside what the figures say; what was said before stays in `declarations`. The member; of a team's goal whoever leads that very team; of the organization's an executive.
@@ -333,9 +333,9 @@ impl GoalConsentMutation {
                 if_version: input.if_version,
             };
             let goal = ctx.app()?.goal_declare_health(ctx.viewer()?, declare).await?;
-            Ok(GoalDeclareHealthPayload { goal: Goal(goal) })
+            Ok(GoalDeclareHealthPayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

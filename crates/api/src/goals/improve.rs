@@ -8,6 +8,7 @@ use crate::problem::Answer;
 use crate::request::Asked;
 use crate::scalars::{Date, Decimal};
 use async_graphql::{Context, Description, Object};
+use std::sync::Arc;
 
 /// Where somebody is behind, with the reasons why that is said: where help is worth most. Only of goals you see all of.
 #[derive(Description)]
@@ -39,12 +40,12 @@ pub struct ImprovementGoal(app::ImprovementGoal);
 impl ImprovementGoal {
     /// The goal.
     async fn goal(&self) -> Goal {
-        Goal(self.0.goal.clone())
+        Goal::of(self.0.goal.clone())
     }
 
     /// Where it stands; its explanation has the reasons.
     async fn progress(&self) -> GoalProgress {
-        GoalProgress(self.0.goal.id, self.0.figures.clone())
+        GoalProgress(self.0.goal.id, Arc::new(self.0.figures.clone()))
     }
 }
 
@@ -57,7 +58,7 @@ impl ImprovementMetric {
     /// The metric.
     async fn metric(&self, ctx: &Context<'_>) -> Option<Answer<Metric>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.metric).await?.map(Metric)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// How many goals on it were judged: of members where they have any, otherwise of teams or the organization.

@@ -34,7 +34,7 @@ impl GoalStep {
             return None;
         };
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// When.
@@ -82,7 +82,7 @@ impl GoalDeclaration {
     /// Who said it.
     async fn by(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.by).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// When.

@@ -69,10 +69,10 @@ impl Loader<DetailsOf> for Loaders {
 }
 
 impl Loader<ProgressOf> for Loaders {
-    type Value = GoalFigures;
+    type Value = Arc<GoalFigures>;
     type Error = Problem;
 
-    async fn load(&self, keys: &[ProgressOf]) -> Result<HashMap<ProgressOf, GoalFigures>, Problem> {
+    async fn load(&self, keys: &[ProgressOf]) -> Result<HashMap<ProgressOf, Arc<GoalFigures>>, Problem> {
         let mut found = HashMap::new();
         for (date, asked) in by_date(keys.iter().map(|key| (key, key.1))) {
             let goals: Vec<&Goal> = asked.iter().map(|key| &*key.0).collect();
@@ -83,7 +83,7 @@ impl Loader<ProgressOf> for Loaders {
             found.extend(
                 asked
                     .into_iter()
-                    .filter_map(|key| Some((key.clone(), figures.remove(&key.0.id)?))),
+                    .filter_map(|key| Some((key.clone(), Arc::new(figures.remove(&key.0.id)?)))),
             );
         }
         Ok(found)
@@ -91,11 +91,11 @@ impl Loader<ProgressOf> for Loaders {
 }
 
 impl Loader<GoalsOn> for Loaders {
-    type Value = Vec<Goal>;
+    type Value = Vec<Arc<Goal>>;
     type Error = Problem;
 
-    async fn load(&self, keys: &[GoalsOn]) -> Result<HashMap<GoalsOn, Vec<Goal>>, Problem> {
-        let mut found: HashMap<GoalsOn, Vec<Goal>> = HashMap::new();
+    async fn load(&self, keys: &[GoalsOn]) -> Result<HashMap<GoalsOn, Vec<Arc<Goal>>>, Problem> {
+        let mut found: HashMap<GoalsOn, Vec<Arc<Goal>>> = HashMap::new();
         for (date, owners) in by_date(keys.iter().map(|key| (key.0, key.1))) {
             let filter = GoalFilter {
                 owners: Some(owners),
@@ -104,7 +104,10 @@ impl Loader<GoalsOn> for Loaders {
                 ..GoalFilter::default()
             };
             for goal in self.app.goals_matching(&self.viewer, &filter).await? {
-                found.entry(GoalsOn(goal.owner, date)).or_default().push(goal);
+                found
+                    .entry(GoalsOn(goal.owner, date))
+                    .or_default()
+                    .push(Arc::new(goal));
             }
         }
         Ok(found)

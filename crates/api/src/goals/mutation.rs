@@ -102,7 +102,7 @@ impl GoalMutation {
             let row = |row: domain::bulk::BulkRow<_>| GoalsUpsertRow {
                 index: row.index,
                 outcome: row.outcome.into(),
-                goal: row.object.map(Goal),
+                goal: row.object.map(Goal::of),
                 errors: reasons(row.errors),
             };
             Ok(GoalsUpsertPayload {
@@ -110,7 +110,7 @@ impl GoalMutation {
                 summary,
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Puts a draft or proposed goal into force. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a goal that is over; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
@@ -125,9 +125,9 @@ impl GoalMutation {
                 .app()?
                 .goal_activate(ctx.viewer()?, goal, input.if_version)
                 .await?;
-            Ok(GoalActivatePayload { goal: Goal(goal) })
+            Ok(GoalActivatePayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Gives a goal up for good; another quota may take its place. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
@@ -142,8 +142,8 @@ impl GoalMutation {
                 .app()?
                 .goal_cancel(ctx.viewer()?, goal, input.if_version, input.reason)
                 .await?;
-            Ok(GoalCancelPayload { goal: Goal(goal) })
+            Ok(GoalCancelPayload { goal: Goal::of(goal) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

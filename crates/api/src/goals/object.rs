@@ -28,7 +28,14 @@ use std::sync::Arc;
 ///
 /// A member's goals are seen by the member, their leaders, executives and `goals:write`; once active or closed, their figures also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
 #[derive(Clone, Description)]
-pub struct Goal(pub goals::Goal);
+pub struct Goal(pub Arc<goals::Goal>);
+
+impl Goal {
+    /// As clients see it.
+    pub fn of(goal: goals::Goal) -> Self {
+        Self(Arc::new(goal))
+    }
+}
 
 /// Whose goal it is.
 #[derive(Union)]
@@ -49,14 +56,14 @@ impl Goal {
     }
 
     /// Name for people.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// What is measured.
     async fn metric(&self, ctx: &Context<'_>) -> Option<Answer<Metric>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.metric).await?.map(Metric)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whose goal it is: a member's, a team's or the organization's.
@@ -79,7 +86,7 @@ impl Goal {
                 }
             })
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The local dates it runs over.
@@ -88,7 +95,7 @@ impl Goal {
             let buckets = &ctx.viewer()?.organization().settings.buckets;
             Ok(Period::new(self.0.period, buckets))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// What is to be reached, in the metric's unit, money in major units of `currency`. As agreed: leave is taken off in `progress`.
@@ -107,19 +114,19 @@ impl Goal {
     }
 
     /// Currency of the amounts; null unless they are money.
-    async fn currency(&self) -> Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
         self.0
             .currency
             .map(|currency| CurrencyCode(currency.code().to_owned()))
     }
 
     /// Whether it is the money target that coverage is computed from. An owner has one for each metric and period.
-    async fn quota(&self) -> bool {
+    fn quota(&self) -> bool {
         self.0.quota
     }
 
     /// The course it is expected to take.
-    async fn curve(&self) -> GoalCurve {
+    fn curve(&self) -> GoalCurve {
         self.0.curve.kind().into()
     }
 
@@ -142,11 +149,11 @@ impl Goal {
             let titled = steps.map(|(step, point)| step.titled(point.title.clone().filter(|_| open)));
             Ok(titled.collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Of a `SEASONAL` course what a working day of each month weighs, January first; null of any other.
-    async fn seasonal_weights(&self) -> Option<Vec<Decimal>> {
+    fn seasonal_weights(&self) -> Option<Vec<Decimal>> {
         let goals::Curve::Seasonal(weights) = &self.0.curve else {
             return None;
         };
@@ -159,12 +166,12 @@ impl Goal {
     }
 
     /// Where it stands in its life.
-    async fn state(&self) -> GoalState {
+    fn state(&self) -> GoalState {
         self.0.state.into()
     }
 
     /// Who it comes from.
-    async fn origin(&self) -> GoalOrigin {
+    fn origin(&self) -> GoalOrigin {
         self.0.origin.into()
     }
 
@@ -175,14 +182,14 @@ impl Goal {
             let open = ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?;
             Ok(open.map(|()| rationale))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The goal above it; null where there is none, and where it is not yours to see.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Answer<Goal>> {
         let parent = self.0.parent?.goal;
-        let answer = async { Ok(ctx.loaders()?.load_one(parent).await?.map(Goal)) };
-        answer.await.transpose()
+        let answer = async { Ok(ctx.loaders()?.load_one(parent).await?.map(Goal::of)) };
+        Box::pin(answer).await.transpose()
     }
 
     /// The goals right below it that you may see, the oldest first.
@@ -201,7 +208,7 @@ impl Goal {
             last,
             before,
         };
-        Some(below(ctx, self.0.id, paging).await)
+        Some(Box::pin(below(ctx, self.0.id, paging)).await)
     }
 
     /// Σ targets of the agreed goals that contribute to it, by its own target: 1 is all of it given out, more is a reserve. Of all of them, whoever may see which; null where nothing contributes. Error: `FX_RATE_MISSING` where a plan rate is missing.
@@ -210,31 +217,31 @@ impl Goal {
             let found = ctx.loaders()?.load_one(OverAssignmentOf(self.0.id)).await?;
             found.map(|ratio| Ok(Decimal(ratio?.to_decimal()))).transpose()
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// What it is to the goal above it; null where there is none.
-    async fn parent_edge(&self) -> Option<GoalEdge> {
+    fn parent_edge(&self) -> Option<GoalEdge> {
         self.0.parent.map(|parent| parent.edge.into())
     }
 
     /// Its key in the world of the script that set it; unique in the organization.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
     /// When it was made.
-    async fn created_at(&self) -> Instant {
+    fn created_at(&self) -> Instant {
         Instant::of(self.0.created_at)
     }
 
     /// When it last changed.
-    async fn updated_at(&self) -> Instant {
+    fn updated_at(&self) -> Instant {
         Instant::of(self.0.updated_at)
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 
@@ -244,7 +251,7 @@ impl Goal {
             let kept = ctx.loaders()?.load_one(KeptOf(self.0.id)).await?;
             Ok(kept.map(GoalClosing))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Who offered it, while it awaits the other side's word; null otherwise, and to those to whom only the figures are open.
@@ -259,7 +266,7 @@ impl Goal {
                 .await?
                 .map(GoalStep))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The steps of its life, the first first. Empty to those to whom only the figures are open.
@@ -278,7 +285,7 @@ impl Goal {
             last,
             before,
         };
-        Some(steps(ctx, self.0.id, paging).await)
+        Some(Box::pin(steps(ctx, self.0.id, paging)).await)
     }
 
     /// What its owner said about it, the first first. Empty to those to whom only the figures are open.
@@ -297,7 +304,7 @@ impl Goal {
             last,
             before,
         };
-        Some(declarations(ctx, self.0.id, paging).await)
+        Some(Box::pin(declarations(ctx, self.0.id, paging)).await)
     }
 
     /// What people said about it, the first first: the owner, their leaders and executives, and of goals of teams and the organization all who belong to them. Empty to everybody else, scripts included.
@@ -316,7 +323,7 @@ impl Goal {
             last,
             before,
         };
-        Some(comments(ctx, self.0.id, paging).await)
+        Some(Box::pin(comments(ctx, self.0.id, paging)).await)
     }
 
     /// Whether it is specific, measurable, achievable, relevant and time-bound. Null to those to whom only the figures are open. Error: `INVALID` with `AS_OF_IN_FUTURE`.
@@ -334,7 +341,7 @@ impl Goal {
                 .await?
                 .map(GoalSmart))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Where it stands at the end of a day. Error: `INVALID` with `AS_OF_IN_FUTURE`.
@@ -346,19 +353,17 @@ impl Goal {
     ) -> Option<Answer<GoalProgress>> {
         let answer = async {
             let date = ctx.as_of(as_of)?;
-            let key = ProgressOf(Arc::new(self.0.clone()), date, progress_parts(ctx));
+            let key = ProgressOf(self.0.clone(), date, progress_parts(ctx));
             let figures = ctx.loaders()?.load_one(key).await?;
             Ok(figures.map(|figures| GoalProgress(self.0.id, figures)))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 }
 
 impl Goal {
     async fn amount(&self, ctx: &Context<'_>, amount: i64) -> Answer<Decimal> {
-        let metric = ctx.loaders()?.load_one(self.0.metric).await?;
-        let metric = metric.ok_or_else(|| Problem::internal("a goal's metric is missing"))?;
-        let decimals = metric.definition.decimals(self.0.currency);
+        let decimals = ctx.app()?.goal_decimals(ctx.viewer()?, &self.0).await?;
         Ok(Decimal(print_amount(amount, decimals)))
     }
 }
@@ -405,5 +410,5 @@ async fn below(ctx: &Context<'_>, goal: GoalId, paging: Paging) -> Answer<Connec
         })
     });
     let page = page.unwrap_or_else(|| domain::paging::Page::cut(&request, Vec::new()));
-    Ok(connection(page, total, Goal))
+    Ok(connection(page, total, Goal::of))
 }

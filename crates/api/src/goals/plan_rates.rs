@@ -80,6 +80,6 @@ impl PlanRateMutation {
                 rates: set.into_iter().map(PlanRate::from).collect(),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

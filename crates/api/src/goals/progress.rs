@@ -11,12 +11,13 @@ use app::{Error, GoalFigures, ProgressParts};
 use async_graphql::{Context, Description, Object};
 use domain::goals::divergence;
 use domain::ids::GoalId;
+use std::sync::Arc;
 
 /// Where a goal stands at the end of a day. Amounts are in the metric's unit, money in major units of `currency`, the organization's; ratios have at most six places.
 ///
 /// Seen by whoever sees the goal. What is null has its reason in `explanation`.
 #[derive(Description)]
-pub struct GoalProgress(pub GoalId, pub GoalFigures);
+pub struct GoalProgress(pub GoalId, pub Arc<GoalFigures>);
 
 /// Fields of a progress that need neither a projection nor the metric's feed.
 const FIGURES: [&str; 15] = [
@@ -49,17 +50,17 @@ pub(super) fn progress_parts(ctx: &Context<'_>) -> ProgressParts {
 #[Object(use_type_description)]
 impl GoalProgress {
     /// The day judged, until its end.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.1.progress.as_of)
     }
 
     /// When the metric's feed last came, changed or not; null before the first time, and for what people report themselves.
-    async fn data_as_of(&self) -> Option<Instant> {
+    fn data_as_of(&self) -> Option<Instant> {
         self.1.progress.data_as_of.map(Instant::of)
     }
 
     /// The owner's figure over the period until the end of `asOf`: a member's own facts, those credited to a team and the teams below it, or all of the organization's. Null where a level was never measured. Error: `FX_RATE_MISSING`, naming the currencies and the date.
-    async fn actual(&self) -> Option<Answer<Decimal>> {
+    fn actual(&self) -> Option<Answer<Decimal>> {
         match self.1.missing_rate {
             Some(missing) => {
                 let message = format!("there is {missing}");
@@ -70,13 +71,13 @@ impl GoalProgress {
     }
 
     /// Currency of the amounts, the organization's; null unless they are money. Facts are converted at the rate of their own day, and the goal's amounts at the plan rate of its first day.
-    async fn currency(&self) -> Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
         let currency = self.1.currency?;
         Some(CurrencyCode(currency.code().to_owned()))
     }
 
     /// The target the figures are held against: the goal's, in `currency`, reduced by leave where the goal is a member's sum or count and no quota. Error: `FX_RATE_MISSING`, naming the currencies and the goal's first day, where a plan rate is missing.
-    async fn target(&self) -> Option<Answer<Decimal>> {
+    fn target(&self) -> Option<Answer<Decimal>> {
         match self.1.missing_plan {
             Some(missing) => {
                 let message = format!("there is {missing} to plan by");
@@ -87,37 +88,37 @@ impl GoalProgress {
     }
 
     /// What is expected by now: baseline + (target − baseline) × the part of the course that went by through yesterday. Today can only help.
-    async fn expected(&self) -> Option<Decimal> {
+    fn expected(&self) -> Option<Decimal> {
         decimal(self.1.progress.expected)
     }
 
     /// (actual − baseline) / (target − baseline). Negative where the figure went the wrong way; null where the goal is excused.
-    async fn attainment(&self) -> Option<Decimal> {
+    fn attainment(&self) -> Option<Decimal> {
         decimal(self.1.progress.attainment)
     }
 
     /// (actual − baseline) / (expected − baseline): 1 is as expected.
-    async fn pace(&self) -> Option<Decimal> {
+    fn pace(&self) -> Option<Decimal> {
         decimal(self.1.progress.pace)
     }
 
     /// Where the period ends at the recent rate: actual + rate per working day of the last 20 × the working days left. Null for what is not added up, a level or a maximum.
-    async fn projected(&self) -> Option<Decimal> {
+    fn projected(&self) -> Option<Decimal> {
         decimal(self.1.progress.projected)
     }
 
     /// What each working day left must bring to reach the target; where the figure is to be lowered, what it may bring at most. 0 when the target is reached for good, null when no day is left, and for what is not added up, a level or a maximum.
-    async fn required_rate(&self) -> Option<Decimal> {
+    fn required_rate(&self) -> Option<Decimal> {
         decimal(self.1.progress.required_rate)
     }
 
     /// What is missing to the target: target − actual, or actual − target where the figure is to be lowered. Negative beyond the target.
-    async fn remaining(&self) -> Option<Decimal> {
+    fn remaining(&self) -> Option<Decimal> {
         decimal(self.1.progress.remaining)
     }
 
     /// Whole units behind what is expected, 0 when none is; null where the metric does not come in whole units, or the goal is excused.
-    async fn behind(&self) -> Option<i64> {
+    fn behind(&self) -> Option<i64> {
         self.1
             .progress
             .behind
@@ -125,7 +126,7 @@ impl GoalProgress {
     }
 
     /// The judgement.
-    async fn health(&self) -> GoalHealth {
+    fn health(&self) -> GoalHealth {
         self.1.progress.health.into()
     }
 
@@ -143,21 +144,21 @@ impl GoalProgress {
                 .and_then(|said| divergence(said.0.health, health))
                 .map(GoalDivergence::from))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Working days of the period through the day before `asOf`, part-time days and half days in part.
-    async fn working_days_elapsed(&self) -> Decimal {
+    fn working_days_elapsed(&self) -> Decimal {
         Decimal(self.1.progress.days_elapsed.to_decimal())
     }
 
     /// Working days of the period.
-    async fn working_days_total(&self) -> Decimal {
+    fn working_days_total(&self) -> Decimal {
         Decimal(self.1.progress.days_total.to_decimal())
     }
 
     /// How the figures came about.
-    async fn explanation(&self) -> Explanation {
+    fn explanation(&self) -> Explanation {
         self.1.progress.explanation().into()
     }
 }

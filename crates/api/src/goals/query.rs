@@ -98,10 +98,10 @@ impl GoalQuery {
         let answer = async {
             let found = ctx.loaders()?.load_one(local::<GoalId>(&id, "id")?).await?;
             found
-                .map(Goal)
+                .map(Goal::of)
                 .ok_or_else(|| app::Error::not_found_at("Goal", "id").into())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Goals of whoever's goals are open to you, by first day.
@@ -125,7 +125,7 @@ impl GoalQuery {
             };
             page(ctx, filter, paging).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Goals that are not over yet and stand below no other, and of which nobody wrote why they matter; by first day. Only of goals you see all of.
@@ -170,7 +170,7 @@ impl GoalQuery {
             };
             page(ctx, filter, paging).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Where somebody is behind: the goals and metrics furthest behind by pace, with the reasons why that is said. Only of goals you see all of: your own, and those of your reports. Errors: `NOT_FOUND` at `of`; `INVALID` with `AS_OF_IN_FUTURE`, `PAGE_SIZE_OUT_OF_RANGE`.
@@ -200,7 +200,7 @@ impl GoalQuery {
             let found = ctx.app()?.improvement_areas(viewer, of, date, most).await?;
             Ok(ImprovementAreas(found))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 
@@ -214,5 +214,5 @@ async fn page(ctx: &Context<'_>, filter: goals::GoalFilter, paging: Paging) -> A
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
         Box::pin(async move { app.goals_count(&viewer, &filter).await.map_err(Problem::from) })
     });
-    Ok(connection(page, total, Goal))
+    Ok(connection(page, total, Goal::of))
 }

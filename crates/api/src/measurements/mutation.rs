@@ -95,6 +95,6 @@ impl MeasurementMutation {
                 summary,
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

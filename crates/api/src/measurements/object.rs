@@ -41,7 +41,7 @@ impl Measurement {
     /// What is measured.
     async fn metric(&self, ctx: &Context<'_>) -> Option<Answer<Metric>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.metric).await?.map(Metric)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whose amount it is.
@@ -68,7 +68,7 @@ impl Measurement {
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
         let team = self.0.reading.team?;
         let answer = async { Ok(ctx.loaders()?.load_one(team).await?.map(Team)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The amount in the metric's unit, money in major units of `currency`.
@@ -131,7 +131,7 @@ impl Measurement {
                 .map(|correction| MeasurementCorrection { correction, metric })
                 .collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Counts corrections from 1; give it as `ifVersion` to correct only what you have seen.

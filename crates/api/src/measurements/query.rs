@@ -71,7 +71,7 @@ impl MeasurementQuery {
                 .map(Measurement)
                 .ok_or_else(|| app::Error::not_found_at("Measurement", "id").into())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Measurements that are open to you one by one, by the day they count on.
@@ -113,6 +113,6 @@ impl MeasurementQuery {
             });
             Ok(connection(page, total, Measurement))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

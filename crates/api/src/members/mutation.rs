@@ -213,7 +213,7 @@ impl MemberMutation {
                 expires_at: Instant::of(invited.expires_at),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Makes a new invitation, by which the member sets a new password; earlier invitations stop working. Executives, and `members:write`, which reaches no executives. Error: `MEMBER_INACTIVE`.
@@ -232,7 +232,7 @@ impl MemberMutation {
                 expires_at: Instant::of(invited.expires_at),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Changes a member. Executives, and `members:write`, which reaches no executives. Errors: as `memberInvite`, `CONFLICT`, `LAST_EXECUTIVE`, and `INVALID` with `LEADS_A_TEAM` where whoever is to be a rep leads a team today or later, unless as an acting leader.
@@ -263,7 +263,7 @@ impl MemberMutation {
                 member: Member(member),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Deactivates a member: they cannot sign in any more, and count among the reps no longer; facts and history stay. What they lead ends today, and what they would lead later is dropped. Executives, and `members:write`, which reaches no executives. Error: `LAST_EXECUTIVE`.
@@ -304,7 +304,7 @@ impl MemberMutation {
                 assignments: line.into_iter().map(Assignment).collect(),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Records time off. The member from today on; their leaders, executives and `members:write` for days gone by, too. Errors: `INVALID` with `PERIOD_EMPTY`, `PORTION_OUT_OF_RANGE` or, at `from`, `PAST_TIME_OFF`.
@@ -325,7 +325,7 @@ impl MemberMutation {
                 time_off: TimeOff(row),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Removes recorded time off. Whoever may record it: what began before today is not the member's own to remove. Error: `INVALID` with `PAST_TIME_OFF`.
@@ -342,7 +342,7 @@ impl MemberMutation {
             let member = ctx.loaders()?.load_one(id).await?.map(Member);
             Ok(TimeOffRemovePayload { member })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

@@ -31,32 +31,32 @@ impl Member {
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.details.name
     }
 
     /// What the member is in the organization.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.0.details.role.into()
     }
 
     /// Whether the member may sign in and counts among the reps. Facts of an inactive member stay.
-    async fn active(&self) -> bool {
+    fn active(&self) -> bool {
         self.0.active
     }
 
     /// First day of work; ramp counts from here.
-    async fn starts_on(&self) -> Date {
+    fn starts_on(&self) -> Date {
         Date::of(self.0.details.starts_on)
     }
 
     /// Key in the system the member was imported from; unique in the organization.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.details.external_id.as_deref()
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 
@@ -105,7 +105,7 @@ impl Member {
             let rows = ctx.loaders()?.load_one(TimeOffOf(self.0.id, period)).await?;
             Ok(Some(rows.unwrap_or_default().into_iter().map(TimeOff).collect()))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Every assignment to a team, past and to come, by date. Seen by all members.
@@ -114,7 +114,7 @@ impl Member {
             let rows = ctx.loaders()?.load_one(AssignmentsOf(self.0.id)).await?;
             Ok(rows.unwrap_or_default().into_iter().map(Assignment).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// The team the member belongs to on a day; null when none.
@@ -135,7 +135,7 @@ impl Member {
                 None => Ok(None),
             }
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The teams the member leads on a day, without those below them.
@@ -154,7 +154,7 @@ impl Member {
             let mut found = ctx.loaders()?.load_many(ids.iter().copied()).await?;
             Ok(ids.iter().filter_map(|id| found.remove(id)).map(Team).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Active and closed goals that run on a day, by first day, as far as the member's goals are open to you; `goals` has all of them.
@@ -165,7 +165,7 @@ impl Member {
         #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<Vec<Goal>>> {
-        Some(goals_on(ctx, Owner::Member(self.0.id), on, quota).await)
+        Some(Box::pin(goals_on(ctx, Owner::Member(self.0.id), on, quota)).await)
     }
 
     /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.
@@ -178,7 +178,7 @@ impl Member {
         >,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Results>> {
-        results(ctx, Owner::Member(self.0.id), period, as_of)
+        Box::pin(results(ctx, Owner::Member(self.0.id), period, as_of))
             .await
             .transpose()
     }
@@ -193,7 +193,7 @@ impl Member {
         >,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Pipeline>> {
-        pipeline(ctx, Owner::Member(self.0.id), period, as_of)
+        Box::pin(pipeline(ctx, Owner::Member(self.0.id), period, as_of))
             .await
             .transpose()
     }
@@ -219,7 +219,7 @@ impl Member {
             last,
             before,
         };
-        Some(opportunities(ctx, filter, order, paging).await)
+        Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
     }
 }
 
@@ -236,29 +236,29 @@ pub struct Assignment(pub teams::Assignment);
 #[Object(use_type_description)]
 impl Assignment {
     /// Global id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         global(self.0.id)
     }
 
     /// Who.
     async fn member(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.member_id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Where.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.team_id).await?.map(Team)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// First day.
-    async fn from(&self) -> Date {
+    fn from(&self) -> Date {
         Date::of(self.0.span.from)
     }
 
     /// First day no longer in it; null when it has no end.
-    async fn to(&self) -> Option<Date> {
+    fn to(&self) -> Option<Date> {
         self.0.span.to.map(Date::of)
     }
 }
@@ -270,22 +270,22 @@ pub struct TimeOff(pub TimeOffRow);
 #[Object(use_type_description)]
 impl TimeOff {
     /// Global id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         global(self.0.id)
     }
 
     /// First day.
-    async fn from(&self) -> Date {
+    fn from(&self) -> Date {
         Date::of(self.0.time_off.period.start())
     }
 
     /// First day no longer in it.
-    async fn to(&self) -> Date {
+    fn to(&self) -> Date {
         Date::of(self.0.time_off.period.end())
     }
 
     /// How much of each day is free, from above 0 to 1; a half day is `0.5`.
-    async fn portion(&self) -> Decimal {
+    fn portion(&self) -> Decimal {
         Decimal(domain::money::print_amount(
             i64::from(self.0.time_off.portion()),
             2,

@@ -57,7 +57,7 @@ impl MemberQuery {
                 .map(Member)
                 .ok_or_else(|| app::Error::not_found_at("Member", "id").into())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Members, by name. Names, roles and teams are seen by all members.
@@ -85,7 +85,7 @@ impl MemberQuery {
             )
             .await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Active reps, by name; the same as `members` with role `REP`.
@@ -120,7 +120,7 @@ impl MemberQuery {
             )
             .await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

@@ -243,6 +243,6 @@ impl MetricMutation {
                 metric: Metric(metric),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

@@ -81,7 +81,7 @@ impl Metric {
                 max: Decimal(print_amount(band.max, decimals)),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Whose amounts are measured; members' where they follow from opportunities.

@@ -25,7 +25,7 @@ impl MetricQuery {
                 .map(Metric)
                 .ok_or_else(|| app::Error::not_found_at("Metric", "id").into())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Metrics, by key.
@@ -54,6 +54,6 @@ impl MetricQuery {
             });
             Ok(connection(page, total, Metric))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

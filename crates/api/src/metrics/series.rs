@@ -70,14 +70,14 @@ impl MetricSeriesLine {
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
         let id = self.line.team?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Team)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The member, where it is the line of one.
     async fn member(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let id = self.line.member?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Currency of the figures, where the metric is money: the organization's.
@@ -227,6 +227,6 @@ impl SeriesQueries {
                 lines: series.lines.into_iter().map(line).collect(),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

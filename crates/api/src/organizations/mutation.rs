@@ -116,7 +116,7 @@ impl OrganizationMutation {
                 organization: Organization(organization),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`.
@@ -146,7 +146,7 @@ impl OrganizationMutation {
                 organization: Organization(organization),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Adds or renames holidays, and removes others; at most 400 days. Executives and `organization:write`. Errors: `INVALID` with `DUPLICATE_IN_BATCH` or `TOO_MANY_ROWS`.
@@ -174,6 +174,6 @@ impl OrganizationMutation {
                 .collect();
             Ok(HolidaysSetPayload { holidays })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

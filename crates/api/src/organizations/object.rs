@@ -111,7 +111,7 @@ impl Organization {
             let rates = ctx.app()?.plan_rates(ctx.viewer()?).await?;
             Ok(rates.into_iter().map(PlanRate::from).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Days nobody works, in order.
@@ -126,7 +126,7 @@ impl Organization {
                 })
                 .collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Active and closed goals of the organization itself that run on a day, by first day. Seen by all members, `metrics:read` and `goals:write`.
@@ -137,7 +137,7 @@ impl Organization {
         #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<Vec<Goal>>> {
-        Some(goals_on(ctx, Owner::Organization, on, quota).await)
+        Some(Box::pin(goals_on(ctx, Owner::Organization, on, quota)).await)
     }
 
     /// What everybody achieved in a period. Seen by executives and `metrics:read`; null to others.
@@ -150,7 +150,9 @@ impl Organization {
         >,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Results>> {
-        results(ctx, Owner::Organization, period, as_of).await.transpose()
+        Box::pin(results(ctx, Owner::Organization, period, as_of))
+            .await
+            .transpose()
     }
 
     /// The pipeline over a period against the quota. Of everybody. Seen by executives and `metrics:read`; null to others.
@@ -163,7 +165,7 @@ impl Organization {
         >,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Pipeline>> {
-        pipeline(ctx, Owner::Organization, period, as_of)
+        Box::pin(pipeline(ctx, Owner::Organization, period, as_of))
             .await
             .transpose()
     }

@@ -113,7 +113,7 @@ impl RateMutation {
                 rates: set.into_iter().map(ExchangeRate::from).collect(),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

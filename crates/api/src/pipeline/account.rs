@@ -40,14 +40,14 @@ impl Account {
     async fn key_account_of(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let id = self.0.key_account_of?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The account it is a subsidiary of; null at the top.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Answer<Account>> {
         let id = self.0.parent?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Account)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Opportunities with this customer that whoever asks may see, as they stand now.
@@ -71,7 +71,7 @@ impl Account {
             last,
             before,
         };
-        Some(opportunities(ctx, filter, order, paging).await)
+        Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.

@@ -47,62 +47,62 @@ pub struct Pipeline {
 #[Object(use_type_description)]
 impl Pipeline {
     /// The period looked at.
-    async fn period(&self) -> &Period {
+    fn period(&self) -> &Period {
         &self.period
     }
 
     /// The period of the same kind after it.
-    async fn next_period(&self) -> &Period {
+    fn next_period(&self) -> &Period {
         &self.next
     }
 
     /// The day judged, until its end.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.figures.coverage.as_of)
     }
 
     /// When opportunities were last pushed, changed or not; null before the first time.
-    async fn data_as_of(&self) -> Option<Instant> {
+    fn data_as_of(&self) -> Option<Instant> {
         self.figures.data_as_of.map(Instant::of)
     }
 
     /// Currency of every amount.
-    async fn currency(&self) -> CurrencyCode {
+    fn currency(&self) -> CurrencyCode {
         CurrencyCode(self.figures.coverage.currency.code().to_owned())
     }
 
     /// The quota of the period; null without one.
-    async fn quota(&self) -> Option<Decimal> {
+    fn quota(&self) -> Option<Decimal> {
         decimal(self.figures.coverage.quota)
     }
 
     /// Won in the period until the end of `asOf`. Error: `FX_RATE_MISSING`, naming the pair and date.
-    async fn won(&self) -> Option<Answer<Decimal>> {
+    fn won(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.won)
     }
 
     /// quota − won, not below zero. Error: `FX_RATE_MISSING`.
-    async fn remaining(&self) -> Option<Answer<Decimal>> {
+    fn remaining(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.remaining)
     }
 
     /// Open, qualified and expected to close in the period; past-due dates are left out. Error: `FX_RATE_MISSING`.
-    async fn open_qualified(&self) -> Option<Answer<Decimal>> {
+    fn open_qualified(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.open)
     }
 
     /// Open and qualified without an expected close date: beside `openQualified`, never inside. Error: `FX_RATE_MISSING`.
-    async fn undated(&self) -> Option<Answer<Decimal>> {
+    fn undated(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.undated)
     }
 
     /// Open although expected to have closed before `asOf`: left out of `openQualified`. Error: `FX_RATE_MISSING`.
-    async fn past_due(&self) -> Option<Answer<Decimal>> {
+    fn past_due(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.past_due)
     }
 
     /// How many deals are past due.
-    async fn past_due_count(&self) -> i64 {
+    fn past_due_count(&self) -> i64 {
         self.figures.coverage.past_due_deals
     }
 
@@ -115,11 +115,13 @@ impl Pipeline {
     ) -> Option<Answer<Vec<Opportunity>>> {
         let answer = async {
             match self.movement_of(ctx).await? {
-                Some(figures) => opportunities(ctx, &figures.past_due.deals, first).await.map(Some),
+                Some(figures) => Box::pin(opportunities(ctx, &figures.past_due.deals, first))
+                    .await
+                    .map(Some),
                 None => Ok(None),
             }
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// What was created, advanced or pushed in the period, and what slipped or is stale on `asOf`.
@@ -138,51 +140,51 @@ impl Pipeline {
             self.figures.coverage.as_of,
         );
         let answer = async { Ok(ctx.loaders()?.load_one(key).await?.map(PipelineConversion)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// openQualified / remaining; null when nothing remains. Error: `FX_RATE_MISSING`.
-    async fn coverage(&self) -> Option<Answer<Decimal>> {
+    fn coverage(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.coverage)
     }
 
     /// 1 / win rate: the coverage that would suffice; null when the rate is zero or unknown.
-    async fn required_coverage(&self) -> Option<Decimal> {
+    fn required_coverage(&self) -> Option<Decimal> {
         decimal(self.figures.coverage.required)
     }
 
     /// coverage / requiredCoverage against the organization's thresholds. `UNKNOWN` when more is undated than dated.
-    async fn coverage_health(&self) -> CoverageHealth {
+    fn coverage_health(&self) -> CoverageHealth {
         self.figures.coverage.health.into()
     }
 
     /// openQualified × win rate. Error: `FX_RATE_MISSING`.
-    async fn expected_from_pipeline(&self) -> Option<Answer<Decimal>> {
+    fn expected_from_pipeline(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.expected)
     }
 
     /// remaining − expectedFromPipeline; negative when more is expected than remains. Error: `FX_RATE_MISSING`.
-    async fn gap(&self) -> Option<Answer<Decimal>> {
+    fn gap(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.gap)
     }
 
     /// Σ amount × probability of the stage over all deals expected to close in the period, qualified or not; a figure of its own. Error: `FX_RATE_MISSING`.
-    async fn weighted_pipeline(&self) -> Option<Answer<Decimal>> {
+    fn weighted_pipeline(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.weighted)
     }
 
     /// The next period's open qualified amount by its quota; null without a quota. Error: `FX_RATE_MISSING`.
-    async fn next_period_coverage(&self) -> Option<Answer<Decimal>> {
+    fn next_period_coverage(&self) -> Option<Answer<Decimal>> {
         figure(self.figures.coverage.next_coverage)
     }
 
     /// The win rate by count, over the four complete fiscal quarters before the one running on `asOf`.
-    async fn win_rate(&self) -> WinRate {
+    fn win_rate(&self) -> WinRate {
         WinRate(self.figures.coverage.win_rate)
     }
 
     /// Everything open on `asOf`, by stage in the order of the sales process.
-    async fn stages(&self) -> Vec<StageAmount> {
+    fn stages(&self) -> Vec<StageAmount> {
         let digits = self.figures.coverage.currency.digits();
         self.figures
             .stages
@@ -195,7 +197,7 @@ impl Pipeline {
     }
 
     /// How the figures came about.
-    async fn explanation(&self) -> Explanation {
+    fn explanation(&self) -> Explanation {
         self.figures.coverage.explanation().into()
     }
 }
@@ -218,32 +220,32 @@ pub struct WinRate(pipeline::WinRate);
 #[Object(use_type_description)]
 impl WinRate {
     /// The rate to reckon with, from 0 to 1: (won + 10 × team rate) / (closed + 10) of a member, won / closed of a team. Null when nobody closed anything.
-    async fn rate(&self) -> Option<Decimal> {
+    fn rate(&self) -> Option<Decimal> {
         decimal(self.0.rate)
     }
 
     /// won / closed as it is, from 0 to 1; null when nothing was closed.
-    async fn raw(&self) -> Option<Decimal> {
+    fn raw(&self) -> Option<Decimal> {
         decimal(self.0.raw)
     }
 
     /// The rate of the member's team that the sample is pulled towards; null for a team's own rate.
-    async fn team_rate(&self) -> Option<Decimal> {
+    fn team_rate(&self) -> Option<Decimal> {
         decimal(self.0.team)
     }
 
     /// Deals won in the window.
-    async fn won(&self) -> i64 {
+    fn won(&self) -> i64 {
         self.0.tally.won
     }
 
     /// Deals won or lost in the window: the sample size n.
-    async fn closed(&self) -> i64 {
+    fn closed(&self) -> i64 {
         self.0.tally.closed
     }
 
     /// How the rate came about.
-    async fn explanation(&self) -> Explanation {
+    fn explanation(&self) -> Explanation {
         self.0.explanation().into()
     }
 }
@@ -260,21 +262,21 @@ impl StageAmount {
     /// The stage.
     async fn stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.amount.stage).await?.map(Stage)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// How many deals.
-    async fn count(&self) -> i64 {
+    fn count(&self) -> i64 {
         self.amount.deals
     }
 
     /// How many of them have an estimated amount, such as a list price.
-    async fn estimated_count(&self) -> i64 {
+    fn estimated_count(&self) -> i64 {
         self.amount.estimated
     }
 
     /// Their amount in the organization's currency at the latest rates. Error: `FX_RATE_MISSING`.
-    async fn amount(&self) -> Option<Answer<Decimal>> {
+    fn amount(&self) -> Option<Answer<Decimal>> {
         let amount = self.amount.minor.map_err(Problem::from);
         Some(amount.map(|minor| Decimal(domain::money::print_amount(minor, self.digits))))
     }

@@ -104,7 +104,7 @@ impl OpportunityGroup<'_> {
         ctx: &Context<'_>,
         #[graphql(desc = "How many to look at, 1 to 100; 20 when left out.")] first: Option<i32>,
     ) -> Option<Answer<Vec<Opportunity>>> {
-        Some(opportunities(ctx, &self.moved.deals, first).await)
+        Some(Box::pin(opportunities(ctx, &self.moved.deals, first)).await)
     }
 }
 
@@ -141,7 +141,7 @@ impl PipelineConversion {
     async fn stuck_stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {
         let id = self.0.conversion.stuck?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Stage)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// How the figures came about.
@@ -159,7 +159,7 @@ impl StageConversion {
     /// The stage.
     async fn stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.stage).await?.map(Stage)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// In the period, until `asOf`.

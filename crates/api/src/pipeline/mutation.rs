@@ -136,7 +136,7 @@ impl PipelineMutation {
             let report = ctx.app()?.accounts_upsert(ctx.viewer()?, rows, options).await?;
             AccountsUpsertPayload::of(ctx, report, str::to_owned).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Makes or changes products so that each is as its row says. Executives and `pipeline:write`. Error: `INVALID` with `TOO_MANY_ROWS`. Rows are refused with
@@ -153,7 +153,7 @@ impl PipelineMutation {
             let report = ctx.app()?.products_upsert(ctx.viewer()?, rows, options).await?;
             ProductsUpsertPayload::of(ctx, report, ProductRowInput::path).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Makes or changes opportunities so that each is as its row says; every figure follows at once, and the call counts as a receipt of the feed. Executives and `pipeline:write`.
@@ -174,7 +174,7 @@ impl PipelineMutation {
                 .await?;
             OpportunitiesUpsertPayload::of(ctx, report, OpportunityRowInput::path).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Defines a stage, or changes the one with its key. Executives and `organization:write`. Errors: `STAGE_IN_USE` where `qualified` or `outcome` of a stage would change in which opportunities stand or stood; `CONFLICT`;
@@ -190,6 +190,6 @@ impl PipelineMutation {
             let stage = defined.map_err(Problem::from)?;
             Ok(StageDefinePayload { stage: Stage(stage) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

@@ -40,27 +40,27 @@ impl Opportunity {
     async fn account(&self, ctx: &Context<'_>) -> Option<Answer<Account>> {
         let id = self.0.account?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Account)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// What is to be sold; null when not known.
     async fn product(&self, ctx: &Context<'_>) -> Option<Answer<Product>> {
         let id = self.0.product?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Product)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whose it is; null when it is nobody's.
     async fn owner(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let id = self.0.owner?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Where it stands in the sales process.
     async fn stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.stage).await?.map(Stage)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whether it is open, won or lost.
@@ -166,21 +166,21 @@ impl OpportunityRevision {
     /// Where it stood in the sales process.
     async fn stage(&self, ctx: &Context<'_>) -> Option<Answer<Stage>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.revision.stage).await?.map(Stage)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whose it was; null when it was nobody's.
     async fn owner(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let id = self.revision.owner?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The team the owner was assigned to on `validFrom`: credit for what happened then is the team's and stays there. Null for none.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
         let id = self.revision.team?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Team)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// What it was worth; null when not known.

@@ -122,7 +122,7 @@ impl PipelineQuery {
             let found = ctx.loaders()?.load_one(local::<AccountId>(&id, "id")?).await?;
             found.map(Account).ok_or_else(|| missing("Account"))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Customers, by name. Seen by all members and by `pipeline:write`.
@@ -155,7 +155,7 @@ impl PipelineQuery {
             });
             Ok(connection(page, total, Account))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// A product by id. Errors: `NOT_FOUND`, `INVALID` with `WRONG_ID_TYPE`.
@@ -168,7 +168,7 @@ impl PipelineQuery {
             let found = ctx.loaders()?.load_one(local::<ProductId>(&id, "id")?).await?;
             found.map(Product).ok_or_else(|| missing("Product"))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Products, by name. Seen by all members and service accounts.
@@ -197,7 +197,7 @@ impl PipelineQuery {
             });
             Ok(connection(page, total, Product))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// A stage by id. Errors: `NOT_FOUND`, `INVALID` with `WRONG_ID_TYPE`.
@@ -210,7 +210,7 @@ impl PipelineQuery {
             let found = ctx.loaders()?.load_one(local::<StageId>(&id, "id")?).await?;
             found.map(Stage).ok_or_else(|| missing("Stage"))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// The steps of the sales process, in their order. Seen by all members and service accounts.
@@ -219,7 +219,7 @@ impl PipelineQuery {
             let stages = ctx.app()?.stages(ctx.viewer()?).await?;
             Ok(stages.in_order().into_iter().cloned().map(Stage).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// An opportunity by id. Errors: `NOT_FOUND`, also where you may not see it; `INVALID` with `WRONG_ID_TYPE`.
@@ -233,7 +233,7 @@ impl PipelineQuery {
             let found = ctx.loaders()?.load_one(id).await?;
             found.map(Opportunity).ok_or_else(|| missing("Opportunity"))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Opportunities as they stand now: your own, those of members of teams you lead, all of them for executives and `pipeline:write`.
@@ -258,9 +258,9 @@ impl PipelineQuery {
                 last,
                 before,
             };
-            opportunities(ctx, filter, order, paging).await
+            Box::pin(opportunities(ctx, filter, order, paging)).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 

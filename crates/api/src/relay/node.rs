@@ -71,7 +71,7 @@ impl NodeQuery {
             let (kind, uuid) = typed(&id, "id")?;
             read(ctx, &kind, uuid).await
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The objects with these global ids, in their order; null for each that is not there, or that you may not see. Errors: `INVALID` with `INVALID_ID`, `TOO_MANY_IDS` beyond 100.
@@ -92,7 +92,7 @@ impl NodeQuery {
             }
             try_join_all(wanted.iter().map(|(kind, uuid)| read(ctx, kind, *uuid))).await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }
 
@@ -143,7 +143,7 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         GoalId::TYPE => loaders
             .load_one(GoalId::wrap(uuid))
             .await?
-            .map(|found| Goal(found).into()),
+            .map(|found| Goal::of(found).into()),
         PeriodClosingId::TYPE => {
             let found = loaders.load_one(PeriodClosingId::wrap(uuid)).await?;
             found.map(|found| PeriodClosing(found).into())

@@ -83,7 +83,7 @@ impl ResultFigure {
 
     /// The live goal of the same owner, metric and period, the quota before others; null without one, or where you may not see it.
     async fn goal(&self) -> Option<Goal> {
-        self.figure.goal.clone().map(Goal)
+        self.figure.goal.clone().map(Goal::of)
     }
 
     /// Whether a fact that came after that goal was closed changed the figure: it is the one of today, and what was kept stands in the goal's `closing`.
@@ -93,7 +93,7 @@ impl ResultFigure {
             let kept = ctx.loaders()?.load_one(KeptOf(goal.id)).await?;
             Ok(kept.is_some_and(|kept| !kept.restatements.is_empty()))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Target of that goal, after proration for leave.

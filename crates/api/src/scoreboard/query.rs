@@ -125,6 +125,6 @@ impl ScoreboardQuery {
                 period: Period::new(wanted, &settings.buckets),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

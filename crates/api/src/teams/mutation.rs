@@ -111,7 +111,7 @@ impl TeamMutation {
             let team = ctx.app()?.team_create(ctx.viewer()?, create).await?;
             Ok(TeamCreatePayload { team: Team(team) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Renames a team. Executives and `members:write`. Error: `CONFLICT`.
@@ -128,7 +128,7 @@ impl TeamMutation {
                 .await?;
             Ok(TeamRenamePayload { team: Team(team) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Moves a team, and all below it, from a day on. Totals as of an earlier day use the earlier tree. Executives and `members:write`. Errors: `INVALID` with `TEAM_CYCLE`, `TREE_TOO_DEEP` or `PLACEMENT_OVERLAP`; `CONFLICT`.
@@ -147,7 +147,7 @@ impl TeamMutation {
                 .await?;
             Ok(TeamMovePayload { team: Team(team) })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Sets who leads a team from a day on, or leaves it vacant; leadership without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `LEADERSHIP_OVERLAP`, `REP_CANNOT_LEAD`, `MEMBER_INACTIVE` or `PERIOD_EMPTY`.
@@ -169,6 +169,6 @@ impl TeamMutation {
                 leaderships: line.into_iter().map(Leadership).collect(),
             })
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

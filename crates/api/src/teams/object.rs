@@ -27,17 +27,17 @@ impl Team {
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Key in the system the team was imported from; unique in the organization.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 
@@ -54,7 +54,7 @@ impl Team {
                 None => Ok(None),
             }
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// The teams directly below it on a day.
@@ -75,7 +75,7 @@ impl Team {
             teams.sort_by_key(|team| (domain::text::fold(&team.0.name), team.0.id));
             Ok(teams)
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Who leads the team itself on a day, acting or not; null while it is vacant.
@@ -96,7 +96,7 @@ impl Team {
                 .find(|row| row.span.contains(date))
                 .map(Leadership))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Who answers for the team on a day: its leader, or while it is vacant the leader of the nearest led team above it. Null where there is none: then the executives do.
@@ -113,7 +113,7 @@ impl Team {
                 .await?
                 .map(Leadership))
         };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Every leadership, past and to come, by date.
@@ -126,7 +126,7 @@ impl Team {
                 .unwrap_or_default();
             Ok(rows.into_iter().map(Leadership).collect())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Members assigned to the team or one below it, by name.
@@ -158,7 +158,7 @@ impl Team {
             )
             .await
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Active and closed goals of the team itself that run on a day, by first day. Seen by who belongs to the team or one below it, by leaders, executives, `metrics:read` and `goals:write`.
@@ -169,7 +169,7 @@ impl Team {
         #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<Vec<Goal>>> {
-        Some(goals_on(ctx, Owner::Team(self.0.id), on, quota).await)
+        Some(Box::pin(goals_on(ctx, Owner::Team(self.0.id), on, quota)).await)
     }
 
     /// What is credited to the team and those below it in a period. Seen by those assigned to it, its leaders, executives and `metrics:read`; null to others.
@@ -182,7 +182,7 @@ impl Team {
         >,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Results>> {
-        results(ctx, Owner::Team(self.0.id), period, as_of)
+        Box::pin(results(ctx, Owner::Team(self.0.id), period, as_of))
             .await
             .transpose()
     }
@@ -197,7 +197,7 @@ impl Team {
         >,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Pipeline>> {
-        pipeline(ctx, Owner::Team(self.0.id), period, as_of)
+        Box::pin(pipeline(ctx, Owner::Team(self.0.id), period, as_of))
             .await
             .transpose()
     }
@@ -210,34 +210,34 @@ pub struct Leadership(pub teams::Leadership);
 #[Object(use_type_description)]
 impl Leadership {
     /// Global id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         global(self.0.id)
     }
 
     /// What is led.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.team_id).await?.map(Team)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Who leads.
     async fn member(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         let answer = async { Ok(ctx.loaders()?.load_one(self.0.member_id).await?.map(Member)) };
-        answer.await.transpose()
+        Box::pin(answer).await.transpose()
     }
 
     /// Whether the leader stands in for a while. An acting leader may be a rep.
-    async fn acting(&self) -> bool {
+    fn acting(&self) -> bool {
         self.0.acting
     }
 
     /// First day.
-    async fn from(&self) -> Date {
+    fn from(&self) -> Date {
         Date::of(self.0.span.from)
     }
 
     /// First day no longer in it; null when it has no end.
-    async fn to(&self) -> Option<Date> {
+    fn to(&self) -> Option<Date> {
         self.0.span.to.map(Date::of)
     }
 }

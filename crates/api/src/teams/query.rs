@@ -38,7 +38,7 @@ impl TeamQuery {
                 .map(Team)
                 .ok_or_else(|| app::Error::not_found_at("Team", "id").into())
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// Teams, by name.
@@ -75,6 +75,6 @@ impl TeamQuery {
             });
             Ok(connection(page, total, Team))
         };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 }

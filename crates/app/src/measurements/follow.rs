@@ -23,14 +23,22 @@ pub(crate) struct Valuing {
 
 impl Valuing {
     pub(crate) async fn load(work: &Work) -> Result<Self> {
-        let settings = &work.viewer.organization.settings;
         let session: &Session = work;
         Ok(Self {
             rates: session.rate_table().await?,
+            ..Self::of_own_currency(work)
+        })
+    }
+
+    /// For amounts that are no money, or money of the organization's own currency, which needs no rates.
+    pub(crate) fn of_own_currency(work: &Work) -> Self {
+        let settings = &work.viewer.organization.settings;
+        Self {
+            rates: RateTable::default(),
             currency: settings.currency,
             zone: settings.time_zone,
             buckets: settings.buckets.clone(),
-        })
+        }
     }
 
     /// The fact a measurement is, with its value.

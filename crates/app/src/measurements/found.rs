@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::goals::{MetricReference, OwnerReference};
 use crate::owners::open_owners;
 use crate::pipeline::credit::Credit;
-use crate::pipeline::references::{folded, members, missing, teams, trimmed};
+use crate::pipeline::references::{by_reference, folded, members_named, missing, teams, trimmed};
 use crate::pipeline::{MemberReference, Reference};
 use crate::unit::Work;
 use domain::access::Action;
@@ -16,6 +16,7 @@ use domain::errors::{Checks, FieldError, Invalid};
 use domain::goals::Owner;
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::metrics::{Measurement, Metric};
+use domain::money::Currency;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// All that the rows of a push name.
@@ -56,17 +57,15 @@ impl Known {
             .collect();
         let keys: Vec<String> = keys.into_iter().collect();
         let stored = work.measurements_locked(reporter.system(), &keys).await?;
-        let members = members(work, &named).await?;
+        let people = members_named(work, &named).await?;
+        let members = by_reference(&people);
         let teams = teams(work, &of_teams).await?;
         let mut owners: BTreeSet<Owner> = members.values().copied().map(Owner::Member).collect();
         owners.extend(teams.values().copied().map(Owner::Team));
         owners.extend(stored.iter().map(|found| found.reading.subject));
         owners.insert(Owner::Organization);
         let owners: Vec<Owner> = owners.into_iter().collect();
-        let people: BTreeSet<MemberId> = members.values().copied().collect();
-        let ids: Vec<MemberId> = people.iter().copied().collect();
         let own = work.viewer.organization.settings.time_zone;
-        let zones = work.members_by_id(&ids).await?.into_iter();
         let actions = (Action::RecordMeasurements, Action::RecordSharedMeasurements);
         let metrics = work.metrics().await?;
         let told = rows.iter().map(|row| row.external_id.as_deref().map(str::trim));
@@ -76,10 +75,11 @@ impl Known {
                 .map(|metric| (metric.definition.key.clone(), metric.id))
                 .collect(),
             metrics: metrics.into_iter().map(|metric| (metric.id, metric)).collect(),
-            zones: zones
+            zones: people
+                .iter()
                 .map(|member| (member.id, member.details.time_zone.unwrap_or(own)))
                 .collect(),
-            credit: Credit::load(work, people).await?,
+            credit: Credit::load(work, people.iter().map(|member| member.id).collect()).await?,
             open: open_owners(&work.viewer, work, &owners, actions)
                 .await?
                 .into_iter()
@@ -140,6 +140,14 @@ impl Known {
     /// The measurement that is there under a row's key.
     pub(super) fn stored(&self, row: &MeasurementRow) -> Option<&Measurement> {
         self.stored.get(row.external_id.as_deref()?.trim())
+    }
+
+    /// Whether money of a push, or what is stored of it, is in another currency than this one.
+    pub(super) fn has_foreign(&self, push: &MeasurementPush, own: Currency) -> bool {
+        let told = push.rows.iter().filter_map(|row| row.currency.as_deref());
+        let mut told = told.map(|code| !code.trim().eq_ignore_ascii_case(own.code()));
+        let mut stored = self.stored.values().filter_map(|found| found.reading.currency);
+        told.any(|foreign| foreign) || stored.any(|currency| currency != own)
     }
 
     /// Where a member is.

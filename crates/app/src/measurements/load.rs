@@ -80,7 +80,7 @@ impl Loading {
         let zones = work.members_by_id(&ids).await?.into_iter();
         let metrics = work.metrics().await?.into_iter();
         Ok(Loading {
-            valuing: Valuing::load(work).await?,
+            valuing: Valuing::of_own_currency(work),
             credit: Credit::load(work, members).await?,
             metrics: metrics
                 .filter(|metric| metric.definition.derivation().is_none())

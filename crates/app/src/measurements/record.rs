@@ -82,7 +82,11 @@ impl App {
             let (push, reporter) = &*input;
             work.measuring().await?;
             let known = Known::load(&work, push, reporter).await?;
-            let valuing = Valuing::load(&work).await?;
+            let own = work.viewer.organization.settings.currency;
+            let valuing = match known.has_foreign(push, own) {
+                true => Valuing::load(&work).await?,
+                false => Valuing::of_own_currency(&work),
+            };
             let covered = known.covered(&push.covers)?;
             let decide = |(index, row)| known.decide(&work, reporter, &valuing, index, row);
             let plan = Plan::new(push.rows.iter().enumerate().map(decide));

@@ -2,11 +2,11 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
 use domain::calendar::Period;
-use domain::goals::Owner;
+use domain::goals::{Goal, Owner};
 use domain::ids::MetricId;
 use domain::metrics::Metric;
 use domain::money::MissingRate;
@@ -33,6 +33,14 @@ impl App {
             }
             false => Ok(Vec::new()),
         }
+    }
+
+    /// How many decimals the amounts of a goal have that the viewer was given.
+    pub async fn goal_decimals(&self, viewer: &Viewer, goal: &Goal) -> Result<u8> {
+        let catalogue = self.catalogue(viewer).await?;
+        let metric = catalogue.metrics.iter().find(|metric| metric.id == goal.metric);
+        let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
+        Ok(metric.definition.decimals(goal.currency))
     }
 
     /// A page of metrics, by key.
@@ -189,7 +197,7 @@ impl Viewer {
         let to = self.organization.settings.currency;
         // The rate may have been set since the sum was read; the sum lacks it all the same.
         let (from, on) = missing.unwrap_or_else(|| {
-            let foreign = sum.native.keys().find(|currency| **currency != to);
+            let foreign = sum.currencies.iter().find(|currency| **currency != to);
             (foreign.copied().unwrap_or(to), as_of)
         });
         Ok(Some(MissingRate { from, to, on }))

@@ -375,7 +375,7 @@ impl Reading<'_> {
                 return Ok(missing);
             }
         }
-        let foreign = sum.native.keys().find(|currency| **currency != to);
+        let foreign = sum.currencies.iter().find(|currency| **currency != to);
         Ok(MissingRate {
             from: foreign.copied().unwrap_or(to),
             to,

@@ -4,6 +4,7 @@ use crate::error::Result;
 use chrono::NaiveDate;
 use domain::errors::{Checks, Invalid};
 use domain::ids::{AccountId, MemberId, ProductId, TeamId};
+use domain::members::Member;
 use domain::money::{Currency, LARGEST_AMOUNT, Money};
 use persistence::Session;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -133,11 +134,16 @@ impl Wanted {
     }
 }
 
-/// The members some references name.
+/// The members some references name, by every reference they could be named by.
 pub(crate) async fn members(
     session: &Session,
     references: &[MemberReference],
 ) -> Result<HashMap<MemberReference, MemberId>> {
+    Ok(by_reference(&members_named(session, references).await?))
+}
+
+/// The members some references name.
+pub(crate) async fn members_named(session: &Session, references: &[MemberReference]) -> Result<Vec<Member>> {
     let references: HashSet<MemberReference> = references.iter().map(folded).collect();
     let (mut ids, mut keys, mut emails) = (Vec::new(), Vec::new(), Vec::new());
     for reference in references {
@@ -150,15 +156,20 @@ pub(crate) async fn members(
     let mut members = session.members_by_id(&ids).await?;
     members.extend(session.members_by_external_id(&keys).await?);
     members.extend(session.members_by_emails(&emails).await?);
+    Ok(members)
+}
+
+/// Members by every reference they could be named by.
+pub(crate) fn by_reference(members: &[Member]) -> HashMap<MemberReference, MemberId> {
     let mut known = HashMap::new();
     for member in members {
         known.insert(MemberReference::Id(member.id), member.id);
-        known.insert(MemberReference::Email(member.details.email), member.id);
-        if let Some(key) = member.details.external_id {
-            known.insert(MemberReference::ExternalId(key), member.id);
+        known.insert(MemberReference::Email(member.details.email.clone()), member.id);
+        if let Some(key) = &member.details.external_id {
+            known.insert(MemberReference::ExternalId(key.clone()), member.id);
         }
     }
-    Ok(known)
+    known
 }
 
 /// The teams some references name.

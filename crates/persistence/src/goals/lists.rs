@@ -6,7 +6,7 @@ use crate::errors::Result;
 use crate::metrics::entity::metric;
 use crate::paging::{page_by_date, page_by_id};
 use crate::session::Session;
-use crate::sql::{CHUNK, everything, has_text, named, nothing};
+use crate::sql::{CHUNK, has_text, named, nothing};
 use domain::access::{Action, Detail};
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 use domain::ids::GoalId;
@@ -58,8 +58,12 @@ impl Session {
 
     /// Every goal that matches and that the asker may see, by first day; for callers whose filter bounds the answer.
     pub async fn goals_matching(&self, asker: &Asker, filter: &GoalFilter) -> Result<Vec<Goal>> {
+        let seen = match &filter.owners {
+            Some(owners) => self.opened_goals_of(asker, owners).await?,
+            None => self.visible_goals(asker),
+        };
         let select = self
-            .matching_goals(asker, filter)
+            .narrowed(seen, asker, filter)
             .order_by_asc(goal::Column::StartsOn)
             .order_by_asc(goal::Column::Id);
         converted(self, select).await
@@ -112,18 +116,56 @@ impl Session {
         self.visible_goals_of(asker, &KINDS)
     }
 
-    /// Those of some kinds of owners: what is asked about no others need not be judged for them.
-    fn visible_goals_of(&self, asker: &Asker, kinds: &[&str]) -> Select<goal::Entity> {
-        // To whom only the figures are open sees what was agreed: what is still talked about is nobody else's.
+    /// The goals of some owners. What the asker is to members who are named is read first: judging their goals one by one takes the
+    /// database longer than reading them.
+    async fn opened_goals_of(&self, asker: &Asker, owners: &[Owner]) -> Result<Select<goal::Entity>> {
+        let mut members = Vec::with_capacity(owners.len());
+        for owner in owners {
+            match owner {
+                Owner::Member(id) => members.push(*id),
+                Owner::Team(_) | Owner::Organization => return Ok(self.visible_goals_among(asker, owners)),
+            }
+        }
+        let details = self.members_details(asker, Action::ReadMemberGoals, &members);
+        let details = details.await?;
+        let opened = |least: Detail| {
+            let open = details.iter().filter(move |(_, detail)| **detail == least);
+            let open: Vec<Uuid> = open.map(|(id, _)| id.as_uuid()).collect();
+            open
+        };
+        let mut seen = Condition::any();
+        let (full, totals) = (opened(Detail::Full), opened(Detail::Totals));
+        if !totals.is_empty() {
+            let agreed = self.agreed(asker);
+            seen = seen.add(agreed.add(goal::Column::MemberId.is_in(totals)));
+        }
+        // An empty condition would open everything.
+        seen = seen.add(goal::Column::MemberId.is_in(full));
+        Ok(self.scoped::<goal::Entity>().filter(seen))
+    }
+
+    fn visible_goals_among(&self, asker: &Asker, owners: &[Owner]) -> Select<goal::Entity> {
+        self.visible_goals_of(asker, &kinds_of(owners))
+            .filter(of_owners(owners))
+    }
+
+    /// What is open of a goal to whom only the figures are: what was agreed, as what is still talked about is nobody else's.
+    fn agreed(&self, asker: &Asker) -> Condition {
         let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
-        let mut totals = Condition::all()
-            .add(owned_by_one_of(asker, Detail::Totals, kinds))
-            .add(goal::Column::State.is_in(agreed));
+        let mut totals = Condition::all().add(goal::Column::State.is_in(agreed));
         if asker.principal.member().is_some() {
             // A peer sees results, as on the board.
             let results = self.metrics_where(metric::Column::Layer, Layer::Result.word());
             totals = totals.add(goal::Column::MetricId.in_subquery(results));
         }
+        totals
+    }
+
+    /// Those of some kinds of owners: what is asked about no others need not be judged for them.
+    fn visible_goals_of(&self, asker: &Asker, kinds: &[&str]) -> Select<goal::Entity> {
+        let totals = self
+            .agreed(asker)
+            .add(owned_by_one_of(asker, Detail::Totals, kinds));
         let seen = Condition::any()
             .add(owned_by_one_of(asker, Detail::Full, kinds))
             .add(totals);
@@ -141,13 +183,21 @@ impl Session {
     }
 
     fn matching_goals(&self, asker: &Asker, filter: &GoalFilter) -> Select<goal::Entity> {
-        use goal::Column;
-        let mut select = match &filter.owners {
-            Some(owners) => self
-                .visible_goals_of(asker, &kinds_of(owners))
-                .filter(of_owners(owners)),
+        let seen = match &filter.owners {
+            Some(owners) => self.visible_goals_among(asker, owners),
             None => self.visible_goals(asker),
         };
+        self.narrowed(seen, asker, filter)
+    }
+
+    /// Goals that match in all but their owners.
+    fn narrowed(
+        &self,
+        mut select: Select<goal::Entity>,
+        asker: &Asker,
+        filter: &GoalFilter,
+    ) -> Select<goal::Entity> {
+        use goal::Column;
         if let Some((team, date)) = filter.within {
             let members = Column::MemberId.in_subquery(self.assigned_below(team, date));
             let teams = Column::TeamId.in_subquery(self.subtree(team, date));
@@ -251,21 +301,21 @@ fn kinds_of(owners: &[Owner]) -> Vec<&'static str> {
 }
 
 fn of_owners(owners: &[Owner]) -> Condition {
-    let (mut members, mut teams, mut whole) = (Vec::new(), Vec::new(), nothing());
+    let (mut members, mut teams, mut any) = (Vec::new(), Vec::new(), Condition::any().add(nothing()));
     for owner in owners {
         match owner {
             Owner::Member(id) => members.push(id.as_uuid()),
             Owner::Team(id) => teams.push(id.as_uuid()),
-            Owner::Organization => whole = everything(),
+            Owner::Organization => any = any.add(goal::Column::OwnerKind.eq(ORGANIZATION)),
         }
     }
-    let whole = Condition::all()
-        .add(goal::Column::OwnerKind.eq(ORGANIZATION))
-        .add(whole);
-    Condition::any()
-        .add(goal::Column::MemberId.is_in(members))
-        .add(goal::Column::TeamId.is_in(teams))
-        .add(whole)
+    if !members.is_empty() {
+        any = any.add(goal::Column::MemberId.is_in(members));
+    }
+    if !teams.is_empty() {
+        any = any.add(goal::Column::TeamId.is_in(teams));
+    }
+    any
 }
 
 async fn converted(session: &Session, select: Select<goal::Entity>) -> Result<Vec<Goal>> {

@@ -3,6 +3,7 @@
 use super::entity::{correction, measurement};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
+use crate::many::insert_all;
 use crate::metrics::entity::metric;
 use crate::paging::{page_by_date, page_by_id};
 use crate::session::Session;
@@ -49,33 +50,27 @@ impl Session {
         let row = |(measurement, valued): &(Measurement, ValuedFact)| {
             measurement::Model::row(self.tenant(), measurement, valued, now)
         };
-        for chunk in measurements.chunks(CHUNK) {
-            measurement::Entity::insert_many(chunk.iter().map(row))
-                .on_conflict(
-                    OnConflict::columns([Column::OrganizationId, Column::Id])
-                        .update_columns([
-                            Column::MemberId,
-                            Column::TeamId,
-                            Column::OccurredAt,
-                            Column::OccurredOn,
-                            Column::MemberOn,
-                            Column::Amount,
-                            Column::Currency,
-                            Column::Weight,
-                            Column::OrgAmount,
-                            Column::MissingCurrency,
-                            Column::Note,
-                            Column::RecordedAt,
-                            Column::RecordedByKind,
-                            Column::RecordedById,
-                            Column::Version,
-                            Column::UpdatedAt,
-                        ])
-                        .to_owned(),
-                )
-                .exec_without_returning(self.executor())
-                .await?;
-        }
+        let corrected = OnConflict::columns([Column::OrganizationId, Column::Id])
+            .update_columns([
+                Column::MemberId,
+                Column::TeamId,
+                Column::OccurredAt,
+                Column::OccurredOn,
+                Column::MemberOn,
+                Column::Amount,
+                Column::Currency,
+                Column::Weight,
+                Column::OrgAmount,
+                Column::MissingCurrency,
+                Column::Note,
+                Column::RecordedAt,
+                Column::RecordedByKind,
+                Column::RecordedById,
+                Column::Version,
+                Column::UpdatedAt,
+            ])
+            .to_owned();
+        insert_all(self.executor(), measurements.iter().map(row).collect(), corrected).await?;
         for chunk in corrections.chunks(CHUNK) {
             let rows = chunk
                 .iter()

@@ -179,10 +179,7 @@ impl Session {
 
     /// How many members the asker may see.
     pub async fn members_count(&self, asker: &Asker, filter: &MemberFilter) -> Result<u64> {
-        Ok(self
-            .visible_members(asker, filter)
-            .count(self.executor())
-            .await?)
+        Ok(self.visible_members(asker, filter).count(self.executor()).await?)
     }
 
     pub(crate) fn visible_members(&self, asker: &Asker, filter: &MemberFilter) -> Select<member::Entity> {

@@ -9,6 +9,7 @@
 use super::entity::rollup;
 use super::facts::StoredFact;
 use crate::errors::Result;
+use crate::many::insert_all;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::NaiveDate;
@@ -140,16 +141,7 @@ impl Session {
 
     /// Brings the rollups up to date with changed facts.
     pub async fn rollups_change(&self, changes: &FactChanges, buckets: &Buckets) -> Result<()> {
-        for chunk in changes.rows().chunks(2 * CHUNK) {
-            let rows = chunk
-                .iter()
-                .map(|(key, rollup)| rollup::Model::row(self.tenant(), key, rollup));
-            let rows: Vec<_> = rows.collect::<Result<_>>()?;
-            rollup::Entity::insert_many(rows)
-                .on_conflict(merging())
-                .exec_without_returning(self.executor())
-                .await?;
-        }
+        self.rollups_write(&changes.rows(), merging()).await?;
         let mut by_metric: BTreeMap<MetricId, Vec<RollupKey>> = BTreeMap::new();
         for key in &changes.recounts {
             by_metric.entry(key.metric).or_default().push(*key);
@@ -162,6 +154,12 @@ impl Session {
             self.rollups_put(&recounted).await?;
         }
         Ok(())
+    }
+
+    async fn rollups_write(&self, rows: &[(RollupKey, Rollup)], conflict: OnConflict) -> Result<()> {
+        let row = |(key, rollup): &(RollupKey, Rollup)| rollup::Model::row(self.tenant(), key, rollup);
+        let rows: Vec<_> = rows.iter().map(row).collect::<Result<_>>()?;
+        insert_all(self.executor(), rows, conflict).await
     }
 
     /// Day rows as their facts say.
@@ -237,17 +235,9 @@ impl Session {
 
     /// Stores rows as they are; those without facts are removed.
     async fn rollups_put(&self, rows: &[(RollupKey, Rollup)]) -> Result<()> {
-        let (empty, full): (Vec<_>, Vec<_>) = rows.iter().partition(|(_, rollup)| rollup.facts == 0);
-        for chunk in full.chunks(2 * CHUNK) {
-            let rows = chunk
-                .iter()
-                .map(|(key, rollup)| rollup::Model::row(self.tenant(), key, rollup));
-            let rows: Vec<_> = rows.collect::<Result<_>>()?;
-            rollup::Entity::insert_many(rows)
-                .on_conflict(on_key().update_columns(FIGURES).to_owned())
-                .exec_without_returning(self.executor())
-                .await?;
-        }
+        let (empty, full): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|(_, rollup)| rollup.facts == 0);
+        let as_they_are = on_key().update_columns(FIGURES).to_owned();
+        self.rollups_write(&full, as_they_are).await?;
         for chunk in empty.chunks(NAMED) {
             let mut any = Condition::any();
             for (key, _) in chunk {

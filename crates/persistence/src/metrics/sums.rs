@@ -12,7 +12,7 @@ use domain::metrics::{Aggregation, Metric, Totals};
 use domain::money::Currency;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, QueryResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Which figures are wanted.
@@ -43,8 +43,8 @@ pub struct RollupSum {
     pub totals: Totals,
     /// Facts whose value is not known for want of an exchange rate.
     pub unconverted: i64,
-    /// For money: the sum in each currency it came in, in its minor units.
-    pub native: BTreeMap<Currency, i128>,
+    /// For money: the currencies it came in.
+    pub currencies: BTreeSet<Currency>,
 }
 
 impl RollupSum {
@@ -55,7 +55,7 @@ impl RollupSum {
             metric,
             totals: Totals::default(),
             unconverted: 0,
-            native: BTreeMap::new(),
+            currencies: BTreeSet::new(),
         }
     }
 
@@ -63,9 +63,7 @@ impl RollupSum {
     pub fn add(&mut self, other: &RollupSum) {
         self.totals = self.totals.beside(other.totals);
         self.unconverted += other.unconverted;
-        for (currency, amount) in &other.native {
-            *self.native.entry(*currency).or_default() += amount;
-        }
+        self.currencies.extend(&other.currencies);
     }
 }
 
@@ -75,7 +73,6 @@ struct Line {
     member: Option<Uuid>,
     metric: MetricId,
     currency: Option<Currency>,
-    native: i64,
     unconverted: i64,
     totals: Totals,
 }
@@ -202,8 +199,7 @@ fn united<'a>(selects: impl Iterator<Item = (&'a RollupQuery<'a>, SelectStatemen
     statements
 }
 
-const SUMS: [(&str, rollup::Column); 5] = [
-    ("native", rollup::Column::Total),
+const SUMS: [(&str, rollup::Column); 4] = [
     ("valued", rollup::Column::OrgTotal),
     ("missing", rollup::Column::Unconverted),
     ("weights", rollup::Column::Weight),
@@ -267,7 +263,6 @@ fn line(row: &QueryResult, by_row: bool) -> Result<Line> {
         },
         metric: MetricId::from_uuid(row.try_get("", "metric")?),
         currency: currency("metric_rollups", &code)?,
-        native: row.try_get("", "native")?,
         unconverted: row.try_get("", "missing")?,
         totals: Totals {
             total: row.try_get::<i64>("", "valued")?.into(),
@@ -292,9 +287,7 @@ fn together(subjects: &Subjects, lines: Vec<Line>) -> Vec<RollupSum> {
             (sum, Parts::new())
         });
         sum.unconverted += line.unconverted;
-        if let Some(currency) = line.currency {
-            *sum.native.entry(currency).or_default() += i128::from(line.native);
-        }
+        sum.currencies.extend(line.currency);
         let part = parts.entry(line.member.map(MemberId::from_uuid)).or_default();
         *part = part.then(line.totals);
     }

@@ -31,9 +31,7 @@ pub struct SigningKey {
 impl Database {
     /// The organization with this id, read by what the request reads by.
     pub async fn organization(&self, lease: &Lease, id: OrganizationId) -> Result<Option<Organization>> {
-        let row = organization::Entity::find_by_id(id.as_uuid())
-            .one(lease)
-            .await?;
+        let row = organization::Entity::find_by_id(id.as_uuid()).one(lease).await?;
         row.map(organization::Model::into_domain).transpose()
     }
 

@@ -1,0 +1,102 @@
+//! Writing many rows by one statement: on PostgreSQL a column at a time as an array, so that a thousand rows are a dozen values
+//! and always the same statement; on SQLite row by row, as many as its limit of values lets through.
+
+use crate::errors::{Failure, Result};
+use crate::lease::Lease;
+use crate::sql::CHUNK;
+use sea_orm::sea_query::{
+    Alias, ColumnType, Expr, Func, Nullable, OnConflict, PostgresQueryBuilder, Query, ValueType,
+};
+use sea_orm::sqlx::Arguments;
+use sea_orm::sqlx::postgres::PgArguments;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable,
+    Value,
+};
+
+/// Inserts rows that all have all of their columns set. What happens to those that are there is said by `conflict`; nothing is said
+/// of how many were.
+pub(crate) async fn insert_all<A>(lease: &Lease, rows: Vec<A>, conflict: OnConflict) -> Result<()>
+where
+    A: ActiveModelTrait + Send + Sync,
+{
+    if rows.is_empty() {
+        return Ok(());
+    }
+    if lease.get_database_backend() == DbBackend::Postgres {
+        let (sql, columns) = by_column(rows, conflict)?;
+        lease.execute_arrays(sql, columns).await?;
+        return Ok(());
+    }
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<A> = rows.by_ref().take(CHUNK).collect();
+        <A::Entity as EntityTrait>::insert_many(chunk)
+            .on_conflict(conflict.clone())
+            .exec_without_returning(lease)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The statement that inserts rows given as columns, and the columns.
+fn by_column<A: ActiveModelTrait>(rows: Vec<A>, conflict: OnConflict) -> Result<(String, PgArguments)> {
+    type Column<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+    let table = <A::Entity as Default>::default();
+    let count = rows.len();
+    let mut columns: Vec<(Column<A>, Vec<Value>)> = Column::<A>::iter()
+        .map(|column| (column, Vec::with_capacity(count)))
+        .collect();
+    for mut row in rows {
+        for (column, values) in &mut columns {
+            let value = row.take(*column).into_value();
+            values.push(value.ok_or_else(|| Failure::damaged(table.as_str(), "a column is not set"))?);
+        }
+    }
+    let mut arguments = PgArguments::default();
+    let mut arrays = Vec::with_capacity(columns.len());
+    let names: Vec<Column<A>> = columns.iter().map(|(column, _)| *column).collect();
+    for (place, (column, values)) in columns.into_iter().enumerate() {
+        let kind = array(&mut arguments, column.def().get_column_type(), values)?;
+        arrays.push(Expr::cust(format!("${}::{kind}[]", place + 1)));
+    }
+    let mut insert = Query::insert();
+    insert.into_table(table).columns(names).on_conflict(conflict);
+    let rows = Query::select()
+        .expr(Expr::cust("*"))
+        .from_function(Func::cust("UNNEST").args(arrays), Alias::new("rows"))
+        .to_owned();
+    let sql = insert
+        .select_from(rows)
+        .map_err(|error| Failure::damaged(table.as_str(), error))?;
+    Ok((sql.to_string(PostgresQueryBuilder), arguments))
+}
+
+/// Adds a column as an array, and gives the type of its elements.
+fn array(arguments: &mut PgArguments, kind: &ColumnType, values: Vec<Value>) -> Result<&'static str> {
+    let (name, added) = match kind {
+        ColumnType::Uuid => ("uuid", arguments.add(all::<uuid::Uuid>(values)?)),
+        ColumnType::String(_) | ColumnType::Text => ("text", arguments.add(all::<String>(values)?)),
+        ColumnType::SmallInteger => ("smallint", arguments.add(all::<i16>(values)?)),
+        ColumnType::BigInteger => ("bigint", arguments.add(all::<i64>(values)?)),
+        ColumnType::Boolean => ("boolean", arguments.add(all::<bool>(values)?)),
+        ColumnType::Date => ("date", arguments.add(all::<chrono::NaiveDate>(values)?)),
+        ColumnType::TimestampWithTimeZone => {
+            let instants = all::<chrono::DateTime<chrono::Utc>>(values)?;
+            ("timestamptz", arguments.add(instants))
+        }
+        other => {
+            return Err(Failure::Damaged(format!(
+                "no rows are written with a column of {other:?}"
+            )));
+        }
+    };
+    added.map_err(|error| Failure::from(DbErr::Custom(error.to_string())))?;
+    Ok(name)
+}
+
+fn all<T: ValueType + Nullable>(values: Vec<Value>) -> Result<Vec<Option<T>>> {
+    let read = |value| <Option<T> as ValueType>::try_from(value);
+    let read: std::result::Result<Vec<_>, _> = values.into_iter().map(read).collect();
+    read.map_err(|error| Failure::Damaged(error.to_string()))
+}
