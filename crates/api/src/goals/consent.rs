@@ -265,7 +265,7 @@ impl GoalConsentMutation {
     }
 
     /// Accepts what the other side proposed: the goal is in force. Of a member's or team's goal its owner where the leader's side proposed it, and whoever may set it where the owner did; of a quota, and of a goal of the organization, another who may set it.
-    /// Errors: `OWN_PROPOSAL`, `OWN_QUOTA`, `NOT_SMART`; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
+    /// Errors: `OWN_PROPOSAL`, `OWN_QUOTA`, `NOT_SMART`; `PERIOD_CLOSED` where it ends in a period whose outcomes are kept; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
     async fn goal_agree(
         &self,
         ctx: &Context<'_>,

@@ -60,7 +60,7 @@ pub struct GoalActivateInput {
 pub struct GoalCancelInput {
     /// The goal.
     goal: ID,
-    /// Why; kept in the audit log.
+    /// Why, up to 1,000 characters; kept with the step, and in the audit log. Errors: `BLANK`, `TOO_LONG`.
     reason: Option<String>,
     /// Refuse with `CONFLICT` unless the goal is at this version.
     if_version: Option<i64>,
@@ -86,7 +86,7 @@ pub struct GoalMutation;
 
 #[Object]
 impl GoalMutation {
-    /// Makes or changes goals so that each is as its row says; the same rows again change nothing. Leaders for their members and teams, executives, and `goals:write`; nobody sets their own quota. What is wrong with a row stands in its `errors`. Error: `INVALID` with `TOO_MANY_ROWS`.
+    /// Makes or changes goals so that each is as its row says; the same rows again change nothing. Leaders for their members and teams, executives, and `goals:write`; nobody sets their own quota. A proposal is put into force as the other side offered it, by those who could agree to it; what both sides agreed on stays; scripts carry out what was agreed elsewhere. What is wrong with a row stands in its `errors`. Error: `INVALID` with `TOO_MANY_ROWS`.
     async fn goals_upsert(
         &self,
         ctx: &Context<'_>,
@@ -113,7 +113,7 @@ impl GoalMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Puts a draft or proposed goal into force. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a goal that is over; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
+    /// Puts a draft into force, or what the other side proposed. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `OWN_PROPOSAL` where the other side's word is missing; `NOT_SMART` where S, M or T does not hold; `PERIOD_CLOSED` where it ends in a period whose outcomes are kept; `INVALID_TRANSITION` for a goal that is over; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
     async fn goal_activate(
         &self,
         ctx: &Context<'_>,
@@ -130,7 +130,7 @@ impl GoalMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Gives a goal up for good; another quota may take its place. Leaders, executives and `goals:write`. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
+    /// Gives a goal up for good; another quota may take its place. Leaders, executives and `goals:write`; owners what is their own draft or proposal and no quota. Errors: `OWN_QUOTA`; `INVALID_TRANSITION` for a closed goal; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`; `INVALID` with the codes of `reason`.
     async fn goal_cancel(
         &self,
         ctx: &Context<'_>,
