@@ -4,9 +4,7 @@
 use crate::errors::{Failure, Result};
 use crate::lease::Lease;
 use crate::sql::CHUNK;
-use sea_orm::sea_query::{
-    Alias, ColumnType, Expr, Func, Nullable, OnConflict, PostgresQueryBuilder, Query, ValueType,
-};
+use sea_orm::sea_query::{ColumnType, Expr, Nullable, OnConflict, PostgresQueryBuilder, Query, ValueType};
 use sea_orm::sqlx::Arguments;
 use sea_orm::sqlx::postgres::PgArguments;
 use sea_orm::{
@@ -58,14 +56,11 @@ fn by_column<A: ActiveModelTrait>(rows: Vec<A>, conflict: OnConflict) -> Result<
     let names: Vec<Column<A>> = columns.iter().map(|(column, _)| *column).collect();
     for (place, (column, values)) in columns.into_iter().enumerate() {
         let kind = array(&mut arguments, column.def().get_column_type(), values)?;
-        arrays.push(Expr::cust(format!("${}::{kind}[]", place + 1)));
+        arrays.push(Expr::cust(format!("UNNEST(${}::{kind}[])", place + 1)));
     }
     let mut insert = Query::insert();
     insert.into_table(table).columns(names).on_conflict(conflict);
-    let rows = Query::select()
-        .expr(Expr::cust("*"))
-        .from_function(Func::cust("UNNEST").args(arrays), Alias::new("rows"))
-        .to_owned();
+    let rows = Query::select().exprs(arrays).to_owned();
     let sql = insert
         .select_from(rows)
         .map_err(|error| Failure::damaged(table.as_str(), error))?;
