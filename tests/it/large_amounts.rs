@@ -12,6 +12,7 @@ on_both_databases! {
     a_sum_that_leaves_64_bits_is_told_and_not_guessed,
     verify_goes_on_after_a_deal_worth_too_much,
     a_goal_is_no_larger_than_what_is_measured,
+    a_target_too_large_at_its_plan_rate_is_told_as_what_it_is,
 }
 
 /// A won deal of the largest amount there is: ten million million euros, to the cent.
@@ -183,4 +184,36 @@ async fn a_goal_is_no_larger_than_what_is_measured(server: TestServer) {
     let alone = json!({ "goal": goal, "stretch": beyond });
     let by_hand = org.as_eva().run("goalUpdate", alone, "goal { id }").await;
     by_hand.refuses("stretch", "TOO_LARGE");
+}
+
+async fn a_target_too_large_at_its_plan_rate_is_told_as_what_it_is(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let rates = json!({ "rates": [{ "currency": "EUR", "on": "2026-01-01", "rate": "9000000" }] });
+    eva.run("planRateSet", rates, "rates { rate }").await.payload();
+    let euros = target(
+        &ana,
+        "revenue_won",
+        "10000000000000",
+        json!({ "currency": "EUR" }),
+    );
+    let made = set(&org, euros).await;
+    let goal = made.text("/payload/rows/0/goal/id");
+    let query =
+        "query ($id: ID!) { goal(id: $id) { progress { target health explanation { reasons { code } } } } }";
+    let answer = eva.query(query, json!({ "id": goal })).await;
+    answer.fails("TOO_LARGE");
+    let progress = &answer.body["data"]["goal"]["progress"];
+    assert_eq!(
+        (
+            &progress["health"],
+            &progress["explanation"]["reasons"][0]["code"]
+        ),
+        (&json!("UNKNOWN"), &json!("OVERFLOW"))
+    );
+    let february = json!({ "period": { "name": "2026-02" } });
+    eva.run("periodClose", february, "closing { id }")
+        .await
+        .fails("TOO_LARGE");
 }

@@ -4,6 +4,7 @@ use app::Error;
 use async_graphql::ErrorExtensionValues;
 use domain::access::Action;
 use domain::errors::{FieldError, Invalid};
+use domain::goals::Unplanned;
 use domain::money::MissingRate;
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -66,6 +67,15 @@ impl From<Error> for Problem {
 impl From<Invalid> for Problem {
     fn from(invalid: Invalid) -> Self {
         Self(Error::Invalid(invalid))
+    }
+}
+
+impl From<Unplanned> for Problem {
+    fn from(unplanned: Unplanned) -> Self {
+        match unplanned {
+            Unplanned::NoRate(missing) => missing.into(),
+            Unplanned::TooLarge { .. } => Self(Error::Refused(unplanned.code(), unplanned.to_string())),
+        }
     }
 }
 

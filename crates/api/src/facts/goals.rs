@@ -65,7 +65,7 @@ pub struct GoalPeriodFact {
     expected: Option<Decimal>,
     /// (actual − baseline) / (target − baseline).
     attainment: Option<Decimal>,
-    /// (actual − baseline) / (expected − baseline).
+    /// (actual − baseline) / (expected − baseline); of a sum or count the baseline is the part of it that accrues until then.
     pace: Option<Decimal>,
     /// Where the period ends at the recent rate.
     projected: Option<Decimal>,

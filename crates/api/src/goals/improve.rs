@@ -61,7 +61,7 @@ impl ImprovementMetric {
         Box::pin(answer).await.transpose()
     }
 
-    /// How many goals on it were judged: of members where they have any, otherwise of teams or the organization.
+    /// How many goals on it were judged: of members where they have any, otherwise of teams or the organization. Those of people on leave, or without enough data, are not.
     async fn goals(&self) -> usize {
         self.0.goals
     }
@@ -71,7 +71,7 @@ impl ImprovementMetric {
         self.0.behind
     }
 
-    /// Σ (actual − baseline) / Σ (expected − baseline) of these goals; null for what is not added up, and where a figure is missing.
+    /// Σ (actual − baseline) / Σ (expected − baseline) of these goals, each baseline as far as it accrues until then; null for what is not added up, and where a figure is missing.
     async fn pace(&self) -> Option<Decimal> {
         decimal(self.0.pace)
     }

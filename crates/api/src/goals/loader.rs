@@ -6,9 +6,8 @@ use app::{GoalFigures, ProgressParts};
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use domain::exact::Exact;
-use domain::goals::{Declaration, Goal, GoalComment, GoalFilter, GoalState, Owner, Smart, Step};
+use domain::goals::{Declaration, Goal, GoalComment, GoalFilter, GoalState, Owner, Smart, Step, Unplanned};
 use domain::ids::{GoalCommentId, GoalId};
-use domain::money::MissingRate;
 use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -197,7 +196,7 @@ impl Loader<ProposalOf> for Loaders {
 }
 
 impl Loader<OverAssignmentOf> for Loaders {
-    type Value = Result<Exact, MissingRate>;
+    type Value = Result<Exact, Unplanned>;
     type Error = Problem;
 
     async fn load(

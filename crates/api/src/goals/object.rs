@@ -211,7 +211,7 @@ impl Goal {
         Some(Box::pin(below(ctx, self.0.id, paging)).await)
     }
 
-    /// Σ targets of the agreed goals that contribute to it, by its own target: 1 is all of it given out, more is a reserve. Of all of them, whoever may see which; null where nothing contributes. Error: `FX_RATE_MISSING` where a plan rate is missing.
+    /// Σ targets of the agreed goals that contribute to it, by its own target: 1 is all of it given out, more is a reserve. Of all of them, whoever may see which; null where nothing contributes. Errors: `FX_RATE_MISSING` where a plan rate is missing; `TOO_LARGE` where a target is more than figures hold at its plan rate.
     async fn over_assignment(&self, ctx: &Context<'_>) -> Option<Answer<Decimal>> {
         let answer = async {
             let found = ctx.loaders()?.load_one(OverAssignmentOf(self.0.id)).await?;

@@ -76,18 +76,18 @@ impl GoalProgress {
         Some(CurrencyCode(currency.code().to_owned()))
     }
 
-    /// The target the figures are held against: the goal's, in `currency`, reduced by leave where the goal is a member's sum or count and no quota. Error: `FX_RATE_MISSING`, naming the currencies and the goal's first day, where a plan rate is missing.
+    /// The target the figures are held against: the goal's, in `currency`, reduced by leave where the goal is a member's sum or count and no quota. Error: `FX_RATE_MISSING`, naming the currencies and the goal's first day, where a plan rate is missing; `TOO_LARGE` where it is more than figures hold at that rate.
     fn target(&self) -> Option<Answer<Decimal>> {
-        match self.1.missing_plan {
-            Some(missing) => {
-                let message = format!("there is {missing} to plan by");
-                Some(Err(Error::Refused("FX_RATE_MISSING", message).into()))
+        match self.1.unplanned {
+            Some(unplanned) => {
+                let refused = Error::Refused(unplanned.code(), unplanned.to_string());
+                Some(Err(refused.into()))
             }
             None => decimal(self.1.progress.target).map(Ok),
         }
     }
 
-    /// What is expected by now: baseline + (target − baseline) × the part of the course that went by through yesterday. Today can only help.
+    /// What is expected by now: baseline + (target − baseline) × the part of the course that went by through yesterday, and of a sum or count target × that part, as its baseline accrues too. Today can only help.
     fn expected(&self) -> Option<Decimal> {
         decimal(self.1.progress.expected)
     }
@@ -97,7 +97,7 @@ impl GoalProgress {
         decimal(self.1.progress.attainment)
     }
 
-    /// (actual − baseline) / (expected − baseline): 1 is as expected.
+    /// (actual − baseline) / (expected − baseline): 1 is as expected. Of a sum or count the baseline is the part of it that accrues until then.
     fn pace(&self) -> Option<Decimal> {
         decimal(self.1.progress.pace)
     }

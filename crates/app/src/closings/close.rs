@@ -28,7 +28,8 @@ impl App {
     /// and `goals:write`. All of it happens, or nothing.
     ///
     /// # Errors
-    /// `PERIOD_NOT_OVER`; `ALREADY_CLOSED`; `FX_RATE_MISSING` while a goal's figure lacks a rate.
+    /// `PERIOD_NOT_OVER`; `ALREADY_CLOSED`; `FX_RATE_MISSING` while a goal's figure lacks a rate, `TOO_LARGE` where its target is at
+    /// its plan rate.
     pub async fn period_close(&self, viewer: &Viewer, period: Period, dry_run: bool) -> Result<PeriodClosed> {
         viewer.authorize_organization(Action::ClosePeriods)?;
         if period.end() > viewer.today() {
@@ -106,9 +107,13 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
         for goal in goals {
             let figures = figures.remove(&goal.id);
             let figures = figures.ok_or_else(|| Error::Internal("a goal has no progress".into()))?;
-            if let Some(missing) = figures.missing_rate.or(figures.missing_plan) {
+            if let Some(missing) = figures.missing_rate {
                 let text = format!("the goal “{}” cannot be judged: there is {missing}", goal.title);
                 return Err(Error::Refused("FX_RATE_MISSING", text));
+            }
+            if let Some(unplanned) = figures.unplanned {
+                let text = format!("the goal “{}” cannot be judged: {unplanned}", goal.title);
+                return Err(Error::Refused(unplanned.code(), text));
             }
             let ended = figures.progress.ended();
             let undecided = || Error::Internal("a goal that ended has no outcome".into());

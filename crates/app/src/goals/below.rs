@@ -5,9 +5,8 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
 use domain::exact::Exact;
-use domain::goals::Goal;
+use domain::goals::{Goal, Unplanned};
 use domain::ids::GoalId;
-use domain::money::MissingRate;
 use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
 
@@ -35,7 +34,7 @@ impl App {
         &self,
         viewer: &Viewer,
         goals: &[GoalId],
-    ) -> Result<HashMap<GoalId, std::result::Result<Exact, MissingRate>>> {
+    ) -> Result<HashMap<GoalId, std::result::Result<Exact, Unplanned>>> {
         let session = self.reading(viewer);
         let goals = session.goals_by_id(&viewer.asker, goals).await?;
         let ids: Vec<GoalId> = goals.iter().map(|goal| goal.id).collect();
@@ -43,7 +42,7 @@ impl App {
         let currencies = contributions.iter().map(|below| below.currency);
         let currencies = currencies.chain(goals.iter().map(|goal| goal.currency));
         let plans = Plans::load(&session, viewer, currencies).await?;
-        let mut sums: HashMap<GoalId, std::result::Result<i128, MissingRate>> = HashMap::new();
+        let mut sums: HashMap<GoalId, std::result::Result<i128, Unplanned>> = HashMap::new();
         for below in contributions {
             let valued = plans.valued(below.target, below.currency, below.starts_on);
             let sum = sums.entry(below.parent).or_insert(Ok(0));

@@ -4,7 +4,7 @@
 use crate::access::viewer::Viewer;
 use crate::error::Result;
 use chrono::NaiveDate;
-use domain::goals::Goal;
+use domain::goals::{Goal, Unplanned};
 use domain::money::{Currency, MissingRate, convert};
 use persistence::{RateTable, Session};
 use std::borrow::Cow;
@@ -39,24 +39,25 @@ impl Plans {
         amount: i64,
         currency: Option<Currency>,
         starts_on: NaiveDate,
-    ) -> std::result::Result<i64, MissingRate> {
+    ) -> std::result::Result<i64, Unplanned> {
         let Some(from) = currency.filter(|from| *from != self.own) else {
             return Ok(amount);
         };
-        let missing = MissingRate {
+        let to = self.own;
+        let missing = Unplanned::NoRate(MissingRate {
             from,
-            to: self.own,
+            to,
             on: starts_on,
-        };
+        });
         let rate = self.rates.on(from, starts_on).ok_or(missing)?;
-        let valued = convert(i128::from(amount), from, self.own, rate);
+        let valued = convert(i128::from(amount), from, to, rate);
         valued
             .and_then(|amount| i64::try_from(amount).ok())
-            .ok_or(missing)
+            .ok_or(Unplanned::TooLarge { from, to })
     }
 
     /// The goal with its amounts in the organization's currency.
-    pub(crate) fn planned<'a>(&self, goal: &'a Goal) -> std::result::Result<Cow<'a, Goal>, MissingRate> {
+    pub(crate) fn planned<'a>(&self, goal: &'a Goal) -> std::result::Result<Cow<'a, Goal>, Unplanned> {
         if goal.currency.is_none_or(|currency| currency == self.own) {
             return Ok(Cow::Borrowed(goal));
         }
@@ -66,7 +67,7 @@ impl Plans {
             target,
             baseline: goal.baseline.map(valued).transpose()?,
             stretch: goal.stretch.map(valued).transpose()?,
-            // The rate is there: it was found for the target.
+            // The rate was found for the target, and no point lies beyond it and the baseline.
             curve: goal
                 .curve
                 .with_amounts(|amount| valued(amount).ok())

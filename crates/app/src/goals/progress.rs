@@ -11,7 +11,9 @@ use crate::metrics::read::Receipts;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Holidays, Period, WorkingCalendar};
 use domain::exact::Exact;
-use domain::goals::{Freshness, Goal, GoalProgress, Owner, Recent, Standing, progress, recent_window};
+use domain::goals::{
+    Freshness, Goal, GoalProgress, Owner, Recent, Standing, Unplanned, progress, recent_window,
+};
 use domain::ids::{GoalId, MemberId};
 use domain::metrics::{Definition, MeasurementSource, MetricSource, Totals};
 use domain::money::{Currency, MissingRate};
@@ -26,8 +28,8 @@ pub struct GoalFigures {
     pub progress: GoalProgress,
     /// The rate without which there is no figure.
     pub missing_rate: Option<MissingRate>,
-    /// The plan rate without which there is no target to hold the figure against.
-    pub missing_plan: Option<MissingRate>,
+    /// Why there is no target to hold the figure against.
+    pub unplanned: Option<Unplanned>,
     /// The currency of all amounts, where they are money: the organization's.
     pub currency: Option<Currency>,
 }
@@ -141,7 +143,7 @@ pub(crate) async fn progress_of(
         let whole = figures.get(goal.owner, metric.id, goal.period);
         let missing_rate = missing_rate(session, viewer, whole, goal, figures_on).await?;
         let planned = plans.planned(goal);
-        let missing_plan = planned.as_ref().err().copied();
+        let unplanned = planned.as_ref().err().copied();
         let currency = goal.currency.map(|_| own);
         let amount = |period| {
             figure(
@@ -172,7 +174,7 @@ pub(crate) async fn progress_of(
             thresholds: &viewer.organization.settings.policies.health,
             as_of,
             freshness: freshness(&metric.definition, receipts.of(metric), at),
-            unplanned: missing_plan,
+            unplanned,
         };
         let progress = progress(&standing);
         found.insert(
@@ -180,7 +182,7 @@ pub(crate) async fn progress_of(
             GoalFigures {
                 progress,
                 missing_rate,
-                missing_plan,
+                unplanned,
                 currency,
             },
         );

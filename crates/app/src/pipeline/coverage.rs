@@ -9,7 +9,7 @@ use crate::owners::{belongs, member, open_owners, subjects_of, teams_on};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
 use domain::calendar::Period;
-use domain::goals::{GoalFilter, GoalState, Owner};
+use domain::goals::{GoalFilter, GoalState, Owner, Unplanned};
 use domain::ids::{StageId, TeamId};
 use domain::metrics::Metric;
 use domain::money::{Currency, MissingRate, Rate, convert};
@@ -278,7 +278,11 @@ impl<'a> Reading<'a> {
         let currencies = goals.iter().map(|goal| goal.currency);
         let plans = Plans::load(self.session, self.viewer, currencies).await?;
         for goal in &goals {
-            let target = plans.valued(goal.target, goal.currency, goal.period.start());
+            let target = match plans.valued(goal.target, goal.currency, goal.period.start()) {
+                Ok(target) => Ok(target),
+                Err(Unplanned::NoRate(missing)) => Err(missing),
+                Err(unplanned) => return Err(Error::Refused(unplanned.code(), unplanned.to_string())),
+            };
             quotas.insert((goal.owner, goal.period), target);
         }
         Ok(quotas)

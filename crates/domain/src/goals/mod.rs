@@ -32,7 +32,7 @@ pub use health::{Freshness, Health, HealthThresholds};
 pub use progress::progress;
 pub use retrospective::{Answers, Retrospective};
 pub use smart::{Achievability, Comparables, ComparedWith, Evidence, Smart, SmartCheck, smart};
-pub use standing::{GoalProgress, Recent, Standing};
+pub use standing::{GoalProgress, Recent, Standing, Unplanned};
 pub use words::{
     CurveKind, DeclaredHealth, Divergence, Edge, GoalOutcome, GoalState, LifeStep, Origin, RestatementReason,
     Side,

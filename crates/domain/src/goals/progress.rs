@@ -4,7 +4,7 @@ use super::curve::Share;
 use super::explanation::{Reason, ReasonCode};
 use super::goal::Owner;
 use super::health::Health;
-use super::standing::{Basis, GoalProgress, Standing};
+use super::standing::{Basis, GoalProgress, Standing, Unplanned};
 use crate::exact::Exact;
 use crate::metrics::Direction;
 use std::borrow::Cow;
@@ -166,12 +166,12 @@ impl<'a> Calculation<'a> {
 
     fn set_targets(&mut self) {
         let goal = self.of.goal;
-        if let Some(missing) = self.of.unplanned {
-            let text = format!(
-                "The target is not known in {}: there is {missing} to plan by.",
-                missing.to
-            );
-            return self.because(ReasonCode::FxRateMissing, text);
+        if let Some(unplanned) = self.of.unplanned {
+            let (code, to) = match unplanned {
+                Unplanned::NoRate(missing) => (ReasonCode::FxRateMissing, missing.to),
+                Unplanned::TooLarge { to, .. } => (ReasonCode::Overflow, to),
+            };
+            return self.because(code, format!("The target is not known in {to}: {unplanned}."));
         }
         let availability = self.availability();
         // Baseline and target are amounts of the whole period: who is away for half of it makes half of either.

@@ -6,7 +6,7 @@ use super::health::{Freshness, Health, HealthThresholds};
 use crate::calendar::WorkingCalendar;
 use crate::exact::Exact;
 use crate::metrics::Definition;
-use crate::money::MissingRate;
+use crate::money::{Currency, MissingRate};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// What was measured lately, for the projection of a SUM or COUNT: see [`super::recent_window`].
@@ -16,6 +16,32 @@ pub struct Recent {
     pub amount: Exact,
     /// Working weight of the window in hundredths of a day.
     pub weight: i64,
+}
+
+/// Why a goal's amounts are not known in the organization's currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unplanned {
+    /// There is no plan rate for its first day.
+    #[error("there is {0} to plan by")]
+    NoRate(MissingRate),
+    /// At the plan rate it is more than any figure holds.
+    #[error("the amount is too large at the plan rate from {from} to {to}")]
+    TooLarge {
+        /// The goal's currency.
+        from: Currency,
+        /// The organization's.
+        to: Currency,
+    },
+}
+
+impl Unplanned {
+    /// The code it is refused with.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Unplanned::NoRate(_) => "FX_RATE_MISSING",
+            Unplanned::TooLarge { .. } => "TOO_LARGE",
+        }
+    }
 }
 
 /// All that a goal's progress depends on.
@@ -38,9 +64,9 @@ pub struct Standing<'a> {
     pub as_of: NaiveDate,
     /// Age of the metric's data.
     pub freshness: Freshness,
-    /// The plan rate without which the goal's amounts are not known in the currency of `actual`. With it they are taken as
-    /// they stand in the goal.
-    pub unplanned: Option<MissingRate>,
+    /// Why the goal's amounts are not known in the currency of `actual`; where there is no reason they are taken as they stand
+    /// in the goal.
+    pub unplanned: Option<Unplanned>,
 }
 
 /// Where a goal stands. Amounts are in the metric's unit (major units of the goal's currency), rates per working
