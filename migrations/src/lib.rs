@@ -11,6 +11,7 @@ mod m0007_goals_in_depth;
 mod m0008_scripts;
 mod m0009_closings;
 mod m0010_catalogue;
+mod m0011_latest;
 mod m0012_rollups_by_grain;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_scripts::Migration),
             Box::new(m0009_closings::Migration),
             Box::new(m0010_catalogue::Migration),
+            Box::new(m0011_latest::Migration),
             Box::new(m0012_rollups_by_grain::Migration),
         ]
     }

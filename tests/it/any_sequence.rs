@@ -61,6 +61,9 @@ struct Remembered {
     metric: &'static str,
     person: usize,
     on: NaiveDate,
+    /// Of the day, measured; and as the how manieth it came.
+    hour: u64,
+    came: usize,
     /// In minor units, or whole ones.
     amount: i64,
     weight: i64,
@@ -84,6 +87,7 @@ struct World<'a> {
     goals: Vec<Goal>,
     dice: Dice,
     facts: BTreeMap<String, Remembered>,
+    came: usize,
     deals: BTreeMap<String, Remembered>,
     assignments: HashMap<MemberId, Vec<Assignment>>,
     parents: HashMap<TeamId, Vec<(NaiveDate, Option<TeamId>)>>,
@@ -118,16 +122,25 @@ impl World<'_> {
                 metric: key,
                 person: self.dice.index(self.people.len()),
                 on: self.dice.day(),
+                hour: 6 + 4 * self.dice.roll(3),
+                came: 0,
                 amount: self.dice.roll(900) as i64 - 100,
                 weight: weight.unwrap_or(1),
                 currency,
             };
             rows.insert(name, fact);
         }
+        for (name, fact) in &mut rows {
+            let came = self.facts.get(name).map(|held| held.came);
+            fact.came = came.unwrap_or_else(|| {
+                self.came += 1;
+                self.came
+            });
+        }
         let row = |(name, fact): (&String, &Remembered)| {
             let mut row = json!({
                 "externalId": name, "metric": { "key": fact.metric }, "subject": { "member": { "id": self.people[fact.person].id } },
-                "occurredAt": format!("{}T12:00:00Z", fact.on), "amount": shown(fact),
+                "occurredAt": format!("{}T{:02}:00:00Z", fact.on, fact.hour), "amount": shown(fact),
             });
             if let Some(currency) = fact.currency {
                 row["currency"] = json!(CURRENCIES[currency].0);
@@ -155,6 +168,8 @@ impl World<'_> {
             metric: "revenue_won",
             person,
             on,
+            hour: 0,
+            came: 0,
             amount,
             weight: 1,
             currency: Some(currency),
@@ -303,12 +318,13 @@ impl World<'_> {
             "longest" => amounts().max().and_then(whole),
             // Of many members the latest of each, added up: what all of them have.
             "level" => {
-                let mut latest: BTreeMap<usize, (NaiveDate, i64)> = BTreeMap::new();
+                let mut latest: BTreeMap<usize, (NaiveDate, u64, usize, i64)> = BTreeMap::new();
                 for fact in &counts {
-                    let held = latest.entry(fact.person).or_insert((fact.on, fact.amount));
-                    *held = (*held).max((fact.on, fact.amount));
+                    let this = (fact.on, fact.hour, fact.came, fact.amount);
+                    let held = latest.entry(fact.person).or_insert(this);
+                    *held = (*held).max(this);
                 }
-                let sum = latest.values().map(|(_, amount)| amount).sum();
+                let sum = latest.values().map(|(.., amount)| amount).sum();
                 (!latest.is_empty()).then_some(sum).and_then(whole)
             }
             "talk" => {
@@ -500,6 +516,7 @@ async fn world<'a>(server: &'a TestServer, seed: u64) -> World<'a> {
         goals,
         dice: Dice(seed),
         facts: BTreeMap::new(),
+        came: 0,
         deals: BTreeMap::new(),
         assignments: HashMap::new(),
         parents,

@@ -2,6 +2,8 @@
 
 use acceptance::{Answer, Client, Person, TestOrganization, TestServer, day, on_both_databases};
 use domain::access::Scope;
+use persistence::{Database, Options};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 on_both_databases! {
@@ -11,6 +13,8 @@ on_both_databases! {
     a_metric_takes_only_from_the_sources_it_accepts,
     activity_is_seen_one_by_one_by_whom_it_is_of_and_as_totals_by_leaders,
     averages_and_ratios_are_sums_by_sums_and_levels_the_latest,
+    the_latest_of_a_day_is_what_was_measured_last_however_much_it_is,
+    what_is_latest_is_found_again_where_only_its_day_was_kept,
     a_team_and_the_organization_are_measured_by_metrics_of_their_own,
     credit_stays_with_the_team_of_the_day_and_follows_a_back_dated_assignment,
     money_is_valued_by_the_rate_of_its_day_as_soon_as_there_is_one,
@@ -305,6 +309,124 @@ async fn averages_and_ratios_are_sums_by_sums_and_levels_the_latest(server: Test
     ] {
         assert_eq!(board(&org, None, key).await.0, total, "{key}");
     }
+    is_sound(&org).await;
+}
+
+async fn the_latest_of_a_day_is_what_was_measured_last_however_much_it_is(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    metric(&org, "open_leads", json!({ "aggregation": "LAST" })).await;
+    metric(
+        &org,
+        "backlog",
+        json!({ "aggregation": "LAST", "unit": "CURRENCY" }),
+    )
+    .await;
+    let rates = json!({ "rates": [{ "currency": "EUR", "on": "2026-01-01", "rate": "1.10" }] });
+    org.as_eva()
+        .run("rateSet", rates, "rates { rate }")
+        .await
+        .payload();
+    let script = script(&org).await;
+    let leads = |at: &str, amount: &str| {
+        let row = of(&ana, "open_leads", &format!("2026-02-02T{at}Z"), amount);
+        with(row, "externalId", json!(at))
+    };
+    let record = async |rows: Value| {
+        record(&script, rows).await.payload();
+    };
+    record(json!([leads("09:00:00", "30"), leads("17:00:00", "20")])).await;
+    assert_eq!(board(&org, None, "open_leads").await.0, "20");
+    record(json!([leads("12:00:00", "50")])).await;
+    assert_eq!(
+        board(&org, None, "open_leads").await.0,
+        "20",
+        "what is reported late was measured before"
+    );
+    // The evening's turns out to be the morning's.
+    record(json!([with(
+        leads("17:00:00", "20"),
+        "occurredAt",
+        json!("2026-02-02T08:00:00Z")
+    )]))
+    .await;
+    assert_eq!(board(&org, None, "open_leads").await.0, "50");
+    let at_once = |amount| of(&ana, "open_leads", "2026-02-02T18:00:00Z", amount);
+    record(json!([at_once("7")])).await;
+    record(json!([at_once("6")])).await;
+    assert_eq!(
+        board(&org, None, "open_leads").await.0,
+        "6",
+        "at the same instant it is what was reported last"
+    );
+    let money = |person, at: &str, amount: &str, currency: &str| {
+        let row = of(person, "backlog", &format!("2026-02-02T{at}Z"), amount);
+        with(row, "currency", json!(currency))
+    };
+    record(json!([
+        money(&ana, "09:00:00", "10", "USD"),
+        money(&ana, "17:00:00", "5", "EUR"),
+        money(&ben, "09:00:00", "10", "EUR"),
+        money(&ben, "17:00:00", "4", "USD"),
+    ]))
+    .await;
+    let (total, of_each) = board(&org, None, "backlog").await;
+    assert_eq!(total, "9.5");
+    for (name, actual) in [("Ana", "5.5"), ("Ben", "4")] {
+        let found = of_each.iter().find(|(whose, _)| whose == name);
+        assert_eq!(found.map(|(_, actual)| actual), Some(&json!(actual)), "{name}");
+    }
+    is_sound(&org).await;
+}
+
+async fn what_is_latest_is_found_again_where_only_its_day_was_kept(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let north = org.team("North", None).await;
+    org.assign(&ana, &north).await;
+    metric(&org, "open_leads", json!({ "aggregation": "LAST" })).await;
+    metric(
+        &org,
+        "share",
+        json!({ "aggregation": "LAST", "subject": "ORGANIZATION" }),
+    )
+    .await;
+    let won = json!({ "derived": { "event": "WON", "measure": "AMOUNT" } });
+    let latest_win = json!({ "aggregation": "LAST", "unit": "CURRENCY", "layer": "RESULT", "source": won });
+    metric(&org, "latest_win", latest_win).await;
+    let share = |at: &str, amount: &str| {
+        let row = of(&ana, "share", &format!("2026-02-02T{at}Z"), amount);
+        with(row, "subject", json!({ "organization": true }))
+    };
+    let rows = json!([
+        of(&ana, "open_leads", "2026-02-02T09:00:00Z", "30"),
+        of(&ana, "open_leads", "2026-02-02T17:00:00Z", "20"),
+        share("09:00:00", "12"),
+        share("17:00:00", "11"),
+    ]);
+    record(&script(&org).await, rows).await.payload();
+    org.won(&ana, day("2026-02-02"), 2).await;
+    let figures = async || {
+        let mut figures = Vec::new();
+        for key in ["open_leads", "share", "latest_win"] {
+            figures.push(board(&org, None, key).await.0);
+        }
+        figures
+    };
+    assert_eq!(figures().await, ["20", "11", "100"]);
+    let sql = server.sql().await;
+    for before in [
+        "UPDATE metric_rollups SET last_amount = maximum",
+        "ALTER TABLE metric_rollups DROP COLUMN last_id",
+        "ALTER TABLE metric_rollups DROP COLUMN last_at",
+        "DELETE FROM seaql_migrations WHERE version = 'm0011_latest'",
+    ] {
+        sql.execute_unprepared(before).await.expect("as it was before");
+    }
+    let database = Database::connect(&Options::new(server.database_url())).await;
+    let database = database.expect("the database answers");
+    database.migrate().await.expect("migrated");
+    assert_eq!(figures().await, ["20", "11", "100"]);
     is_sound(&org).await;
 }
 

@@ -12,7 +12,7 @@ use domain::access::{Action, Role};
 use domain::calendar::Buckets;
 use domain::ids::{GoalId, MemberId, MetricId, OpportunityId};
 use domain::members::Member;
-use domain::metrics::{Rollup, RollupKey, ValuedFact};
+use domain::metrics::{Metric, Rollup, RollupKey, ValuedFact};
 use domain::pipeline::{Opportunity, Standing};
 use domain::teams::{Leadership, Span, closure};
 use persistence::{RevisionSpan, StoredFact};
@@ -72,10 +72,11 @@ impl App {
             verify_accounts(&work, &mut findings).await?;
             verify_opportunities(&work, &mut findings).await?;
             let buckets = &work.viewer.organization.settings.buckets;
-            let mut measured = verify_measurements(&work, buckets, &mut findings).await?;
-            for metric in work.metrics().await? {
+            let metrics = work.metrics().await?;
+            let mut measured = verify_measurements(&work, &metrics, buckets, &mut findings).await?;
+            for metric in &metrics {
                 let measured = measured.remove(&metric.id).unwrap_or_default();
-                verify_rollups(&work, metric.id, measured, buckets, &mut findings).await?;
+                verify_rollups(&work, metric, measured, buckets, &mut findings).await?;
             }
             verify_closings(&work, &mut findings).await?;
             Ok(findings.told())
@@ -340,24 +341,27 @@ async fn verify_facts(
 /// Rows as they are recounted.
 type Recount = HashMap<RollupKey, Rollup>;
 
-fn count(recount: &mut Recount, metric: MetricId, fact: &ValuedFact, buckets: &Buckets) {
-    for (grain, start) in buckets.starts(fact.on) {
+fn count(recount: &mut Recount, metric: &Metric, fact: &ValuedFact, buckets: &Buckets) {
+    let one = Rollup::of(fact, metric.definition.is_latest());
+    for (grain, start) in buckets.starts(fact.moment.on) {
         let held = recount
-            .entry(RollupKey::of(metric, fact, grain, start))
+            .entry(RollupKey::of(metric.id, fact, grain, start))
             .or_default();
-        *held = held.merged(Rollup::of(fact));
+        *held = held.merged(one);
     }
 }
 
 /// Checks measurements, and recounts the rows of each metric from them.
 async fn verify_measurements(
     work: &Work,
+    metrics: &[Metric],
     buckets: &Buckets,
     findings: &mut Findings,
 ) -> Result<HashMap<MetricId, Recount>> {
     const FOLLOW: &str = "measurements count where and as much as they say";
     let valuing = Valuing::load(work).await?;
     let (zone, _) = valuing.place();
+    let metrics: HashMap<MetricId, &Metric> = metrics.iter().map(|metric| (metric.id, metric)).collect();
     let mut measured: HashMap<MetricId, Recount> = HashMap::new();
     let mut after = None;
     loop {
@@ -383,15 +387,17 @@ async fn verify_measurements(
                 let detail = format!("{}: {stored:?}, not {valued:?} of {team:?}", measurement.id);
                 findings.add(FOLLOW, detail);
             }
-            let metric = measurement.metric;
-            count(measured.entry(metric).or_default(), metric, stored, buckets);
+            // One of a metric that is not there is told among the links.
+            if let Some(metric) = metrics.get(&measurement.metric) {
+                count(measured.entry(metric.id).or_default(), metric, stored, buckets);
+            }
         }
     }
 }
 
 async fn verify_rollups(
     work: &Work,
-    metric: MetricId,
+    metric: &Metric,
     measured: Recount,
     buckets: &Buckets,
     findings: &mut Findings,
@@ -400,7 +406,7 @@ async fn verify_rollups(
     let mut counted = measured;
     let mut after = None;
     loop {
-        let facts = work.facts_after(metric, after, 10 * BATCH as u64).await?;
+        let facts = work.facts_after(metric.id, after, 10 * BATCH as u64).await?;
         let Some(last) = facts.last() else {
             break;
         };
@@ -409,7 +415,7 @@ async fn verify_rollups(
             count(&mut counted, metric, &stored.fact, buckets);
         }
     }
-    for (key, stored) in work.rollups_of(metric).await? {
+    for (key, stored) in work.rollups_of(metric.id).await? {
         match counted.remove(&key) {
             Some(recount) if recount == stored => {}
             recount => findings.add(EQUAL, format!("{key:?}: {stored:?}, not {recount:?}")),

@@ -41,7 +41,7 @@ pub enum Aggregation {
     Average,
     /// The sum of numerators by the sum of denominators, never a mean of ratios.
     Ratio,
-    /// The latest amount.
+    /// The latest amount: of several at one instant, and of several opportunities on one day, that of what came last.
     Last,
     /// The largest amount.
     Max,

@@ -96,8 +96,11 @@ pub(crate) async fn revalue(
 
 /// Stores measurements whose value or credit may have changed beside what was stored of them, and brings the rollups up to date.
 async fn follow(work: &Work, held: Vec<(Measurement, ValuedFact)>, reason: RestatementReason) -> Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
     let valuing = Valuing::load(work).await?;
-    let mut changes = FactChanges::of(FactTable::Measured);
+    let mut changes = FactChanges::of(FactTable::Measured, &work.metrics().await?);
     let mut rows = Vec::new();
     for (measurement, stored) in held {
         debug_assert!(matches!(measurement.reading.subject, Owner::Member(_)) || stored.member.is_none());

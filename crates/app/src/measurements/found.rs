@@ -107,6 +107,11 @@ impl Known {
         Ok(found)
     }
 
+    /// Every metric of the organization.
+    pub(super) fn metrics(&self) -> impl Iterator<Item = &Metric> {
+        self.metrics.values()
+    }
+
     /// The metric a reference names.
     pub(super) fn metric(&self, metric: &MetricReference) -> Option<&Metric> {
         let id = match metric {

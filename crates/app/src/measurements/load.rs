@@ -43,7 +43,7 @@ impl App {
         self.unit(operator, readings, |work, readings| async move {
             work.measuring().await?;
             let loading = Loading::begin(&work, &readings).await?;
-            let mut changes = FactChanges::of(FactTable::Measured);
+            let mut changes = FactChanges::of(FactTable::Measured, loading.metrics.values());
             let mut rows = Vec::with_capacity(readings.len());
             for reading in readings.iter() {
                 let measurement = loading.measurement(&work, reading)?;

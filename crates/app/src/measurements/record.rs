@@ -92,7 +92,7 @@ impl App {
             let plan = Plan::new(push.rows.iter().enumerate().map(decide));
             let applies = plan.applies(mode, dry_run);
             if applies {
-                write(&work, &plan, &valuing).await?;
+                write(&work, &plan, &known, &valuing).await?;
                 if reporter.is_system() {
                     receive(&work, &plan, covered).await?;
                 }
@@ -115,8 +115,8 @@ impl App {
     }
 }
 
-async fn write(work: &Work, plan: &Plan<Decided>, valuing: &Valuing) -> Result<()> {
-    let mut changes = FactChanges::of(FactTable::Measured);
+async fn write(work: &Work, plan: &Plan<Decided>, known: &Known, valuing: &Valuing) -> Result<()> {
+    let mut changes = FactChanges::of(FactTable::Measured, known.metrics());
     let (mut rows, mut corrections): (Vec<_>, Vec<Correction>) = (Vec::new(), Vec::new());
     for (outcome, decided) in plan.changes() {
         let valued = valuing.value(&decided.next)?;

@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use domain::calendar::Buckets;
 use domain::goals::RestatementReason;
 use domain::ids::{AccountId, MetricId, OpportunityId};
-use domain::metrics::{Derivation, OrgRates, WorthTooMuch};
+use domain::metrics::{Derivation, Metric, OrgRates, WorthTooMuch};
 use domain::money::Currency;
 use domain::organizations::Organization;
 use domain::pipeline::{Opportunity, Stages};
-use persistence::{FactChanges, RateTable, Session, StoredFact};
+use persistence::{FactChanges, FactTable, RateTable, Session, StoredFact};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Opportunities read and derived at once where all of many have to be.
@@ -20,6 +20,7 @@ pub(crate) const BATCH: usize = 1000;
 
 /// All that the facts of an opportunity depend on beside itself and its account.
 pub(crate) struct Derivations {
+    metrics: Vec<Metric>,
     derivations: Vec<(MetricId, Derivation)>,
     pub(crate) stages: Stages,
     rates: RateTable,
@@ -36,6 +37,7 @@ impl Derivations {
                 .iter()
                 .filter_map(|metric| Some((metric.id, metric.definition.derivation()?)))
                 .collect(),
+            metrics,
             stages: session.stages().await?,
             rates: session.rate_table().await?,
             currency: organization.settings.currency,
@@ -138,7 +140,7 @@ impl Derivations {
             .filter(|account| held.get(account) != counted.get(account))
             .collect();
         work.first_wins_recount(&moved).await?;
-        let mut changes = FactChanges::default();
+        let mut changes = FactChanges::of(FactTable::Derived, &self.metrics);
         self.follow(work, written, &mut changes).await?;
         if self.by_customers() && !moved.is_empty() {
             let mut others = work.opportunities_with(&moved).await?;
@@ -157,14 +159,14 @@ impl Derivations {
         ids: BTreeSet<OpportunityId>,
         reason: RestatementReason,
     ) -> Result<()> {
-        let mut changes = FactChanges::default();
+        let mut changes = FactChanges::of(FactTable::Derived, &self.metrics);
         self.follow_ids(work, ids, &mut changes).await?;
         restate::follow(work, &changes, &self.buckets, reason).await
     }
 
     /// Brings the facts and rollups of every opportunity up to date.
     pub(crate) async fn follow_all(&self, work: &Work) -> Result<()> {
-        let mut changes = FactChanges::default();
+        let mut changes = FactChanges::of(FactTable::Derived, &self.metrics);
         let mut after = None;
         loop {
             let batch = work.opportunities_after(after, BATCH as u64).await?;

@@ -2,9 +2,9 @@
 //! rate is never a mean of rates.
 
 use super::definition::Definition;
+use super::rollup::Moment;
 use super::words::{Aggregation, Unit};
 use crate::exact::Exact;
-use chrono::NaiveDate;
 
 /// What is kept of many facts: enough for every aggregation. Amounts are at the metric's scale, or in minor
 /// units of one currency.
@@ -20,39 +20,37 @@ pub struct Totals {
     pub minimum: Option<i64>,
     /// Largest amount; `None` without facts.
     pub maximum: Option<i64>,
-    /// Date and value of the latest amount; after [`Totals::beside`] the sum of each subject's latest.
-    pub last: Option<(NaiveDate, i128)>,
+    /// Moment and value of the latest amount; after [`Totals::beside`] the sum of each subject's latest.
+    pub last: Option<(Moment, i128)>,
     /// Whether several subjects stand beside each other in it.
     pub several: bool,
 }
 
 impl Totals {
     /// One fact.
-    pub fn of(on: NaiveDate, amount: i64, weight: i64) -> Totals {
+    pub fn of(moment: Moment, amount: i64, weight: i64) -> Totals {
         Totals {
             total: i128::from(amount),
             weight: i128::from(weight),
             facts: 1,
             minimum: Some(amount),
             maximum: Some(amount),
-            last: Some((on, i128::from(amount))),
+            last: Some((moment, i128::from(amount))),
             several: false,
         }
     }
 
-    /// The same subject's facts of another span: the latest amount is the later one's, of the same date the
-    /// second's.
+    /// The same subject's facts of another span or currency: the latest amount is the later one's.
     pub fn then(self, other: Totals) -> Totals {
-        let later = |one: (NaiveDate, i128), two: (NaiveDate, i128)| if two.0 >= one.0 { two } else { one };
         Totals {
-            last: both(self.last, other.last, later),
+            last: self.last.max(other.last),
             ..self.added(other)
         }
     }
 
     /// Another subject's facts: what was latest of each stands side by side and is added up.
     pub fn beside(self, other: Totals) -> Totals {
-        let side_by_side = |one: (NaiveDate, i128), two: (NaiveDate, i128)| (one.0.max(two.0), one.1 + two.1);
+        let side_by_side = |one: (Moment, i128), two: (Moment, i128)| (one.0.max(two.0), one.1 + two.1);
         let several = self.several || other.several || (self.facts > 0 && other.facts > 0);
         Totals {
             last: both(self.last, other.last, side_by_side),
@@ -103,6 +101,15 @@ mod tests {
     use super::*;
     use crate::calendar::fixtures::day;
     use crate::metrics::standard_metrics;
+    use uuid::Uuid;
+
+    fn on(text: &str) -> Moment {
+        Moment {
+            on: day(text),
+            at: None,
+            id: Uuid::nil(),
+        }
+    }
 
     fn figure(aggregation: Aggregation, unit: Unit, totals: Totals, decimals: u8) -> Option<String> {
         let metric = standard_metrics().into_iter().next().expect("a metric");
@@ -120,7 +127,7 @@ mod tests {
 
     #[test]
     fn every_aggregation_reads_the_same_totals() {
-        let ana = Totals::of(day("2026-01-05"), 30, 2).then(Totals::of(day("2026-01-03"), 45, 1));
+        let ana = Totals::of(on("2026-01-05"), 30, 2).then(Totals::of(on("2026-01-03"), 45, 1));
         assert_eq!(shown(Aggregation::Sum, ana), "7.5");
         assert_eq!(shown(Aggregation::Count, ana), "2");
         assert_eq!(shown(Aggregation::Average, ana), "2.5");
@@ -130,7 +137,7 @@ mod tests {
 
     #[test]
     fn v8_a_ratio_of_several_is_the_sum_by_the_sum() {
-        let won_of = |won, closed| Totals::of(day("2026-01-05"), won, closed);
+        let won_of = |won, closed| Totals::of(on("2026-01-05"), won, closed);
         let team = won_of(1, 2).beside(won_of(1, 10));
         assert_eq!(
             figure(Aggregation::Ratio, Unit::Percent, team, 0).as_deref(),
@@ -140,8 +147,8 @@ mod tests {
 
     #[test]
     fn the_latest_of_several_subjects_is_added_up_unless_per_cent() {
-        let ana = Totals::of(day("2026-01-05"), 30, 1);
-        let ben = Totals::of(day("2026-01-02"), 20, 1).then(Totals::of(day("2026-01-04"), 10, 1));
+        let ana = Totals::of(on("2026-01-05"), 30, 1);
+        let ben = Totals::of(on("2026-01-02"), 20, 1).then(Totals::of(on("2026-01-04"), 10, 1));
         assert_eq!(shown(Aggregation::Last, ana.beside(ben)), "4");
         assert_eq!(shown(Aggregation::Last, ana.beside(Totals::default())), "3");
         assert_eq!(figure(Aggregation::Last, Unit::Percent, ana.beside(ben), 1), None);

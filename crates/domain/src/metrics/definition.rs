@@ -213,6 +213,11 @@ impl Definition {
         matches!(self.aggregation, Aggregation::Sum | Aggregation::Count)
     }
 
+    /// Whether the figure is the latest amount (LAST).
+    pub fn is_latest(&self) -> bool {
+        self.aggregation == Aggregation::Last
+    }
+
     /// Whether amounts are money.
     pub fn is_money(&self) -> bool {
         self.unit == Unit::Currency

@@ -1,11 +1,13 @@
 //! From an opportunity's dated events to the facts of a derived metric.
 
 use super::definition::Derivation;
+use super::rollup::Moment;
 use super::words::{Customers, DealEvent, DealMeasure};
 use crate::exact::Exact;
 use crate::ids::{MemberId, TeamId};
 use crate::money::{Currency, MissingRate, Money, Rate};
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// Minutes of a day, the unit durations are kept in.
 const MINUTES_PER_DAY: i64 = 24 * 60;
@@ -27,6 +29,8 @@ pub struct DealStep {
 /// The events of one opportunity; those that have not happened, or whose date nobody knows, are absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deal {
+    /// The opportunity.
+    pub id: Uuid,
     /// When it came to be.
     pub created: Option<DealStep>,
     /// When it first reached a qualified stage.
@@ -58,11 +62,11 @@ impl Deal {
     }
 }
 
-/// One amount of a metric on a local date.
+/// One amount of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The local date it counts on.
-    pub on: NaiveDate,
+    /// The local date it counts on, and which it is of several on that date.
+    pub moment: Moment,
     /// Who is credited.
     pub member: Option<MemberId>,
     /// The leaf team credited.
@@ -143,7 +147,11 @@ impl Derivation {
         };
         let (member, team) = (step.owner, step.team);
         Some(Fact {
-            on: step.on,
+            moment: Moment {
+                on: step.on,
+                at: None,
+                id: deal.id,
+            },
             member,
             team,
             amount,

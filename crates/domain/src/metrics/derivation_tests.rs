@@ -19,6 +19,7 @@ fn step(on: &str, owner: u128, amount: Option<Money>) -> Option<DealStep> {
 /// Created by member 1 at 60,000 USD, qualified at 90,000, won by member 2 at 120,000.
 fn deal() -> Deal {
     Deal {
+        id: Uuid::from_u128(7),
         created: step("2026-01-10", 1, Some(money("60000", "USD"))),
         qualified: step("2026-02-01", 1, Some(money("90000", "USD"))),
         won: step("2026-03-01", 2, Some(money("120000", "USD"))),
@@ -60,6 +61,7 @@ fn fact(derivation: Derivation, deal: Deal) -> Option<Fact> {
 
 fn created_at(amount: Option<Money>) -> Deal {
     Deal {
+        id: Uuid::from_u128(7),
         created: step("2026-01-10", 1, amount),
         ..Deal::default()
     }
@@ -69,8 +71,11 @@ fn created_at(amount: Option<Money>) -> Deal {
 fn credit_goes_to_the_owner_and_amount_at_the_event() {
     let created = fact(derivation(DealEvent::Created, DealMeasure::Amount), deal()).expect("a fact");
     let won = fact(derivation(DealEvent::Won, DealMeasure::Amount), deal()).expect("a fact");
-    assert_eq!((created.on, created.amount), (day("2026-01-10"), 6_000_000));
-    assert_eq!((won.on, won.amount), (day("2026-03-01"), 12_000_000));
+    assert_eq!(
+        (created.moment.on, created.amount),
+        (day("2026-01-10"), 6_000_000)
+    );
+    assert_eq!((won.moment.on, won.amount), (day("2026-03-01"), 12_000_000));
     assert_ne!(created.member, won.member);
     assert_eq!(
         fact(derivation(DealEvent::Lost, DealMeasure::Count), deal()),

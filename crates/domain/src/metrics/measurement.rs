@@ -2,6 +2,7 @@
 
 use super::definition::Definition;
 use super::derivation::Fact;
+use super::rollup::Moment;
 use super::words::{MeasurementSource, SubjectKind};
 use crate::calendar::{Period, Zone};
 use crate::errors::{Checks, Invalid};
@@ -9,7 +10,7 @@ use crate::goals::{Creator, Owner};
 use crate::ids::{MeasurementId, MemberId, MetricId, TeamId};
 use crate::money::{AmountError, Currency, LARGEST_AMOUNT, parse_amount};
 use crate::text;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
 /// What a measurement says, and a correction changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +114,11 @@ impl Measurement {
     pub fn fact(&self) -> Fact {
         let reading = &self.reading;
         Fact {
-            on: reading.occurred_on,
+            moment: Moment {
+                on: reading.occurred_on,
+                at: Some(reading.occurred_at),
+                id: self.id.as_uuid(),
+            },
             member: self.member(),
             team: reading.team,
             amount: reading.amount,
@@ -166,7 +171,8 @@ impl Reported<'_> {
         let note = note.map(|result| checks.take(result));
         let reading = amount.zip(weight).map(|(amount, weight)| Reading {
             subject,
-            occurred_at: self.occurred_at,
+            // The resolution both databases keep: what is stored is compared with what is pushed again.
+            occurred_at: self.occurred_at.trunc_subsecs(6),
             occurred_on,
             member_on: None,
             team: None,

@@ -16,7 +16,7 @@ pub use definition::{Band, Definition, Derivation, Direction, MetricSource};
 pub use derivation::{Deal, DealStep, Fact, OrgRates};
 pub use measurement::{Correction, Measurement, MeasurementFilter, Reading, Reported};
 pub use metric::Metric;
-pub use rollup::{Rollup, RollupKey, ValuedFact, WorthTooMuch};
+pub use rollup::{Moment, Rollup, RollupKey, ValuedFact, WorthTooMuch};
 pub use standard::standard_metrics;
 pub use words::{
     Aggregation, Customers, DealEvent, DealMeasure, Layer, MeasurementSource, SubjectKind, Unit,

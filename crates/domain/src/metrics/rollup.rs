@@ -6,13 +6,25 @@ use super::derivation::{Fact, OrgRates};
 use crate::calendar::Grain;
 use crate::ids::{MemberId, MetricId, TeamId};
 use crate::money::{Currency, LARGEST_AMOUNT, Money, Rate, convert};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+/// When a fact was, as far as is known; the greatest is the latest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    /// The local date it counts on.
+    pub on: NaiveDate,
+    /// The instant of a measurement; `None` for what is derived, since opportunities have only dates.
+    pub at: Option<DateTime<Utc>>,
+    /// The measurement or opportunity: of several at the same time, the one that came last.
+    pub id: Uuid,
+}
 
 /// A fact with its value in the organization's currency on its date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValuedFact {
-    /// The local date it counts on.
-    pub on: NaiveDate,
+    /// The local date it counts on, and which it is of several on that date.
+    pub moment: Moment,
     /// Who is credited.
     pub member: Option<MemberId>,
     /// The leaf team credited.
@@ -47,13 +59,13 @@ impl Fact {
         let value = match (self.undecided, self.currency) {
             (Some(missing), _) => Err(missing.from),
             (None, None) => Ok(self.amount),
-            (None, Some(currency)) => match rates.find(currency, self.on) {
+            (None, Some(currency)) => match rates.find(currency, self.moment.on) {
                 Err(missing) => Err(missing.from),
                 Ok(rate) => Ok(self.worth(currency, rates.currency, rate)?),
             },
         };
         Ok(ValuedFact {
-            on: self.on,
+            moment: self.moment,
             member: self.member,
             team: self.team,
             amount: self.amount,
@@ -70,7 +82,7 @@ impl Fact {
             .filter(|minor| (-LARGEST_AMOUNT..=LARGEST_AMOUNT).contains(minor))
             .ok_or(WorthTooMuch {
                 amount: Money::new(self.amount, from),
-                on: self.on,
+                on: self.moment.on,
                 currency: to,
             })
     }
@@ -125,13 +137,13 @@ pub struct Rollup {
     pub minimum: Option<i64>,
     /// Largest amount.
     pub maximum: Option<i64>,
-    /// Date and amount of the latest fact, of several on the same date the largest.
-    pub last: Option<(NaiveDate, i64)>,
+    /// The latest fact's moment and amount; `None` of metrics whose figure is not their latest amount.
+    pub last: Option<(Moment, i64)>,
 }
 
 impl Rollup {
-    /// One fact.
-    pub fn of(fact: &ValuedFact) -> Rollup {
+    /// One fact; `latest` says whether its metric's figure is the latest amount.
+    pub fn of(fact: &ValuedFact, latest: bool) -> Rollup {
         Rollup {
             total: i128::from(fact.amount),
             org_total: fact.org_amount.map_or(0, i128::from),
@@ -140,7 +152,10 @@ impl Rollup {
             facts: 1,
             minimum: fact.org_amount,
             maximum: fact.org_amount,
-            last: fact.org_amount.map(|amount| (fact.on, amount)),
+            last: fact
+                .org_amount
+                .filter(|_| latest)
+                .map(|amount| (fact.moment, amount)),
         }
     }
 
@@ -167,8 +182,17 @@ mod tests {
     use crate::calendar::fixtures::day;
 
     fn fact(on: &str, minor: i64, code: &str) -> ValuedFact {
+        fact_at(on, None, minor, code)
+    }
+
+    fn fact_at(on: &str, time: Option<&str>, minor: i64, code: &str) -> ValuedFact {
+        let at = time.map(|time| format!("{on}T{time}Z").parse().expect("an instant"));
         let fact = Fact {
-            on: day(on),
+            moment: Moment {
+                on: day(on),
+                at,
+                id: Uuid::from_u128(minor.unsigned_abs().into()),
+            },
             member: None,
             team: None,
             amount: minor,
@@ -190,28 +214,49 @@ mod tests {
         let yen = fact("2026-01-05", 50, "JPY");
         assert_eq!(yen.org_amount, None);
         assert_eq!(yen.missing.map(Currency::code), Some("JPY"));
-        let rollup = Rollup::of(&yen);
+        let rollup = Rollup::of(&yen, true);
         assert_eq!((rollup.unconverted, rollup.org_total, rollup.facts), (1, 0, 1));
+        assert_eq!(rollup.last, None);
     }
 
     #[test]
     fn merging_does_not_depend_on_order() {
         let facts = [
             fact("2026-01-05", 300, "USD"),
-            fact("2026-01-07", 100, "USD"),
-            fact("2026-01-07", 200, "USD"),
+            fact_at("2026-01-07", Some("09:00:00"), 900, "USD"),
+            fact_at("2026-01-07", Some("17:00:00"), 100, "USD"),
+            fact_at("2026-01-07", Some("17:00:00"), 200, "EUR"),
             fact("2026-01-06", 900, "JPY"),
         ];
         let merge = |order: &[usize]| {
             order
                 .iter()
-                .map(|index| Rollup::of(&facts[*index]))
+                .map(|index| Rollup::of(&facts[*index], true))
                 .fold(Rollup::default(), Rollup::merged)
         };
-        let one = merge(&[0, 1, 2, 3]);
-        assert_eq!(one, merge(&[3, 2, 1, 0]));
-        assert_eq!(one, merge(&[1, 3, 0, 2]));
-        assert_eq!((one.minimum, one.maximum), (Some(100), Some(300)));
-        assert_eq!(one.last, Some((day("2026-01-07"), 200)));
+        let one = merge(&[0, 1, 2, 3, 4]);
+        assert_eq!(one, merge(&[4, 3, 2, 1, 0]));
+        assert_eq!(one, merge(&[1, 3, 4, 0, 2]));
+        assert_eq!((one.minimum, one.maximum), (Some(100), Some(900)));
+        assert_eq!(
+            one.last,
+            Some((facts[3].moment, 220)),
+            "at the same time, what came last"
+        );
+    }
+
+    #[test]
+    fn the_latest_of_a_day_is_not_the_largest() {
+        let (morning, evening) = (
+            fact_at("2026-01-07", Some("09:00:00"), 30, "USD"),
+            fact_at("2026-01-07", Some("17:00:00"), 20, "USD"),
+        );
+        let both = Rollup::of(&evening, true).merged(Rollup::of(&morning, true));
+        assert_eq!(both.last, Some((evening.moment, 20)));
+        assert_eq!(
+            Rollup::of(&morning, false).last,
+            None,
+            "kept only where it is asked for"
+        );
     }
 }

@@ -33,7 +33,7 @@ words! {
         Average = "AVERAGE",
         /// The sum of numerators by the sum of denominators.
         Ratio = "RATIO",
-        /// The latest amount.
+        /// The latest amount; see [`super::Moment`].
         Last = "LAST",
         /// The largest amount.
         Max = "MAX",

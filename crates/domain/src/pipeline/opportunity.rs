@@ -83,6 +83,7 @@ impl Opportunity {
         let closed = self.revisions.closed(stages);
         let as_closed = |wanted| closed.and_then(|(outcome, step)| (outcome == wanted).then_some(step));
         Deal {
+            id: self.id.as_uuid(),
             created: self.created_on.map(|date| self.revisions.created(date)),
             qualified: self.revisions.qualified(stages),
             won: as_closed(Outcome::Won),

@@ -174,7 +174,7 @@ impl measurement::Model {
         let missing = missing.map(|code| stored(TABLE, "missing_currency", Currency::parse(&code).ok()));
         let fact = self.into_domain()?.fact();
         Ok(ValuedFact {
-            on: fact.on,
+            moment: fact.moment,
             member: fact.member,
             team: fact.team,
             amount: fact.amount,

@@ -7,11 +7,12 @@
 
 use crate::entity::{stored, tenanted};
 use crate::errors::{Failure, Result};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Grain;
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::metrics::{
     Aggregation, Band, Customers, DealEvent, DealMeasure, Definition, Derivation, Direction, Layer,
-    MeasurementSource, Metric, MetricSource, Rollup, RollupKey, SubjectKind, Unit, ValuedFact,
+    MeasurementSource, Metric, MetricSource, Moment, Rollup, RollupKey, SubjectKind, Unit, ValuedFact,
 };
 use domain::money::{Currency, Money};
 use sea_orm::ActiveValue::Set;
@@ -119,6 +120,9 @@ pub(crate) mod rollup {
         pub maximum: Option<i64>,
         pub last_amount: Option<i64>,
         pub last_on: Option<Date>,
+        pub last_at: Option<DateTimeUtc>,
+        /// Null where a program wrote it that did not know of it.
+        pub last_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -266,7 +270,11 @@ impl fact::Model {
         const TABLE: &str = "derived_facts";
         let missing = self.missing_currency.as_deref().map(|code| currency(TABLE, code));
         Ok(ValuedFact {
-            on: self.occurred_on,
+            moment: Moment {
+                on: self.occurred_on,
+                at: None,
+                id: self.opportunity_id,
+            },
             member: some(self.member_id).map(MemberId::from_uuid),
             team: some(self.team_id).map(TeamId::from_uuid),
             amount: self.amount,
@@ -297,7 +305,7 @@ impl rollup::Model {
             facts: self.facts,
             minimum: self.minimum,
             maximum: self.maximum,
-            last: self.last_on.zip(self.last_amount),
+            last: moment(self.last_on, self.last_at, self.last_id).zip(self.last_amount),
         };
         Ok((key, rollup))
     }
@@ -320,9 +328,16 @@ impl rollup::Model {
             minimum: Set(rollup.minimum),
             maximum: Set(rollup.maximum),
             last_amount: Set(rollup.last.map(|(_, amount)| amount)),
-            last_on: Set(rollup.last.map(|(on, _)| on)),
+            last_on: Set(rollup.last.map(|(moment, _)| moment.on)),
+            last_at: Set(rollup.last.and_then(|(moment, _)| moment.at)),
+            last_id: Set(rollup.last.map(|(moment, _)| moment.id)),
         })
     }
+}
+
+/// The moment of a latest fact, where one is kept.
+pub(crate) fn moment(on: Option<NaiveDate>, at: Option<DateTime<Utc>>, id: Option<Uuid>) -> Option<Moment> {
+    on.zip(id).map(|(on, id)| Moment { on, at, id })
 }
 
 /// The currency as part of a key: empty where there is none.

@@ -164,7 +164,7 @@ fn row(session: &Session, stored: &StoredFact) -> fact::ActiveModel {
         organization_id: Set(session.tenant()),
         opportunity_id: Set(stored.opportunity.as_uuid()),
         metric_id: Set(stored.metric.as_uuid()),
-        occurred_on: Set(fact.on),
+        occurred_on: Set(fact.moment.on),
         member_id: Set(fact.member.map_or(NONE, MemberId::as_uuid)),
         team_id: Set(fact.team.map_or(NONE, TeamId::as_uuid)),
         amount: Set(fact.amount),

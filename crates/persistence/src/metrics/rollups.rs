@@ -15,7 +15,7 @@ use crate::sql::CHUNK;
 use chrono::NaiveDate;
 use domain::calendar::{Buckets, Grain};
 use domain::ids::{MemberId, MetricId, TeamId};
-use domain::metrics::{Rollup, RollupKey, ValuedFact};
+use domain::metrics::{Metric, Rollup, RollupKey, ValuedFact};
 use domain::money::Currency;
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -28,46 +28,51 @@ const DAYS: usize = 50;
 const NAMED: usize = 100;
 
 /// Where the facts of changed rollups stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactTable {
     /// Among those derived from opportunities.
-    #[default]
     Derived,
     /// Among the measurements.
     Measured,
 }
 
 /// What one transaction changes among the facts, gathered until its rollups are brought up to date once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FactChanges {
     table: FactTable,
+    /// The metrics whose figure is their latest amount; of others it is not kept which that is.
+    latest: BTreeSet<MetricId>,
     merges: BTreeMap<RollupKey, Rollup>,
     recounts: BTreeSet<RollupKey>,
 }
 
 impl FactChanges {
-    /// No changes yet of facts that stand there.
-    pub fn of(table: FactTable) -> Self {
+    /// No changes yet of facts that stand there; `metrics` are those the facts may be of.
+    pub fn of<'a>(table: FactTable, metrics: impl IntoIterator<Item = &'a Metric>) -> Self {
+        let latest = metrics.into_iter().filter(|metric| metric.definition.is_latest());
         Self {
             table,
-            ..Self::default()
+            latest: latest.map(|metric| metric.id).collect(),
+            merges: BTreeMap::new(),
+            recounts: BTreeSet::new(),
         }
     }
 
     /// A fact is there that was not.
     pub fn add(&mut self, metric: MetricId, fact: &ValuedFact, buckets: &Buckets) {
-        for (grain, start) in buckets.starts(fact.on) {
+        let one = Rollup::of(fact, self.latest.contains(&metric));
+        for (grain, start) in buckets.starts(fact.moment.on) {
             let held = self
                 .merges
                 .entry(RollupKey::of(metric, fact, grain, start))
                 .or_default();
-            *held = held.merged(Rollup::of(fact));
+            *held = held.merged(one);
         }
     }
 
     /// A fact is there no more.
     pub fn remove(&mut self, metric: MetricId, fact: &ValuedFact, buckets: &Buckets) {
-        for (grain, start) in buckets.starts(fact.on) {
+        for (grain, start) in buckets.starts(fact.moment.on) {
             self.recounts.insert(RollupKey::of(metric, fact, grain, start));
         }
     }
@@ -148,7 +153,7 @@ impl Session {
         }
         for (metric, keys) in by_metric {
             let (days, coarser): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.grain == Grain::Day);
-            let recounted = self.days_recounted(changes.table, metric, &days).await?;
+            let recounted = self.days_recounted(changes, metric, &days).await?;
             self.rollups_put(&recounted).await?;
             let recounted = self.coarser_recounted(metric, &coarser, buckets).await?;
             self.rollups_put(&recounted).await?;
@@ -165,24 +170,25 @@ impl Session {
     /// Day rows as their facts say.
     async fn days_recounted(
         &self,
-        table: FactTable,
+        changes: &FactChanges,
         metric: MetricId,
         keys: &[RollupKey],
     ) -> Result<Vec<(RollupKey, Rollup)>> {
+        let latest = changes.latest.contains(&metric);
         let mut rows: BTreeMap<RollupKey, Rollup> =
             keys.iter().map(|key| (*key, Rollup::default())).collect();
         let members = members_of(keys);
         let days: BTreeSet<NaiveDate> = keys.iter().map(|key| key.start).collect();
         let days: Vec<NaiveDate> = days.into_iter().collect();
         for chunk in days.chunks(DAYS) {
-            let facts = match table {
+            let facts = match changes.table {
                 FactTable::Derived => self.facts_on(metric, chunk, members.as_deref()).await?,
                 FactTable::Measured => self.measured_on(metric, chunk, members.as_deref()).await?,
             };
             for fact in &facts {
-                let key = RollupKey::of(metric, fact, Grain::Day, fact.on);
+                let key = RollupKey::of(metric, fact, Grain::Day, fact.moment.on);
                 if let Some(held) = rows.get_mut(&key) {
-                    *held = held.merged(Rollup::of(fact));
+                    *held = held.merged(Rollup::of(fact, latest));
                 }
             }
         }
@@ -271,7 +277,7 @@ fn named(key: &RollupKey) -> Condition {
         .add(rollup::Column::Currency.eq(code(key.currency)))
 }
 
-const FIGURES: [rollup::Column; 9] = [
+const FIGURES: [rollup::Column; 11] = [
     rollup::Column::Total,
     rollup::Column::OrgTotal,
     rollup::Column::Unconverted,
@@ -281,6 +287,8 @@ const FIGURES: [rollup::Column; 9] = [
     rollup::Column::Maximum,
     rollup::Column::LastAmount,
     rollup::Column::LastOn,
+    rollup::Column::LastAt,
+    rollup::Column::LastId,
 ];
 
 fn on_key() -> OnConflict {
@@ -307,10 +315,21 @@ fn merging() -> OnConflict {
     };
     let beats = |column: Column, better: Expr| Condition::any().add(held(column).is_null()).add(better);
     let later = || {
-        let tied = Condition::all()
+        // What is derived has no instants: of one metric either all facts have one, or none.
+        let same_instant = Condition::any()
+            .add(new(Column::LastAt).eq(held(Column::LastAt)))
+            .add(new(Column::LastAt).is_null());
+        let came_later = Condition::all()
+            .add(same_instant)
+            .add(new(Column::LastId).gt(held(Column::LastId)));
+        let same_day = Condition::all()
             .add(new(Column::LastOn).eq(held(Column::LastOn)))
-            .add(new(Column::LastAmount).gt(held(Column::LastAmount)));
-        beats(Column::LastOn, new(Column::LastOn).gt(held(Column::LastOn))).add(tied)
+            .add(
+                Condition::any()
+                    .add(new(Column::LastAt).gt(held(Column::LastAt)))
+                    .add(came_later),
+            );
+        beats(Column::LastOn, new(Column::LastOn).gt(held(Column::LastOn))).add(same_day)
     };
     on_key()
         .values([
@@ -329,6 +348,8 @@ fn merging() -> OnConflict {
             ),
             choose(Column::LastAmount, later()),
             choose(Column::LastOn, later()),
+            choose(Column::LastAt, later()),
+            choose(Column::LastId, later()),
         ])
         .to_owned()
 }

@@ -1,6 +1,6 @@
 //! Figures of many subjects and metrics over a period, summed by one statement from few stored rows.
 
-use super::entity::{NONE, currency, rollup, some};
+use super::entity::{NONE, currency, moment, rollup, some};
 use super::subjects::Subjects;
 use crate::errors::Result;
 use crate::session::Session;
@@ -111,8 +111,8 @@ impl Session {
     /// The statement of one question, whose rows carry its place; none where there is nothing to ask.
     fn summing(&self, place: usize, query: &RollupQuery<'_>, by_row: bool) -> Option<SelectStatement> {
         use rollup::{Column, Entity};
-        let is_last = |metric: &Metric| metric.definition.aggregation == Aggregation::Last;
-        let asked = query.metrics.iter().filter(|metric| is_last(metric) == by_row);
+        let asked = query.metrics.iter();
+        let asked = asked.filter(|metric| metric.definition.is_latest() == by_row);
         let metrics: Vec<Uuid> = asked.map(|metric| metric.id.as_uuid()).collect();
         if metrics.is_empty() || query.subjects.is_empty() {
             return None;
@@ -139,6 +139,8 @@ impl Session {
             }
             select
                 .expr_as(column(Column::LastOn), "latest_on")
+                .expr_as(column(Column::LastAt), "latest_at")
+                .expr_as(column(Column::LastId), "latest_id")
                 .expr_as(column(Column::LastAmount), "latest");
         } else {
             // What no metric asked about is made of is not added up.
@@ -248,9 +250,12 @@ fn covering(buckets: &Buckets, period: Period) -> Condition {
 
 fn line(row: &QueryResult, by_row: bool) -> Result<Line> {
     let last = match by_row {
-        true => row
-            .try_get::<Option<NaiveDate>>("", "latest_on")?
-            .zip(row.try_get::<Option<i64>>("", "latest")?),
+        true => moment(
+            row.try_get("", "latest_on")?,
+            row.try_get("", "latest_at")?,
+            row.try_get("", "latest_id")?,
+        )
+        .zip(row.try_get::<Option<i64>>("", "latest")?),
         false => None,
     };
     let code: String = row.try_get("", "paid_in")?;
@@ -270,7 +275,7 @@ fn line(row: &QueryResult, by_row: bool) -> Result<Line> {
             facts: row.try_get("", "counted")?,
             minimum: row.try_get("", "smallest")?,
             maximum: row.try_get("", "largest")?,
-            last: last.map(|(on, amount)| (on, amount.into())),
+            last: last.map(|(moment, amount)| (moment, amount.into())),
             several: false,
         },
     })

@@ -151,9 +151,9 @@ impl Demo {
             let counted = facts[goal.metric]
                 .iter()
                 .filter(mine)
-                .filter(|fact| goal.period.contains(fact.on));
+                .filter(|fact| goal.period.contains(fact.moment.on));
             let amount = |fact: &Fact| match fact.currency {
-                Some(currency) => self.in_dollars(Money::new(fact.amount, currency), fact.on),
+                Some(currency) => self.in_dollars(Money::new(fact.amount, currency), fact.moment.on),
                 None => fact.amount,
             };
             let actual: i64 = counted.map(amount).sum();
