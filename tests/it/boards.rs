@@ -1,12 +1,13 @@
 //! Boards open as fast for a year of facts as for a day: they read rollups, never the facts themselves.
 
-use acceptance::{Client, Person, TestOrganization, TestServer, TestTeam, day, on_both_databases};
+use acceptance::{Client, Deal, Person, TestOrganization, TestServer, TestTeam, day, on_both_databases};
 use chrono::{Days, NaiveDate};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 on_both_databases! {
     no_board_reads_a_raw_fact_and_none_costs_more_statements_as_history_grows,
+    a_missing_rate_costs_as_many_statements_for_twenty_people_as_for_two,
 }
 
 /// Where facts stand one by one.
@@ -165,4 +166,65 @@ async fn plan(server: &TestServer, statement: &str) -> String {
         .iter()
         .map(|line| line.try_get::<String>("", column).expect("a line"));
     texts.collect::<Vec<_>>().join("\n")
+}
+
+async fn a_missing_rate_costs_as_many_statements_for_twenty_people_as_for_two(server: TestServer) {
+    let org = server.organization().await;
+    let team = org.team("North", None).await;
+    let mut reps = Vec::new();
+    for index in 0..20 {
+        let rep = org.rep(&format!("Rep {index:02}")).await;
+        org.assign(&rep, &team).await;
+        reps.push(rep);
+    }
+    let goal = |rep: &Person| {
+        json!({
+            "externalId": rep.name, "metric": { "key": "revenue_won" }, "owner": { "member": { "id": rep.id } },
+            "period": { "name": "2026-Q1" }, "target": "1000", "quota": true,
+        })
+    };
+    let goals: Vec<Value> = reps.iter().map(goal).collect();
+    let eva = org.as_eva();
+    eva.run("goalsUpsert", json!({ "rows": goals }), "summary { created }")
+        .await
+        .payload();
+    let sell = async |reps: &[Person]| {
+        let deals = reps.iter().map(|owner| Deal {
+            key: format!("yen {}", owner.name),
+            owner,
+            amount: "500",
+            currency: "JPY",
+            created: day("2026-01-05"),
+            won: Some(day("2026-02-10")),
+        });
+        org.deals(&deals.collect::<Vec<_>>()).await;
+    };
+    let boards = [
+        "{ scoreboard(metrics: [\"revenue_won\"]) { rows(first: 100) { nodes { figures { actual } } } } }",
+        "{ goals(first: 100) { nodes { progress { actual } } } }",
+        "{ members(first: 100) { nodes { results { figures { actual } } } } }",
+        "{ members(first: 100) { nodes { pipeline { won } } } }",
+        "{ metricSeries(metrics: [\"revenue_won\"], by: MEMBER) { lines { points { actual } } } }",
+    ];
+    let counted = async || {
+        let mut counts = Vec::new();
+        for board in boards {
+            let (answer, statements) = server.counted(eva.query(board, json!({}))).await;
+            let missing = answer
+                .errors()
+                .iter()
+                .filter(|error| error["extensions"]["code"] == "FX_RATE_MISSING");
+            counts.push((board, missing.count(), statements));
+        }
+        counts
+    };
+    sell(&reps[..2]).await;
+    counted().await;
+    let of_two = counted().await;
+    sell(&reps[2..]).await;
+    let of_twenty = counted().await;
+    for ((board, few, before), (_, many, after)) in of_two.iter().zip(&of_twenty) {
+        assert!(*few > 0 && *many == 10 * few, "{board}: {few} {many}");
+        assert_eq!(before, after, "{board}");
+    }
 }

@@ -4,7 +4,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
 use crate::goals::{GoalFigures, ProgressParts};
-use crate::metrics::read::Receipts;
+use crate::metrics::read::{MissingRates, Receipts};
 use crate::owners::{member, open_owners, subjects_of};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Action;
@@ -145,9 +145,10 @@ pub(crate) struct CellQuery<'a> {
 /// Figures and live goals of many owners, by metric.
 pub(crate) struct Cells<'a> {
     metrics: &'a [Arc<Metric>],
+    period: Period,
     currency: Currency,
     sums: HashMap<(Owner, MetricId), RollupSum>,
-    missing: HashMap<(Owner, MetricId), MissingRate>,
+    missing: MissingRates,
     goals: HashMap<(Owner, MetricId), Goal>,
     progress: HashMap<GoalId, GoalFigures>,
     receipts: Receipts,
@@ -167,14 +168,11 @@ impl<'a> Cells<'a> {
             parts,
             ..
         } = *asked;
-        let (mut sums, mut missing) = (HashMap::new(), HashMap::new());
-        for sum in viewer.board_sums(session, asked).await? {
-            let cell = (sum.subject, sum.metric);
-            if let Some(rate) = viewer.missing_rate(session, &sum, period, as_of).await? {
-                missing.insert(cell, rate);
-            }
-            sums.insert(cell, sum);
-        }
+        let sums = viewer.board_sums(session, asked).await?;
+        let over_period = sums.iter().map(|sum| (sum, period));
+        let missing = viewer
+            .missing_rates(session, over_period.collect(), as_of)
+            .await?;
         let goals = match parts.goal {
             true => live_goals(viewer, session, asked).await?,
             false => HashMap::new(),
@@ -189,8 +187,12 @@ impl<'a> Cells<'a> {
                 false => Receipts::default(),
             },
             metrics,
+            period,
             currency: viewer.organization.settings.currency,
-            sums,
+            sums: sums
+                .into_iter()
+                .map(|sum| ((sum.subject, sum.metric), sum))
+                .collect(),
             missing,
             goals,
             progress,
@@ -208,8 +210,8 @@ impl<'a> Cells<'a> {
                 let goal = self.goals.remove(&cell);
                 Arc::new(ResultFigure {
                     metric: metric.id,
-                    actual: match self.missing.get(&cell) {
-                        Some(rate) => Err(*rate),
+                    actual: match self.missing.of(owner, metric.id, self.period) {
+                        Some(rate) => Err(rate),
                         None => Ok(totals.actual(&metric.definition, decimals)),
                     },
                     data_as_of: self.receipts.of(metric),

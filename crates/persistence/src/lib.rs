@@ -34,7 +34,10 @@ pub use goals::Contribution;
 pub use idempotency::{CallKey, KeptCall};
 pub use lease::Lease;
 pub use members::{Invitation, TimeOffRow, WorkingTimes};
-pub use metrics::{FactChanges, FactTable, RollupQuery, RollupSum, StoredFact, Subjects, Touched};
+pub use metrics::{
+    FactChanges, FactTable, MissingRateQuery, MissingRates, RollupQuery, RollupSum, StoredFact, Subjects,
+    Touched,
+};
 pub use options::{ConnectError, Options};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};
 pub use pipeline::{MovementQuery, OpenAmount, OpenQuery, RevisionSpan, StageExit};

@@ -12,7 +12,7 @@ use domain::metrics::{
 };
 use domain::money::{Currency, Money, Rate};
 use domain::pipeline::{Closing, Outcome};
-use persistence::{ExchangeRate, OpenQuery, Subjects};
+use persistence::{ExchangeRate, MissingRateQuery, OpenQuery, Subjects};
 
 on_both_databases! {
     v17_credit_stays_where_the_deal_was_won,
@@ -211,11 +211,18 @@ async fn v9_a_missing_rate_is_named_and_a_set_one_values_the_past(server: TestSe
     assert_eq!((figure.unconverted, figure.totals.facts), (1, 2));
     let session = session(&org).await;
     let period = Period::new(day(YEAR.0), day(YEAR.1)).expect("a period");
-    let missing = session
-        .missing_rate(figure.metric, figure.subject, period, day("2026-03-02"))
-        .await;
+    let query = MissingRateQuery {
+        metrics: vec![figure.metric],
+        subjects: Subjects::Members(vec![ana.member]),
+        period,
+    };
+    let missing = session.missing_rates(&[query], day("2026-03-02")).await;
     let euro = Currency::parse("EUR").expect("a currency");
-    assert_eq!(missing.expect("read"), Some((euro, day("2026-01-21"))));
+    let cell = (figure.subject, figure.metric, period);
+    assert_eq!(
+        missing.expect("read").into_iter().collect::<Vec<_>>(),
+        [(cell, (euro, day("2026-01-21")))]
+    );
     assert_clean(&org).await;
 
     let set = async |rates: Vec<ExchangeRate>| {

@@ -137,11 +137,15 @@ pub(crate) async fn progress_of(
         periods.map(|period| (goal.owner, *metric, period))
     });
     let figures = viewer.figures(session, asked, figures_on).await?;
+    let sums = subjects.iter().filter_map(|(goal, metric, ..)| {
+        let sum = figures.get(goal.owner, metric.id, goal.period)?;
+        Some((sum, goal.period))
+    });
+    let rates = viewer.missing_rates(session, sums.collect(), figures_on).await?;
     let at = now.min(viewer.organization.settings.time_zone.end_of_day(as_of));
     let mut found = HashMap::new();
     for (goal, metric, calendar, recent) in subjects {
-        let whole = figures.get(goal.owner, metric.id, goal.period);
-        let missing_rate = missing_rate(session, viewer, whole, goal, figures_on).await?;
+        let missing_rate = rates.of(goal.owner, metric.id, goal.period);
         let planned = plans.planned(goal);
         let unplanned = planned.as_ref().err().copied();
         let currency = goal.currency.map(|_| own);
@@ -245,20 +249,6 @@ fn hull(goals: &[&Goal]) -> Option<Period> {
 fn figure(sum: Option<&RollupSum>, currency: Option<Currency>, definition: &Definition) -> Option<Exact> {
     let totals = sum.map_or_else(Totals::default, |sum| sum.totals);
     totals.actual(definition, definition.decimals(currency))
-}
-
-/// The rate a goal's figure lacks. Only a figure that lacks one costs a statement of its own.
-async fn missing_rate(
-    session: &Session,
-    viewer: &Viewer,
-    sum: Option<&RollupSum>,
-    goal: &Goal,
-    as_of: NaiveDate,
-) -> Result<Option<MissingRate>> {
-    match sum {
-        Some(sum) => viewer.missing_rate(session, sum, goal.period, as_of).await,
-        None => Ok(None),
-    }
 }
 
 /// How old a metric's data is. What people report themselves has no feed to be silent.

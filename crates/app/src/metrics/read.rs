@@ -12,7 +12,7 @@ use domain::metrics::Metric;
 use domain::money::MissingRate;
 use domain::paging::{Page, PageRequest};
 use domain::pipeline::Tally;
-use persistence::{RollupQuery, RollupSum, Session, Subjects};
+use persistence::{MissingRateQuery, RollupQuery, RollupSum, Session, Subjects};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -113,6 +113,26 @@ impl Figures {
     }
 }
 
+/// The rates some figures lack.
+#[derive(Debug, Default)]
+pub(crate) struct MissingRates(HashMap<(Owner, MetricId, Period), MissingRate>);
+
+impl MissingRates {
+    /// A currency and date whose missing rate keeps a figure from being known; none where it is known.
+    pub(crate) fn of(&self, owner: Owner, metric: MetricId, period: Period) -> Option<MissingRate> {
+        self.0.get(&(owner, metric, period)).copied()
+    }
+}
+
+/// Owners of one kind are asked about together.
+const fn kind(owner: Owner) -> u8 {
+    match owner {
+        Owner::Member(_) => 0,
+        Owner::Team(_) => 1,
+        Owner::Organization => 2,
+    }
+}
+
 impl Viewer {
     /// The figures of subjects over a period, up to the end of a day. Whether the viewer may see them is not asked here.
     pub(crate) async fn rollup_sums(
@@ -144,12 +164,7 @@ impl Viewer {
     ) -> Result<Figures> {
         let mut questions: BTreeMap<(Period, u8), Question<'a>> = BTreeMap::new();
         for (owner, metric, period) in asked {
-            let kind = match owner {
-                Owner::Member(_) => 0,
-                Owner::Team(_) => 1,
-                Owner::Organization => 2,
-            };
-            let question = questions.entry((period, kind)).or_default();
+            let question = questions.entry((period, kind(owner))).or_default();
             question.owners.insert(owner);
             question.metrics.insert(metric.id, metric);
         }
@@ -180,27 +195,40 @@ impl Viewer {
         Ok(Figures(figures))
     }
 
-    /// A currency and date whose missing rate keeps a figure from being known; none where the sum has no unconverted facts.
-    pub(crate) async fn missing_rate(
+    /// The rates without which some of these figures are not known, each over its period, by as few statements as one of them
+    /// lacks; by none where none does.
+    pub(crate) async fn missing_rates(
         &self,
         session: &Session,
-        sum: &RollupSum,
-        period: Period,
+        mut lacking: Vec<(&RollupSum, Period)>,
         as_of: NaiveDate,
-    ) -> Result<Option<MissingRate>> {
-        if sum.unconverted == 0 {
-            return Ok(None);
+    ) -> Result<MissingRates> {
+        lacking.retain(|(sum, _)| sum.unconverted > 0);
+        let mut questions: BTreeMap<(Period, u8), (BTreeSet<Owner>, BTreeSet<MetricId>)> = BTreeMap::new();
+        for (sum, period) in &lacking {
+            let (owners, metrics) = questions.entry((*period, kind(sum.subject))).or_default();
+            owners.insert(sum.subject);
+            metrics.insert(sum.metric);
         }
-        let missing = session
-            .missing_rate(sum.metric, sum.subject, period, as_of)
-            .await?;
+        let query =
+            |((period, _), (owners, metrics)): (_, (BTreeSet<Owner>, BTreeSet<MetricId>))| MissingRateQuery {
+                metrics: metrics.into_iter().collect(),
+                subjects: Subjects::of(&owners),
+                period,
+            };
+        let queries: Vec<MissingRateQuery> = questions.into_iter().map(query).collect();
+        let found = session.missing_rates(&queries, as_of).await?;
         let to = self.organization.settings.currency;
-        // The rate may have been set since the sum was read; the sum lacks it all the same.
-        let (from, on) = missing.unwrap_or_else(|| {
-            let foreign = sum.currencies.iter().find(|currency| **currency != to);
-            (foreign.copied().unwrap_or(to), as_of)
+        let rates = lacking.into_iter().map(|(sum, period)| {
+            let cell = (sum.subject, sum.metric, period);
+            // The rate may have been set since the sum was read; the sum lacks it all the same.
+            let (from, on) = found.get(&cell).copied().unwrap_or_else(|| {
+                let foreign = sum.currencies.iter().find(|currency| **currency != to);
+                (foreign.copied().unwrap_or(to), period.last_day().min(as_of))
+            });
+            (cell, MissingRate { from, to, on })
         });
-        Ok(Some(MissingRate { from, to, on }))
+        Ok(MissingRates(rates.collect()))
     }
 
     /// Deals won and closed in the four complete fiscal quarters before the one running on `as_of`, of subjects who closed

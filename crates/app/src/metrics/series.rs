@@ -1,6 +1,6 @@
 //! Figures over time, of one or of each: read from rollups alone, as many periods by one statement as fit.
 
-use super::read::{Figures, Receipts};
+use super::read::{Figures, MissingRates, Receipts};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -128,7 +128,9 @@ impl App {
         };
         let metrics = chosen(&session, &query.metrics).await?;
         let subjects = self.subjects(viewer, &session, query).await?;
-        checked_points(subjects.len().saturating_mul(metrics.len()), parts.len())?;
+        // What is read for them is bounded, not only what is shown.
+        let owners: usize = subjects.iter().map(|subject| subject.owners.len()).sum();
+        checked_points(owners.saturating_mul(metrics.len()), parts.len() + before.len())?;
         let detailed = detailed(viewer, &session, &metrics, &subjects).await?;
         let shown = |metric: &Metric, subject: &Subject| {
             let hidden = metric.definition.layer != Layer::Result
@@ -145,20 +147,21 @@ impl App {
         let asked = asked(&lines, parts.iter().chain(&before), query.as_of);
         let figures = viewer.figures(&session, asked, query.as_of).await?;
         let receipts = Receipts::load(&session, &metrics).await?;
-        let mut reading = Reading {
+        let unknown = first_lacking(&figures, &lines, &[&parts[..], &before].concat());
+        let rates = viewer.missing_rates(&session, unknown, query.as_of).await?;
+        let reading = Reading {
             viewer,
-            session: &session,
             figures: &figures,
+            rates: &rates,
             as_of: query.as_of,
-            lookups: LOOKED_UP,
         };
         let mut found = Vec::with_capacity(lines.len());
         for (metric, subject) in lines {
             let mut points = Vec::with_capacity(parts.len());
             for (place, part) in parts.iter().enumerate() {
-                let mut point = reading.point(metric, subject, *part).await?;
+                let mut point = reading.point(metric, subject, *part);
                 if let Some(before) = before.get(place) {
-                    point.previous = Some(Box::new(reading.point(metric, subject, *before).await?));
+                    point.previous = Some(Box::new(reading.point(metric, subject, *before)));
                 }
                 points.push(point);
             }
@@ -327,59 +330,74 @@ async fn chosen(session: &Session, keys: &[String]) -> Result<Vec<Metric>> {
     Ok(chosen)
 }
 
+/// The first of the sums a point is made of that lacks a rate.
+fn lacking<'a>(
+    figures: &'a Figures,
+    metric: &Metric,
+    subject: &Subject,
+    period: Period,
+) -> Option<(&'a RollupSum, Period)> {
+    let mut sums = subject
+        .owners
+        .iter()
+        .filter_map(|owner| figures.get(*owner, metric.id, period));
+    Some((sums.find(|sum| sum.unconverted > 0)?, period))
+}
+
+/// The first of the sums of all points that lack a rate.
+fn first_lacking<'a>(
+    figures: &'a Figures,
+    lines: &[(&Metric, &Subject)],
+    periods: &[Period],
+) -> Vec<(&'a RollupSum, Period)> {
+    let mut found = Vec::new();
+    for (metric, subject) in lines {
+        let of_line = periods
+            .iter()
+            .filter_map(|period| lacking(figures, metric, subject, *period));
+        found.extend(of_line.take(LOOKED_UP - found.len()));
+    }
+    found
+}
+
 /// Points as they are read from what was summed.
 struct Reading<'a> {
     viewer: &'a Viewer,
-    session: &'a Session,
     figures: &'a Figures,
+    rates: &'a MissingRates,
     as_of: NaiveDate,
-    lookups: usize,
 }
 
 impl Reading<'_> {
-    async fn point(&mut self, metric: &Metric, subject: &Subject, period: Period) -> Result<SeriesPoint> {
+    fn point(&self, metric: &Metric, subject: &Subject, period: Period) -> SeriesPoint {
         let sums = subject.owners.iter();
         let sums = sums.filter_map(|owner| self.figures.get(*owner, metric.id, period));
-        let (mut totals, mut unconverted) = (Totals::default(), None);
-        for sum in sums {
-            totals = totals.beside(sum.totals);
-            if sum.unconverted > 0 {
-                unconverted = unconverted.or(Some(sum));
-            }
-        }
+        let totals = sums.fold(Totals::default(), |totals, sum| totals.beside(sum.totals));
         let own = self.viewer.organization.settings.currency;
         let decimals = metric.definition.decimals(Some(own));
-        let actual = match unconverted {
-            Some(sum) => Err(self.missing(sum, period).await?),
+        let actual = match lacking(self.figures, metric, subject, period) {
+            Some((sum, _)) => Err(self.missing(sum, period)),
             None if period.start() > self.as_of => Ok(None),
             None => Ok(totals.actual(&metric.definition, decimals)),
         };
-        Ok(SeriesPoint {
+        SeriesPoint {
             period,
             actual,
             facts: totals.facts,
             previous: None,
-        })
+        }
     }
 
     /// The rate without which a sum is not known.
-    async fn missing(&mut self, sum: &RollupSum, period: Period) -> Result<MissingRate> {
+    fn missing(&self, sum: &RollupSum, period: Period) -> MissingRate {
         let to = self.viewer.organization.settings.currency;
-        if self.lookups > 0 {
-            self.lookups -= 1;
-            let found = self
-                .viewer
-                .missing_rate(self.session, sum, period, self.as_of)
-                .await?;
-            if let Some(missing) = found {
-                return Ok(missing);
+        self.rates.of(sum.subject, sum.metric, period).unwrap_or_else(|| {
+            let foreign = sum.currencies.iter().find(|currency| **currency != to);
+            MissingRate {
+                from: foreign.copied().unwrap_or(to),
+                to,
+                on: period.last_day().min(self.as_of),
             }
-        }
-        let foreign = sum.currencies.iter().find(|currency| **currency != to);
-        Ok(MissingRate {
-            from: foreign.copied().unwrap_or(to),
-            to,
-            on: period.last_day().min(self.as_of),
         })
     }
 }

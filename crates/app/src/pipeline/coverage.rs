@@ -101,7 +101,8 @@ fn quota_of(quotas: &Quotas, owner: Owner, period: Period) -> Option<i64> {
 /// What is held against what is open, by owner.
 #[derive(Default)]
 struct Agreed {
-    won: HashMap<Owner, RollupSum>,
+    /// Won in the period, or the rate that is missing to say so.
+    won: HashMap<Owner, std::result::Result<i128, MissingRate>>,
     closed: HashMap<Owner, Tally>,
     teams: HashMap<Owner, TeamId>,
     of_team: HashMap<Owner, Tally>,
@@ -192,7 +193,7 @@ impl<'a> Reading<'a> {
                 currency: self.currency(),
                 quota: quota_of(&quotas, owner, self.period),
                 unplanned: quotas.get(&(owner, self.period)).and_then(|quota| quota.err()),
-                won: self.won_by(&won, owner).await?,
+                won: won.get(&owner).copied().unwrap_or(Ok(0)),
                 open: self.open_sums(&amounts, Closing::InPeriod),
                 past_due_deals: self.past_due(&amounts),
                 win_rate,
@@ -230,9 +231,18 @@ impl<'a> Reading<'a> {
                 self.as_of,
             )
             .await?;
+        let over_period = won.iter().map(|sum| (sum, self.period));
+        let rates = self
+            .viewer
+            .missing_rates(self.session, over_period.collect(), self.as_of)
+            .await?;
+        let valued = |sum: &RollupSum| {
+            let missing = rates.of(sum.subject, sum.metric, self.period);
+            (sum.subject, missing.map_or(Ok(sum.totals.total), Err))
+        };
         let (teams, of_team) = self.teams_of(subjects).await?;
         Ok(Agreed {
-            won: won.into_iter().map(|sum| (sum.subject, sum)).collect(),
+            won: won.iter().map(valued).collect(),
             closed: self.closed(subjects.clone()).await?,
             teams,
             of_team,
@@ -286,22 +296,6 @@ impl<'a> Reading<'a> {
             quotas.insert((goal.owner, goal.period), target);
         }
         Ok(quotas)
-    }
-
-    /// Won in the period, or the rate that is missing to say so.
-    async fn won_by(
-        &self,
-        won: &HashMap<Owner, RollupSum>,
-        owner: Owner,
-    ) -> Result<std::result::Result<i128, MissingRate>> {
-        let Some(sum) = won.get(&owner) else {
-            return Ok(Ok(0));
-        };
-        let missing = self
-            .viewer
-            .missing_rate(self.session, sum, self.period, self.as_of)
-            .await?;
-        Ok(missing.map_or(Ok(sum.totals.total), Err))
     }
 
     /// What is open for the period whose deals are marked `wanted`.

@@ -5,14 +5,11 @@ use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::NaiveDate;
-use domain::calendar::Period;
-use domain::goals::Owner;
 use domain::ids::{MemberId, MetricId, OpportunityId, TeamId};
 use domain::metrics::ValuedFact;
-use domain::money::Currency;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Condition, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 
 /// A fact with the metric it is of and the opportunity it was derived from.
@@ -61,47 +58,6 @@ impl Session {
             .all(self.executor())
             .await?;
         rows.iter().map(fact::Model::fact).collect()
-    }
-
-    /// The earliest fact of a metric and subject in a period, up to the end of a day, whose value is not known: the currency
-    /// whose rate is missing, and the date.
-    pub async fn missing_rate(
-        &self,
-        metric: MetricId,
-        subject: Owner,
-        period: Period,
-        as_of: NaiveDate,
-    ) -> Result<Option<(Currency, NaiveDate)>> {
-        for table in ["derived_facts", "measurements"] {
-            let mut select = Query::select();
-            select
-                .column("missing_currency")
-                .column("occurred_on")
-                .from(table)
-                .and_where(Expr::col("organization_id").eq(self.tenant()))
-                .and_where(Expr::col("metric_id").eq(metric.as_uuid()))
-                .and_where(Expr::col("occurred_on").gte(period.start()))
-                .and_where(Expr::col("occurred_on").lt(period.end()))
-                .and_where(Expr::col("occurred_on").lte(as_of))
-                .and_where(Expr::col("missing_currency").is_not_null())
-                .order_by("occurred_on", Order::Asc)
-                .limit(1);
-            match subject {
-                Owner::Organization => {}
-                Owner::Member(member) => {
-                    select.and_where(Expr::col("member_id").eq(member.as_uuid()));
-                }
-                Owner::Team(team) => {
-                    select.and_where(Expr::col("team_id").in_subquery(self.subtree(team, as_of)));
-                }
-            }
-            if let Some(row) = self.executor().query_one(&select).await? {
-                let code: String = row.try_get("", "missing_currency")?;
-                let missing = crate::entity::stored(table, "missing_currency", Currency::parse(&code).ok())?;
-                return Ok(Some((missing, row.try_get("", "occurred_on")?)));
-            }
-        }
-        Ok(None)
     }
 
     /// Adds facts, or changes those of the same metric and opportunity.

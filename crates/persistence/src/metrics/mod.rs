@@ -3,6 +3,7 @@
 pub(crate) mod entity;
 mod facts;
 mod feeds;
+mod missing;
 mod repository;
 mod rollups;
 mod subjects;
@@ -10,6 +11,7 @@ mod sums;
 mod verify;
 
 pub use facts::StoredFact;
+pub use missing::{MissingRateQuery, MissingRates};
 pub use rollups::{FactChanges, FactTable, Touched};
 pub use subjects::Subjects;
 pub use sums::{RollupQuery, RollupSum};

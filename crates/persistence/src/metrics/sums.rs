@@ -91,8 +91,11 @@ impl Session {
         // The latest amount of several rows is no sum: those metrics are read row by row.
         for by_row in [false, true] {
             let asked = queries.iter().enumerate();
-            let selects =
-                asked.filter_map(|(place, query)| Some((query, self.summing(place, query, by_row)?)));
+            let selects = asked.filter_map(|(place, query)| {
+                // The buckets of a period take at most about a hundred values.
+                let carried = query.subjects.values() + query.metrics.len() + 100;
+                Some((carried, self.summing(place, query, by_row)?))
+            });
             for statement in united(selects) {
                 for row in self.executor().query_all(&statement).await? {
                     let place = usize::try_from(row.try_get::<i32>("", "place")?).unwrap_or(usize::MAX);
@@ -179,13 +182,11 @@ impl Session {
 /// Most questions of one statement, and most values they may carry together: below both databases' limits.
 const MOST_UNITED: (usize, usize) = (100, 20_000);
 
-/// Statements of the same columns as few.
-fn united<'a>(selects: impl Iterator<Item = (&'a RollupQuery<'a>, SelectStatement)>) -> Vec<SelectStatement> {
+/// Statements of the same columns as few; each comes with about how many values it carries.
+pub(super) fn united(selects: impl Iterator<Item = (usize, SelectStatement)>) -> Vec<SelectStatement> {
     let mut statements: Vec<SelectStatement> = Vec::new();
     let (mut questions, mut values) = (0, 0);
-    for (query, select) in selects {
-        // The buckets of a period take at most about a hundred values.
-        let carried = query.subjects.values() + query.metrics.len() + 100;
+    for (carried, select) in selects {
         match statements.last_mut() {
             Some(statement) if questions < MOST_UNITED.0 && values + carried <= MOST_UNITED.1 => {
                 statement.union(UnionType::All, select);
