@@ -21,6 +21,7 @@ on_both_databases! {
     a_missed_goal_asks_what_was_learned_and_only_people_read_it,
     a_closing_costs_as_many_statements_for_twenty_goals_as_for_one,
     twenty_closed_goals_are_read_by_as_many_statements_as_one,
+    restatements_are_read_page_by_page_and_where_they_are_asked_for,
     of_two_closings_at_once_one_wins,
     facts_that_come_while_a_period_is_closed_are_in_the_closing_or_restate_it,
 }
@@ -28,7 +29,7 @@ on_both_databases! {
 const CLOSED: &str = "closing { id period { name } } outcomes { exceeded achieved missed excused }";
 
 const KEPT: &str = "query ($id: ID!) { goal(id: $id) { state progress { actual health } closing { \
-    outcome asOf target actual attainment restated restatements { number reason before after outcome } periodClosing { id } } } }";
+    outcome asOf target actual attainment restated restatements(first: 100) { nodes { number reason before after outcome } } periodClosing { id } } } }";
 
 async fn close(client: &Client, period: &str) -> Answer {
     client
@@ -55,7 +56,7 @@ async fn kept(org: &TestOrganization<'_>, goal: &str) -> (Value, Value) {
 /// A goal's restatements: before, after.
 async fn restated(org: &TestOrganization<'_>, goal: &str) -> Vec<(Value, Value, Value)> {
     let (kept, _) = kept(org, goal).await;
-    let restatements = kept["restatements"].as_array().expect("restatements");
+    let restatements = kept["restatements"]["nodes"].as_array().expect("restatements");
     restatements
         .iter()
         .map(|one| (one["reason"].clone(), one["before"].clone(), one["after"].clone()))
@@ -172,7 +173,7 @@ async fn v17_a_deal_edited_after_its_month_was_closed_restates_the_team_of_its_d
         );
         assert_eq!(today, "70", "{owner}");
         assert_eq!(
-            kept["restatements"],
+            kept["restatements"]["nodes"],
             json!([{ "number": 1, "reason": "OPPORTUNITY", "before": "100", "after": "70", "outcome": "MISSED" }]),
             "{owner}"
         );
@@ -227,7 +228,7 @@ async fn every_goal_that_ends_in_the_period_keeps_what_came_of_it(server: TestSe
         outcome(0).await,
         json!({
             "outcome": "EXCEEDED", "asOf": "2026-03-01", "target": "10", "actual": "12", "attainment": "1.2",
-            "restated": false, "restatements": [], "periodClosing": { "id": closed.payload()["closing"]["id"] },
+            "restated": false, "restatements": { "nodes": [] }, "periodClosing": { "id": closed.payload()["closing"]["id"] },
         })
     );
     let of_the_others = [outcome(1).await, outcome(2).await, outcome(3).await];
@@ -377,7 +378,7 @@ async fn a_rate_restates_and_without_one_nothing_is_closed(server: TestServer) {
     org.deals(&[yen]).await;
     let (unknown, found) = (restated(&org, &goals[0]).await, kept(&org, &goals[0]).await);
     assert_eq!(unknown[1], (json!("OPPORTUNITY"), json!("95"), Value::Null));
-    assert_eq!(found.0["restatements"][1]["outcome"], Value::Null);
+    assert_eq!(found.0["restatements"]["nodes"][1]["outcome"], Value::Null);
     is_sound(&org).await;
 }
 
@@ -623,7 +624,7 @@ async fn twenty_closed_goals_are_read_by_as_many_statements_as_one(server: TestS
     set(&org, rows).await;
     close(&org.as_eva(), "2026-02").await.payload();
     let read = async |first: usize| {
-        let shown = "state closing { outcome restated retrospectivePrompted retrospective { learned } restatements { after } periodClosing { outcomes { missed } closedBy { name } } }";
+        let shown = "state closing { outcome restated retrospectivePrompted retrospective { learned } restatements { nodes { after } } periodClosing { outcomes { missed } closedBy { name } } }";
         let query = format!("{{ goals(first: {first}) {{ nodes {{ {shown} }} }} }}");
         let answer = org.as_eva().query(&query, json!({})).await;
         assert_eq!(
@@ -634,6 +635,80 @@ async fn twenty_closed_goals_are_read_by_as_many_statements_as_one(server: TestS
     let ((), of_one) = server.counted(read(1)).await;
     let ((), of_twenty) = server.counted(read(20)).await;
     assert_eq!(of_one, of_twenty);
+}
+
+async fn restatements_are_read_page_by_page_and_where_they_are_asked_for(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let script = calls(&org).await;
+    let goals = set(
+        &org,
+        vec![
+            goal("ana", of(&ana), "calls", "2026-02", "10"),
+            goal("ben", of(&ben), "calls", "2026-02", "10"),
+        ],
+    )
+    .await;
+    close(&org.as_eva(), "2026-02").await.payload();
+    for amount in 1..=25 {
+        call(&script, &ana, "2026-02-10", &amount.to_string()).await;
+    }
+    for amount in 1..=3 {
+        call(&script, &ben, "2026-02-10", &amount.to_string()).await;
+    }
+    let page = async |place: &str| {
+        let list = format!(
+            "restatements({place}) {{ totalCount nodes {{ number }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}"
+        );
+        let query = format!("query ($id: ID!) {{ goal(id: $id) {{ closing {{ {list} }} }} }}");
+        let answer = org.as_eva().query(&query, json!({ "id": goals[0] })).await;
+        let list = answer.at("/goal/closing/restatements");
+        let nodes = list["nodes"].as_array().expect("restatements");
+        let numbers: Vec<i64> = nodes.iter().filter_map(|node| node["number"].as_i64()).collect();
+        assert_eq!(list["totalCount"], 25);
+        (numbers, list["pageInfo"].clone())
+    };
+    let (numbers, info) = page("first: 20").await;
+    assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
+    assert_eq!(
+        (&info["hasNextPage"], &info["hasPreviousPage"]),
+        (&json!(true), &json!(false))
+    );
+    let (numbers, info) = page(&format!("first: 20, after: {}", info["endCursor"])).await;
+    assert_eq!(numbers, (21..=25).collect::<Vec<_>>());
+    assert_eq!(info["hasNextPage"], false);
+    let (numbers, info) = page("last: 3").await;
+    assert_eq!(numbers, [23, 24, 25]);
+    assert_eq!(info["hasPreviousPage"], true);
+    let (numbers, _) = page(&format!("last: 2, before: {}", info["startCursor"])).await;
+    assert_eq!(numbers, [21, 22]);
+
+    let shown = async |of_closing: &str| {
+        let query = format!("{{ goals {{ nodes {{ closing {{ outcome {of_closing} }} }} }} }}");
+        let (answer, statements) = server.counted(org.as_eva().query(&query, json!({}))).await;
+        (answer.data().clone(), statements)
+    };
+    let last = "restatements(last: 2) { nodes { after } }";
+    let (of_all, with_pages) = shown(last).await;
+    let mut of_each: Vec<_> = of_all["goals"]["nodes"]
+        .as_array()
+        .expect("goals")
+        .iter()
+        .map(|goal| goal["closing"]["restatements"]["nodes"].to_string())
+        .collect();
+    of_each.sort();
+    let expected = [("2", "3"), ("24", "25")];
+    assert_eq!(
+        of_each,
+        expected.map(|(one, two)| json!([{ "after": one }, { "after": two }]).to_string()),
+        "each goal has a page of its own"
+    );
+    let (_, without) = shown("").await;
+    let (_, with_word) = shown("restated").await;
+    assert!(
+        without < with_word && without < with_pages,
+        "{without} {with_word} {with_pages}: nobody reads what is not asked for"
+    );
 }
 
 async fn a_missed_goal_asks_what_was_learned_and_only_people_read_it(server: TestServer) {

@@ -567,13 +567,13 @@ async fn what_was_won_and_measured_before_is_credited_to_the_team_an_import_brin
         "assignments 1 0 1 0"
     );
     let figures = "query ($team: ID!) { scoreboard(team: $team, period: { name: \"2026-Q1\" }, metrics: [\"calls\", \"revenue_won\"]) \
-        { total { actual } } goals { nodes { closing { actual restatements { reason before after } } } } }";
+        { total { actual } } goals { nodes { closing { actual restatements { nodes { reason before after } } } } } }";
     let answer = eva.query(figures, json!({ "team": coast })).await;
     let actuals: Vec<&Value> = answer.each("/scoreboard/total", "/actual");
     assert_eq!(actuals, [&json!("30"), &json!("700")]);
     assert_eq!(
         answer.at("/goals/nodes/0/closing"),
-        &json!({ "actual": "0", "restatements": [{ "reason": "ASSIGNMENT", "before": "0", "after": "30" }] })
+        &json!({ "actual": "0", "restatements": { "nodes": [{ "reason": "ASSIGNMENT", "before": "0", "after": "30" }] } })
     );
     assert_eq!(server.app.verify(&org.operator).await.expect("verified"), []);
 }

@@ -33,7 +33,7 @@ pub use access::viewer::Viewer;
 pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
-pub use closings::{KeptGoal, Learned, PeriodClosed};
+pub use closings::{Learned, PeriodClosed};
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
 pub use goals::{

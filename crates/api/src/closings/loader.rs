@@ -1,11 +1,13 @@
 //! What many objects of one answer ask about closings, read together.
 
+use crate::goals::by_page;
 use crate::loaders::{Loaders, by_key};
 use crate::problem::Problem;
-use app::{KeptGoal, Learned};
+use app::Learned;
 use async_graphql::dataloader::Loader;
-use domain::goals::{GoalOutcome, PeriodClosing};
+use domain::goals::{GoalClosing, GoalOutcome, PeriodClosing, Restatement};
 use domain::ids::{GoalId, PeriodClosingId};
+use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
 
 /// What is kept of a closed goal.
@@ -30,13 +32,53 @@ impl Loader<PeriodClosingId> for Loaders {
 }
 
 impl Loader<KeptOf> for Loaders {
-    type Value = KeptGoal;
+    type Value = GoalClosing;
     type Error = Problem;
 
-    async fn load(&self, keys: &[KeptOf]) -> Result<HashMap<KeptOf, KeptGoal>, Problem> {
+    async fn load(&self, keys: &[KeptOf]) -> Result<HashMap<KeptOf, GoalClosing>, Problem> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let found = self.app.kept_goals(&self.viewer, &ids).await?;
         Ok(found.into_iter().map(|(id, kept)| (KeptOf(id), kept)).collect())
+    }
+}
+
+/// Whether a later fact changed the figure of a closed goal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RestatedOf(pub GoalId);
+
+impl Loader<RestatedOf> for Loaders {
+    type Value = ();
+    type Error = Problem;
+
+    async fn load(&self, keys: &[RestatedOf]) -> Result<HashMap<RestatedOf, ()>, Problem> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let restated = self.app.goals_restated(&self.viewer, &ids).await?;
+        Ok(restated.into_iter().map(|id| (RestatedOf(id), ())).collect())
+    }
+}
+
+/// A page of what later facts changed of a closed goal.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RestatementsOf(pub GoalId, pub PageRequest);
+
+impl Loader<RestatementsOf> for Loaders {
+    type Value = Page<Restatement>;
+    type Error = Problem;
+
+    async fn load(
+        &self,
+        keys: &[RestatementsOf],
+    ) -> Result<HashMap<RestatementsOf, Page<Restatement>>, Problem> {
+        let mut found = HashMap::new();
+        for (request, goals) in by_page(keys.iter().map(|key| (key.0, &key.1))) {
+            let pages = self.app.restatements(&self.viewer, &goals, request).await?;
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(goal, page)| (RestatementsOf(goal, request.clone()), page)),
+            );
+        }
+        Ok(found)
     }
 }
 

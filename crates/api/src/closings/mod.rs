@@ -6,7 +6,7 @@ mod object;
 mod query;
 mod retrospective;
 
-pub use loader::KeptOf;
+pub use loader::{KeptOf, RestatedOf};
 pub use mutation::ClosingMutation;
 pub use object::{GoalClosing, PeriodClosing};
 pub use query::ClosingQuery;

@@ -1,17 +1,18 @@
 //! A closed period, and what is kept of a goal, as clients see them.
 
-use super::loader::{LearnedOf, OutcomesOf};
+use super::loader::{LearnedOf, OutcomesOf, RestatedOf, RestatementsOf};
 use super::retrospective::Retrospective;
 use crate::goals::GoalOutcome;
 use crate::members::Member;
 use crate::periods::Period;
-use crate::problem::Answer;
-use crate::relay::global;
+use crate::problem::{Answer, Problem};
+use crate::relay::{Connection, Paging, Total, connection, global, page_cost};
 use crate::request::Asked;
 use crate::scalars::{Date, Decimal, Instant};
-use app::KeptGoal;
 use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use domain::goals::{self, Creator};
+use domain::ids::GoalId;
+use domain::paging::Page;
 use std::collections::HashMap;
 
 /// A period whose goals are over for good: what came of them stays as it was judged, and a later fact is a restatement beside it. Seen by everybody in the organization.
@@ -85,44 +86,44 @@ impl OutcomeCounts {
 
 /// What is kept of a goal since its period was closed. Seen by whoever sees the goal's figures; none of it ever changes but `restatements`, which grow, and what was learned.
 #[derive(Description)]
-pub struct GoalClosing(pub KeptGoal);
+pub struct GoalClosing(pub goals::GoalClosing);
 
 #[Object(use_type_description)]
 impl GoalClosing {
     /// What came of it.
     async fn outcome(&self) -> GoalOutcome {
-        self.0.closing.outcome.into()
+        self.0.outcome.into()
     }
 
     /// The day it was judged as of: the first day after its period.
     async fn as_of(&self) -> Date {
-        Date::of(self.0.closing.as_of)
+        Date::of(self.0.as_of)
     }
 
     /// The target in the metric's unit, money in major units of the organization's currency, at the plan rate of the period, after proration for leave; null where a figure is beyond exact arithmetic.
     async fn target(&self) -> Option<Decimal> {
-        self.0.closing.target.clone().map(Decimal)
+        self.0.target.clone().map(Decimal)
     }
 
     /// The owner's figure when the period was closed, as `target`; null where nothing was measured of a level. What it is by now stands in the goal's `progress`.
     async fn actual(&self) -> Option<Decimal> {
-        self.0.closing.actual.clone().map(Decimal)
+        self.0.actual.clone().map(Decimal)
     }
 
     /// (actual − baseline) / (target − baseline) when the period was closed; null where it has no meaning.
     async fn attainment(&self) -> Option<Decimal> {
-        self.0.closing.attainment.clone().map(Decimal)
+        self.0.attainment.clone().map(Decimal)
     }
 
     /// When it was closed.
     async fn closed_at(&self) -> Instant {
-        Instant::of(self.0.closing.closed_at)
+        Instant::of(self.0.closed_at)
     }
 
     /// The closing it was closed by.
     async fn period_closing(&self, ctx: &Context<'_>) -> Option<Answer<PeriodClosing>> {
         let answer = async {
-            let found = ctx.loaders()?.load_one(self.0.closing.closing).await?;
+            let found = ctx.loaders()?.load_one(self.0.closing).await?;
             Ok(found.map(PeriodClosing))
         };
         Box::pin(answer).await.transpose()
@@ -131,7 +132,7 @@ impl GoalClosing {
     /// What was learned from it, where it was missed and somebody wrote it; null where it is not yours to read.
     async fn retrospective(&self, ctx: &Context<'_>) -> Option<Answer<Retrospective>> {
         let answer = async {
-            let learned = ctx.loaders()?.load_one(LearnedOf(self.0.closing.goal)).await?;
+            let learned = ctx.loaders()?.load_one(LearnedOf(self.0.goal)).await?;
             Ok(learned.and_then(|learned| learned.written).map(Retrospective))
         };
         Box::pin(answer).await.transpose()
@@ -140,21 +141,51 @@ impl GoalClosing {
     /// Whether it was missed, nobody has written yet what was learned from it, and you may: see `retrospectiveWrite`.
     async fn retrospective_prompted(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
         let answer = async {
-            let learned = ctx.loaders()?.load_one(LearnedOf(self.0.closing.goal)).await?;
+            let learned = ctx.loaders()?.load_one(LearnedOf(self.0.goal)).await?;
             Ok(learned.is_some_and(|learned| learned.prompted))
         };
         Some(Box::pin(answer).await)
     }
 
     /// Whether a later fact changed the figure.
-    async fn restated(&self) -> bool {
-        !self.0.restatements.is_empty()
+    async fn restated(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(RestatedOf(self.0.goal)).await?.is_some()) };
+        Some(answer.await)
     }
 
     /// What later facts changed, the first first.
-    async fn restatements(&self) -> Vec<Restatement> {
-        self.0.restatements.iter().cloned().map(Restatement).collect()
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn restatements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Restatements from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only restatements after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Restatements from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only restatements before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Restatement>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(restatements(ctx, self.0.goal, paging).await)
     }
+}
+
+async fn restatements(ctx: &Context<'_>, goal: GoalId, paging: Paging) -> Answer<Connection<Restatement>> {
+    let request = paging.request_by_number::<Restatement>()?;
+    let page = ctx
+        .loaders()?
+        .load_one(RestatementsOf(goal, request.clone()))
+        .await?;
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    let total = Total::new(move || {
+        let (app, viewer) = (app.clone(), viewer.clone());
+        Box::pin(async move { app.restatements_count(&viewer, goal).await.map_err(Problem::from) })
+    });
+    let page = page.unwrap_or_else(|| Page::cut(&request, Vec::new()));
+    Ok(connection(page, total, Restatement))
 }
 
 /// What changed a figure after its goal was closed.

@@ -213,7 +213,7 @@ impl Loader<OverAssignmentOf> for Loaders {
 }
 
 /// Keys that hold a page, as the goals of each.
-fn by_page<'a>(
+pub(crate) fn by_page<'a>(
     keys: impl Iterator<Item = (GoalId, &'a PageRequest)>,
 ) -> HashMap<&'a PageRequest, Vec<GoalId>> {
     let mut pages: HashMap<&PageRequest, Vec<GoalId>> = HashMap::new();

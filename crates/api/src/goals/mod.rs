@@ -17,6 +17,7 @@ mod words;
 
 pub use comment::{GoalComment, GoalCommentMutation};
 pub use consent::GoalConsentMutation;
+pub(crate) use loader::by_page;
 pub use mutation::GoalMutation;
 pub use object::Goal;
 pub(crate) use object::goals_on;

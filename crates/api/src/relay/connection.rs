@@ -11,6 +11,7 @@ use domain::paging::{DEFAULT_PAGE, Key, LARGEST_PAGE, Page, PageRequest};
 use domain::scoreboard;
 use futures_util::future::BoxFuture;
 use std::borrow::Cow;
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// A page of a list.
@@ -185,12 +186,21 @@ impl Paging {
     /// # Errors
     /// As [`Paging::request`].
     pub fn request_by_date<T: OutputType>(self) -> Answer<PageRequest> {
+        self.request_by::<T, NaiveDate>()
+    }
+
+    /// What is asked for of a list of `T` sorted by number, checked.
+    ///
+    /// # Errors
+    /// As [`Paging::request`].
+    pub fn request_by_number<T: OutputType>(self) -> Answer<PageRequest> {
+        self.request_by::<T, i32>()
+    }
+
+    fn request_by<T: OutputType, V: FromStr>(self) -> Answer<PageRequest> {
         let request = self.request::<T>()?;
         for (key, field) in [(&request.after, "after"), (&request.before, "before")] {
-            if key
-                .as_ref()
-                .is_some_and(|key| key.sort.parse::<NaiveDate>().is_err())
-            {
+            if key.as_ref().is_some_and(|key| key.sort.parse::<V>().is_err()) {
                 return Err(not_of_this_list(field));
             }
         }

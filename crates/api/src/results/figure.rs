@@ -1,6 +1,6 @@
 //! One figure of a board or of somebody's results.
 
-use crate::closings::KeptOf;
+use crate::closings::RestatedOf;
 use crate::explanation::decimal;
 use crate::goals::{Goal, GoalHealth};
 use crate::metrics::Metric;
@@ -89,10 +89,7 @@ impl ResultFigure {
     /// Whether a fact that came after that goal was closed changed the figure: it is the one of today, and what was kept stands in the goal's `closing`.
     async fn restated(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
         let goal = self.figure.goal.as_ref()?;
-        let answer = async {
-            let kept = ctx.loaders()?.load_one(KeptOf(goal.id)).await?;
-            Ok(kept.is_some_and(|kept| !kept.restatements.is_empty()))
-        };
+        let answer = async { Ok(ctx.loaders()?.load_one(RestatedOf(goal.id)).await?.is_some()) };
         Some(Box::pin(answer).await)
     }
 

@@ -7,5 +7,4 @@ mod retrospective;
 
 pub use close::PeriodClosed;
 pub(crate) use read::ClosedPeriods;
-pub use read::KeptGoal;
 pub use retrospective::Learned;

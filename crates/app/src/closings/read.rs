@@ -11,16 +11,8 @@ use domain::errors::Invalid;
 use domain::goals::{GoalClosing, GoalOutcome, PeriodClosing, Restatement};
 use domain::ids::{GoalId, PeriodClosingId};
 use domain::paging::{Page, PageRequest};
+use persistence::Session;
 use std::collections::HashMap;
-
-/// What is kept of a closed goal, and what later facts changed.
-#[derive(Clone, Debug)]
-pub struct KeptGoal {
-    /// What is kept.
-    pub closing: GoalClosing,
-    /// What changed, the first first.
-    pub restatements: Vec<Restatement>,
-}
 
 impl App {
     /// A page of closed periods, by first day.
@@ -70,22 +62,45 @@ impl App {
     }
 
     /// What is kept of those of the goals that are closed and that the viewer may see.
-    pub async fn kept_goals(&self, viewer: &Viewer, ids: &[GoalId]) -> Result<HashMap<GoalId, KeptGoal>> {
+    pub async fn kept_goals(&self, viewer: &Viewer, ids: &[GoalId]) -> Result<HashMap<GoalId, GoalClosing>> {
         let session = self.reading(viewer);
-        let seen = session.goals_by_id(&viewer.asker, ids).await?;
-        let seen: Vec<GoalId> = seen.into_iter().map(|goal| goal.id).collect();
+        let seen = seen(viewer, &session, ids).await?;
         let kept = session.goal_closings(&seen).await?;
-        let mut restatements = session.restatements(&seen).await?;
-        let both = |closing: GoalClosing| {
-            let restatements = restatements.remove(&closing.goal).unwrap_or_default();
-            let kept = KeptGoal {
-                closing,
-                restatements,
-            };
-            (kept.closing.goal, kept)
-        };
-        Ok(kept.into_iter().map(both).collect())
+        Ok(kept.into_iter().map(|kept| (kept.goal, kept)).collect())
     }
+
+    /// Those of the goals whose figures were restated and that the viewer may see.
+    pub async fn goals_restated(&self, viewer: &Viewer, ids: &[GoalId]) -> Result<Vec<GoalId>> {
+        let session = self.reading(viewer);
+        let seen = seen(viewer, &session, ids).await?;
+        Ok(session.goals_restated(&seen).await?)
+    }
+
+    /// A page of what later facts changed of each of the goals the viewer may see, the first first.
+    pub async fn restatements(
+        &self,
+        viewer: &Viewer,
+        ids: &[GoalId],
+        request: &PageRequest,
+    ) -> Result<HashMap<GoalId, Page<Restatement>>> {
+        let session = self.reading(viewer);
+        let seen = seen(viewer, &session, ids).await?;
+        Ok(session.restatement_pages(&seen, request).await?)
+    }
+
+    /// How often a goal the viewer may see was restated.
+    pub async fn restatements_count(&self, viewer: &Viewer, id: GoalId) -> Result<u64> {
+        let session = self.reading(viewer);
+        match seen(viewer, &session, &[id]).await?.is_empty() {
+            true => Ok(0),
+            false => Ok(session.restatements_count(id).await?),
+        }
+    }
+}
+
+async fn seen(viewer: &Viewer, session: &Session, ids: &[GoalId]) -> Result<Vec<GoalId>> {
+    let seen = session.goals_by_id(&viewer.asker, ids).await?;
+    Ok(seen.into_iter().map(|goal| goal.id).collect())
 }
 
 /// The closed periods that goals to be put into force may end in.

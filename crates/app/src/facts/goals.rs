@@ -97,7 +97,7 @@ impl App {
                 figures: figures.remove(&goal.id).ok_or_else(lost)?,
                 member: member(goal.owner).and_then(|id| members.get(&id).cloned()),
                 team: team(goal.owner).and_then(|id| teams.get(&id).cloned()),
-                outcome: kept.get(&goal.id).map(|kept| kept.closing.outcome),
+                outcome: kept.get(&goal.id).map(|kept| kept.outcome),
                 open: open.contains(&goal.id),
                 goal,
             })

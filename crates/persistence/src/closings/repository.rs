@@ -1,7 +1,7 @@
 //! Closing periods, and finding the closed goals that a later fact may change.
 
 use super::entity::{goal_closing, period_closing, restatement};
-use crate::errors::Result;
+use crate::errors::{Failure, Result};
 use crate::goals::entity::{MEMBER, TEAM, goal};
 use crate::metrics::Touched;
 use crate::paging::page_by_date;
@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use domain::calendar::Period;
 use domain::goals::{Goal, GoalClosing, GoalOutcome, GoalState, PeriodClosing, Restatement};
 use domain::ids::{GoalId, PeriodClosingId};
-use domain::paging::{Page, PageRequest};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use domain::paging::{Key, Page, PageRequest};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -158,6 +158,102 @@ impl Session {
             }
         }
         Ok(found)
+    }
+
+    /// A page of the restatements of each of these goals, the first first. Who may see them is not asked here.
+    pub async fn restatement_pages(
+        &self,
+        goals: &[GoalId],
+        request: &PageRequest,
+    ) -> Result<HashMap<GoalId, Page<Restatement>>> {
+        let number = |key: &Option<Key>| match key {
+            Some(key) => key
+                .sort
+                .parse::<i32>()
+                .map(Some)
+                .map_err(|_| Failure::damaged("cursor", "a key of another list")),
+            None => Ok(None),
+        };
+        let (after, before) = (number(&request.after)?, number(&request.before)?);
+        let most = i32::try_from(request.limit).unwrap_or(i32::MAX).saturating_add(1);
+        let column = |column: restatement::Column| Expr::col((restatement::Entity, column));
+        let mut lists: HashMap<GoalId, Vec<(Key, Restatement)>> =
+            goals.iter().map(|goal| (*goal, Vec::new())).collect();
+        for chunk in goals.chunks(CHUNK) {
+            let mut select = self
+                .scoped::<restatement::Entity>()
+                .filter(restatement::Column::GoalId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(restatement::Column::Number.gt(after.unwrap_or(0)));
+            if let Some(before) = before {
+                select = select.filter(restatement::Column::Number.lt(before));
+            }
+            // A goal's restatements are counted without gaps, so a page is a range of numbers.
+            select = match request.from_end {
+                false => {
+                    select.filter(restatement::Column::Number.lte(after.unwrap_or(0).saturating_add(most)))
+                }
+                true => {
+                    let last = self.last_number(before);
+                    select.filter(column(restatement::Column::Number).add(most).gt(last))
+                }
+            };
+            let rows = select.order_by_asc(restatement::Column::Number);
+            for row in rows.all(self.executor()).await? {
+                let found = row.into_domain()?;
+                let key = Key {
+                    sort: found.number.to_string(),
+                    id: found.goal.as_uuid(),
+                };
+                lists.entry(found.goal).or_default().push((key, found));
+            }
+        }
+        let pages = lists.into_iter();
+        Ok(pages
+            .map(|(goal, rows)| (goal, Page::cut(request, rows)))
+            .collect())
+    }
+
+    /// The last number of the goal of a row, of those before another.
+    fn last_number(&self, before: Option<i32>) -> Expr {
+        let of = |column: restatement::Column| Expr::col(("others", column));
+        let mut last = Query::select();
+        last.expr(of(restatement::Column::Number).max())
+            .from_as(restatement::Entity, "others")
+            .and_where(of(restatement::Column::OrganizationId).eq(self.tenant()))
+            .and_where(
+                of(restatement::Column::GoalId)
+                    .eq(Expr::col((restatement::Entity, restatement::Column::GoalId))),
+            );
+        if let Some(before) = before {
+            last.and_where(of(restatement::Column::Number).lt(before));
+        }
+        Expr::from(last)
+    }
+
+    /// How often a goal was restated.
+    pub async fn restatements_count(&self, goal: GoalId) -> Result<u64> {
+        let made = self
+            .scoped::<restatement::Entity>()
+            .filter(restatement::Column::GoalId.eq(goal.as_uuid()));
+        Ok(made.count(self.executor()).await?)
+    }
+
+    /// Those of these goals that were restated.
+    pub async fn goals_restated(&self, goals: &[GoalId]) -> Result<Vec<GoalId>> {
+        let mut restated = Vec::new();
+        for chunk in goals.chunks(CHUNK) {
+            let first: Vec<Uuid> = self
+                .scoped::<restatement::Entity>()
+                .select_only()
+                .column(restatement::Column::GoalId)
+                .filter(restatement::Column::GoalId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(restatement::Column::Number.eq(1))
+                .into_tuple()
+                .all(self.executor())
+                .await?;
+            restated.extend(first.into_iter().map(GoalId::from_uuid));
+        }
+        Ok(restated)
     }
 
     /// Adds restatements.
