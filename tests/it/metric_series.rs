@@ -337,6 +337,20 @@ async fn a_series_is_bounded_and_names_what_it_does_not_know(server: TestServer)
     series(&eva, json!({ "filter": { "team": foreign.id } }))
         .await
         .misses("filter.team");
+    // What is shown as one line is read of each: 26 people, 400 days, and as many before them.
+    let mut people = vec![org.eva.id.clone()];
+    for number in 1..26 {
+        people.push(org.rep(&format!("Rep {number:02}")).await.id);
+    }
+    let days = json!({ "dates": { "start": "2025-01-01", "end": "2026-02-05" } });
+    let together = |members: &[String], compare: bool| json!({ "period": days, "grain": "DAY", "compare": compare, "filter": { "members": members } });
+    series(&eva, together(&people, false))
+        .await
+        .refuses("period", "TOO_MANY_POINTS");
+    series(&eva, together(&people[..13], true))
+        .await
+        .refuses("period", "TOO_MANY_POINTS");
+    series(&eva, together(&people[..12], true)).await.data();
     let many = vec![org.eva.id.clone(); 101];
     series(&eva, json!({ "filter": { "members": many } }))
         .await

@@ -7,7 +7,7 @@ use crate::exact::Exact;
 /// Most buckets a period is cut into: a year of days.
 pub const MOST_BUCKETS: usize = 400;
 
-/// Most points of one answer.
+/// Most figures one answer is made of.
 pub const MOST_POINTS: usize = 10_000;
 
 /// The buckets of a grain a period consists of, in order; the first and the last are cut where the period is.
@@ -32,14 +32,15 @@ pub fn cut(buckets: &Buckets, period: Period, grain: Grain) -> Result<Vec<Period
     Ok(parts)
 }
 
-/// Refuses an answer of more than [`MOST_POINTS`] with `TOO_MANY_POINTS` at `period`.
-pub fn checked_points(lines: usize, buckets: usize) -> Result<(), Invalid> {
-    let points = lines.saturating_mul(buckets);
+/// Refuses an answer made of more than [`MOST_POINTS`] figures with `TOO_MANY_POINTS` at `period`: `figures` of each bucket, of
+/// metrics of teams or members, whether they are shown together or not; the buckets of the period before count like any others.
+pub fn checked_points(figures: usize, buckets: usize) -> Result<(), Invalid> {
+    let points = figures.saturating_mul(buckets);
     if points <= MOST_POINTS {
         return Ok(());
     }
     let message = format!(
-        "{lines} lines of {buckets} points are more than {MOST_POINTS}; take a shorter period, a coarser grain, or fewer metrics, teams or members"
+        "{figures} figures in each of {buckets} buckets are more than {MOST_POINTS}; take a shorter period, a coarser grain, or fewer metrics, teams or members"
     );
     Err(Invalid::one("period", "TOO_MANY_POINTS", message))
 }
