@@ -2,7 +2,7 @@
 
 use acceptance::schema::Schema;
 use acceptance::walk::{Caller, Slot, roots};
-use acceptance::{Client, TestOrganization, TestServer, on_both_databases};
+use acceptance::{Client, Person, TestOrganization, TestServer, on_both_databases};
 use domain::access::Scope;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -33,6 +33,7 @@ on_both_databases! {
     a_script_acts_in_its_own_name,
     what_a_push_takes_away_is_written_down_at_its_object,
     what_changes_nothing_is_not_written_down,
+    what_is_set_anew_stands_beside_what_was_held_before,
 }
 
 fn mutations(schema: &Schema) -> Vec<Slot> {
@@ -259,4 +260,58 @@ async fn what_a_push_takes_away_is_written_down_at_its_object(server: TestServer
         (&entries[0]["before"]["name"], &entries[0]["after"]["name"]),
         (&json!("Before"), &json!("After"))
     );
+}
+
+async fn what_is_set_anew_stands_beside_what_was_held_before(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, max, mia) = (
+        org.rep("Ana").await,
+        org.manager("Max").await,
+        org.manager("Mia").await,
+    );
+    let (north, south) = (org.team("North", None).await, org.team("South", None).await);
+    org.assign(&ana, &north).await;
+    org.lead(&max, &north).await;
+    let eva = org.as_eva();
+    let set = async |mutation: &str, input: Value| {
+        eva.run(mutation, input, "__typename").await.payload();
+        let query = "{ auditLog(first: 1) { nodes { action before after } } }";
+        let log = eva.query(query, json!({})).await;
+        let entry = log.at("/auditLog/nodes/0").clone();
+        assert_eq!(entry["action"], mutation);
+        (entry["before"].clone(), entry["after"].clone())
+    };
+    let from = "2026-02-01";
+    let moved = json!({ "team": south.id, "parent": north.id, "from": from });
+    let (before, after) = set("teamMove", moved).await;
+    assert_eq!(before, json!({ "parent": null, "from": "2020-01-01" }));
+    assert_eq!(after, json!({ "parent": north.team, "from": from }));
+    let assigned = json!({ "member": ana.id, "team": south.id, "from": from });
+    let (before, after) = set("assignmentSet", assigned).await;
+    assert_eq!(
+        before,
+        json!({ "team": north.team, "from": "2020-01-01", "to": null })
+    );
+    assert_eq!(after, json!({ "team": south.team, "from": from, "to": null }));
+    let led = json!({ "team": north.id, "member": mia.id, "from": from });
+    let (before, after) = set("leadershipSet", led).await;
+    let of = |person: &Person, from: &str| json!({ "member": person.member, "acting": false, "from": from, "to": null });
+    assert_eq!((before, after), (of(&max, "2020-01-01"), of(&mia, from)));
+    let first = json!({ "team": south.id, "member": mia.id, "from": from });
+    assert_eq!(set("leadershipSet", first).await.0, Value::Null, "nobody led it");
+    let rates = |rate: &str, on: &[&str]| {
+        let rate = |on: &&str| json!({ "currency": "EUR", "on": on, "rate": rate });
+        json!({ "rates": on.iter().map(rate).collect::<Vec<_>>() })
+    };
+    set("rateSet", rates("1.1", &["2026-01-01", "2026-02-01"])).await;
+    let (before, after) = set("rateSet", rates("1.2", &["2026-02-01", "2026-03-01"])).await;
+    let told = |list: &Value| {
+        let rates = list.as_array().cloned().unwrap_or_default();
+        let told = rates
+            .iter()
+            .map(|rate| format!("{} {}", rate["on"], rate["rate"]).replace('"', ""));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&before), ["2026-02-01 1.1"]);
+    assert_eq!(told(&after), ["2026-02-01 1.2", "2026-03-01 1.2"]);
 }

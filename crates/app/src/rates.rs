@@ -13,7 +13,7 @@ use domain::goals::RestatementReason;
 use domain::ids::OpportunityId;
 use domain::money::Currency;
 use domain::paging::{Page, PageRequest};
-use persistence::ExchangeRate;
+use persistence::{ExchangeRate, RateTable};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -58,7 +58,13 @@ impl App {
         self.unit(viewer, rates, |work, rates| async move {
             work.pipeline_locked().await?;
             work.measurements_locked_out().await?;
-            let before = work.rate_table().await?;
+            let held = work.rates().await?;
+            let touched = |held: &&ExchangeRate| {
+                let mut rates = rates.iter();
+                rates.any(|rate| (rate.currency, rate.on) == (held.currency, held.on))
+            };
+            let replaced: Vec<Value> = held.iter().filter(touched).map(described).collect();
+            let before: RateTable = held.into_iter().collect();
             work.rates_set(&rates).await?;
             let derivations = Derivations::load(&work, &work.viewer.organization).await?;
             let mut affected: BTreeSet<OpportunityId> = BTreeSet::new();
@@ -82,7 +88,7 @@ impl App {
                 "rateSet",
                 "Organization",
                 Some(work.organization().as_uuid()),
-                None,
+                Some(json!(replaced)),
                 Some(json!(set)),
             )
             .await?;

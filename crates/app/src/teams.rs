@@ -263,6 +263,8 @@ impl App {
                 .into_iter()
                 .filter(|row| row.team_id == id)
                 .collect();
+            let before = held.iter().find(|row| row.span.contains(from));
+            let before = before.map(|row| json!({ "parent": row.parent_id, "from": row.span.from }));
             let new = Placement {
                 team_id: id,
                 parent_id: parent,
@@ -276,7 +278,7 @@ impl App {
             team.version += 1;
             work.team_save(&team).await?;
             let after = json!({ "parent": parent, "from": from });
-            work.audited("teamMove", "Team", Some(id.as_uuid()), None, Some(after))
+            work.audited("teamMove", "Team", Some(id.as_uuid()), before, Some(after))
                 .await?;
             Ok(team)
         })
@@ -296,6 +298,9 @@ impl App {
             work.measurements_locked_out().await?;
             members::found(&work, Action::WriteMembers, input.member).await?;
             let held = work.assignments_of(&[input.member]).await?;
+            let before = held.iter().find(|row| row.span.contains(span.from));
+            let before =
+                before.map(|row| json!({ "team": row.team_id, "from": row.span.from, "to": row.span.to }));
             let line = match input.team {
                 None => ended(&held, *span, "ASSIGNMENT_OVERLAP")?,
                 Some(team_id) => {
@@ -319,7 +324,7 @@ impl App {
             measurements::follow::recredit(&work, input.member, span.from).await?;
             let after = json!({ "team": input.team, "from": span.from, "to": span.to });
             let member = Some(input.member.as_uuid());
-            work.audited("assignmentSet", "Member", member, None, Some(after))
+            work.audited("assignmentSet", "Member", member, before, Some(after))
                 .await?;
             Ok(line)
         })
@@ -339,6 +344,10 @@ impl App {
             work.organization_locked().await?;
             found(&work, input.team, "team").await?;
             let held = work.leaderships_of(&[input.team]).await?;
+            let before = held.iter().find(|row| row.span.contains(span.from));
+            let before = before.map(|row| {
+                json!({ "member": row.member_id, "acting": row.acting, "from": row.span.from, "to": row.span.to })
+            });
             let line = match input.member {
                 None => ended(&held, *span, "LEADERSHIP_OVERLAP")?,
                 Some(member_id) => {
@@ -374,7 +383,7 @@ impl App {
                 "leadershipSet",
                 "Team",
                 Some(input.team.as_uuid()),
-                None,
+                before,
                 Some(after),
             )
             .await?;
