@@ -4,6 +4,7 @@ use super::file::Row;
 use anyhow::{Context, bail};
 use reqwest::StatusCode;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -18,7 +19,7 @@ const UPSERT: &str = "mutation ($input: GoalsUpsertInput!) { answer: goalsUpsert
   summary { created updated unchanged failed applied }
   rows { index outcome errors { field code message } goal {
     title target baseline stretch currency quota curve state rationale parentEdge
-    period { name start end } metric { key } parent { externalId }
+    period { name start end } metric { key name } parent { externalId }
     owner { ... on Member { name email externalId } ... on Team { name externalId } } } } } }";
 
 /// The server did not answer.
@@ -105,6 +106,16 @@ impl Client {
         })
     }
 
+    /// The organization's currency: that of money for which a row names none.
+    ///
+    /// # Errors
+    /// [`Unheard`], and what the server refuses.
+    pub async fn currency(&self) -> anyhow::Result<Option<String>> {
+        let body = json!({ "query": "{ answer: organization { currency } }" });
+        let organization: Value = self.answered(&body).await?;
+        Ok(organization["currency"].as_str().map(str::to_owned))
+    }
+
     /// Asks what would become of some rows.
     ///
     /// # Errors
@@ -127,10 +138,14 @@ impl Client {
     }
 
     async fn sent(&self, input: &Value) -> anyhow::Result<Part> {
-        let body = json!({ "query": UPSERT, "variables": { "input": input } });
+        self.answered(&json!({ "query": UPSERT, "variables": { "input": input } }))
+            .await
+    }
+
+    async fn answered<T: DeserializeOwned>(&self, body: &Value) -> anyhow::Result<T> {
         let mut pause = Duration::from_millis(500);
         for _ in 1..TRIES {
-            match self.once(&body).await {
+            match self.once(body).await {
                 Err(error) if error.is::<Unheard>() => {
                     tokio::time::sleep(pause).await;
                     pause *= 2;
@@ -138,10 +153,10 @@ impl Client {
                 answer => return answer,
             }
         }
-        self.once(&body).await
+        self.once(body).await
     }
 
-    async fn once(&self, body: &Value) -> anyhow::Result<Part> {
+    async fn once<T: DeserializeOwned>(&self, body: &Value) -> anyhow::Result<T> {
         let unheard = |error: reqwest::Error| Unheard(causes(&error));
         let request = self.http.post(&self.endpoint).bearer_auth(&self.key).json(body);
         let response = request.send().await.map_err(unheard)?;
@@ -169,8 +184,8 @@ impl Client {
                 error["message"].as_str().unwrap_or("the server refuses")
             );
         }
-        let part = answer.pointer("/data/answer").cloned().unwrap_or_default();
-        serde_json::from_value(part).context("the server answers something else than was asked for")
+        let found = answer.pointer("/data/answer").cloned().unwrap_or_default();
+        serde_json::from_value(found).context("the server answers something else than was asked for")
     }
 }
 

@@ -185,13 +185,22 @@ fn row(line: usize, cells: &Cells) -> Result<Row, Vec<String>> {
         }
         found.unwrap_or_default()
     };
+    let flag = |name: &str, wrong: &mut Vec<String>| match cell(name).map(str::to_ascii_lowercase).as_deref()
+    {
+        None | Some("false" | "no") => false,
+        Some("true" | "yes") => true,
+        Some(other) => {
+            wrong.push(format!("{name} is true or false, not {other:?}"));
+            false
+        }
+    };
     let key = required("externalId");
     let (metric, target) = (required("metric"), required("target"));
     let owners = [
         cell("member").map(|text| json!({ "member": { "email": text } })),
         cell("memberExternalId").map(|text| json!({ "member": { "externalId": text } })),
         cell("team").map(|text| json!({ "team": { "externalId": text } })),
-        cell("organization").map(|_| json!({ "organization": true })),
+        flag("organization", &mut wrong).then(|| json!({ "organization": true })),
     ];
     let mut owners: Vec<Value> = owners.into_iter().flatten().collect();
     if owners.len() != 1 {
@@ -223,10 +232,8 @@ fn row(line: usize, cells: &Cells) -> Result<Row, Vec<String>> {
             input[name] = json!(text);
         }
     }
-    match cell("quota").map(str::to_ascii_lowercase).as_deref() {
-        None | Some("false" | "no") => {}
-        Some("true" | "yes") => input["quota"] = json!(true),
-        Some(other) => wrong.push(format!("quota is true or false, not {other:?}")),
+    if flag("quota", &mut wrong) {
+        input["quota"] = json!(true);
     }
     if let Some(text) = cell("ifVersion") {
         match text.parse::<i64>() {
@@ -295,6 +302,33 @@ mod tests {
         assert_eq!(first.input, expected);
         let wrong = row(4, &of_csv[1].1).expect_err("no owner and no period");
         assert_eq!(wrong.len(), 2, "{wrong:?}");
+    }
+
+    #[test]
+    fn what_is_not_the_organizations_is_somebodys() {
+        let owner = |member: &str, organization: &str| {
+            let cells = [
+                ("externalId", "q/1"),
+                ("metric", "calls"),
+                ("target", "5"),
+                ("period", "2026-Q1"),
+                ("member", member),
+                ("organization", organization),
+            ];
+            let cells: Cells = cells
+                .map(|(name, text)| (name.to_owned(), text.to_owned()))
+                .into();
+            row(2, &cells).map(|row| row.input["owner"].clone())
+        };
+        let of_member = json!({ "member": { "email": "a@b.example" } });
+        for no in ["", "false", "No"] {
+            assert_eq!(owner("a@b.example", no), Ok(of_member.clone()), "{no}");
+            assert!(owner("", no).is_err(), "{no}: nobody's");
+        }
+        assert_eq!(owner("", "Yes"), Ok(json!({ "organization": true })));
+        let wrong = owner("", "all").expect_err("neither true nor false");
+        assert!(wrong[0].starts_with("organization is true or false"), "{wrong:?}");
+        assert!(owner("a@b.example", "true").is_err(), "of two");
     }
 
     #[test]

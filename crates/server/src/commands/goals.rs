@@ -78,9 +78,15 @@ impl Apply {
         let goals = Goals::read(&self.file)?;
         let client = Client::new(&self.url, self.key.clone())?;
         let parts: Vec<&[Row]> = goals.rows.chunks(PART).collect();
-        let mut plan = Plan::default();
+        let mut plan = Plan::new(client.currency().await?);
         for part in &parts {
-            plan.add(part, client.tried(part).await?.rows);
+            let answers = client.tried(part).await?.rows;
+            let waiting = plan.waiting(part, &answers);
+            let by_themselves = match waiting.is_empty() {
+                true => Vec::new(),
+                false => client.tried(&waiting).await?.rows,
+            };
+            plan.add(part, answers, by_themselves);
         }
         print(&plan)?;
         let refused = plan.refused();
