@@ -4,7 +4,8 @@
     examples/facts.py --url http://127.0.0.1:8080 --key sk_... --copy goals.csv
 
 The key needs the scope metrics:read. The first run reads every goal, page by page; the next ones read what was changed since,
-and replace the rows they know. It may run while others write. Needs Python 3, and pandas for the summary (without it, the copy
+and replace the rows they know; a goal that was given up is CANCELLED from then on. A copy without its instant, or with other
+columns, is read anew. It may run while others write. Needs Python 3, and pandas for the summary (without it, the copy
 is kept all the same).
 """
 
@@ -16,18 +17,20 @@ import sys
 import urllib.error
 import urllib.request
 
+COLUMNS = """
+    id externalId owner memberName teamName metric unit quota state period periodStart periodEnd
+    currency target figuresCurrency proratedTarget actual expected attainment pace health outcome dataAsOf version updatedAt
+""".split()
+
 FACTS = """
 query Facts($since: DateTime, $after: String) {
   goalPeriodFacts(updatedSince: $since, first: 100, after: $after) {
     syncedUntil
     pageInfo { hasNextPage endCursor }
-    nodes {
-      id externalId owner memberName teamName metric unit currency quota state period periodStart periodEnd
-      target actual expected attainment pace health outcome dataAsOf version updatedAt
-    }
+    nodes { %s }
   }
 }
-"""
+""" % " ".join(COLUMNS)
 
 
 def ask(url, key, query, variables):
@@ -60,11 +63,14 @@ def facts(args, since):
 
 
 def held(path):
-    """The rows of the copy by id, and the instant it was read until; nothing where there is none yet."""
-    if not os.path.exists(path):
+    """The rows of the copy by id, and the instant it was read until; nothing where there is no copy that can be gone on with."""
+    if not (os.path.exists(path) and os.path.exists(f"{path}.until")):
         return {}, None
     with open(path, newline="", encoding="utf-8") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
+        copy = csv.DictReader(file)
+        if copy.fieldnames != COLUMNS:
+            return {}, None
+        rows = {row["id"]: row for row in copy}
     with open(f"{path}.until", encoding="utf-8") as file:
         return rows, file.read().strip()
 
@@ -73,9 +79,8 @@ def keep(path, rows, until):
     """Writes the copy; the instant last, so that a run that is killed between is only repeated."""
     if not rows:
         return
-    columns = list(next(iter(rows.values())))
     with open(f"{path}.new", "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
+        writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(rows.values())
     os.replace(f"{path}.new", path)

@@ -3,8 +3,8 @@
 
     examples/quotas.py --url http://127.0.0.1:8080 --key sk_... --from 2017-Q3 --as-of 2017-10-01 --to 2017-Q4 --percent 110
 
-The key needs the scopes metrics:read and goals:write. A rep who won nothing is reported and left alone. Running it again
-changes nothing. Needs nothing but Python 3.
+The key needs the scopes metrics:read and goals:write. A rep who won nothing, or who has left, is reported and left alone.
+Running it again changes nothing. Needs nothing but Python 3.
 """
 
 import argparse
@@ -19,7 +19,7 @@ query Won($period: PeriodInput!, $asOf: Date!, $after: String) {
   scoreboard(period: $period, asOf: $asOf, metrics: ["revenue_won"]) {
     rows(first: 100, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { member { id name externalId } figures { actual currency } }
+      nodes { member { id name externalId active } figures { actual currency } }
     }
   }
 }
@@ -72,17 +72,21 @@ def main():
     parser.add_argument("--dry-run", action="store_true")
     args = parser.parse_args()
 
-    rows, left_out = [], []
+    rows, names, left_out = [], [], []
     for row in board(args):
         member, won = row["member"], Decimal(row["figures"][0]["actual"] or 0)
+        if not member["active"]:
+            left_out.append(f"no longer active, no quota set: {member['name']}")
+            continue
         if won <= 0:
-            left_out.append(member["name"])
+            left_out.append(f"no result in {args.source}, no quota set: {member['name']}")
             continue
         # Members come from a system and have its key, or were invited by hand and have none.
         key, by = member["externalId"], "externalId"
         if key is None:
             key, by = member["id"], "id"
         target = (won * args.percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        names.append(member["name"])
         rows.append({
             "externalId": f"quota/{args.target}/{key}",
             "owner": {"member": {by: key}},
@@ -97,11 +101,12 @@ def main():
         print(json.dumps(answer["summary"]))
         for row in answer["rows"]:
             for error in row["errors"]:
-                print(f"row {start + row['index']}: {error['field']}: {error['message']}", file=sys.stderr)
+                who = names[start + row["index"]]
+                print(f"{who}: {error['field']}: {error['message']}", file=sys.stderr)
         if answer["summary"]["failed"]:
             sys.exit(1)
-    for name in left_out:
-        print(f"no result in {args.source}, no quota set: {name}")
+    for line in left_out:
+        print(line)
 
 
 if __name__ == "__main__":

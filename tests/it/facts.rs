@@ -5,7 +5,6 @@ use domain::access::Scope;
 use persistence::{Backend, Database, Options};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,8 +16,10 @@ on_both_databases! {
     changes_since_hold_corrected_measurements_and_moved_deals,
     figures_are_open_to_readers_of_metrics_and_content_is_not,
     a_missing_rate_is_the_error_of_its_row_alone,
+    a_row_says_which_of_its_amounts_are_in_which_currency,
+    what_was_agreed_and_given_up_is_told_to_whom_its_figures_are_open,
+    a_change_of_everything_is_told_once_to_a_reader_who_waits,
     a_bad_instant_is_refused,
-    the_example_keeps_a_copy,
 }
 
 const GOALS: &str = "query ($since: DateTime, $after: String, $first: Int) { facts: goalPeriodFacts(updatedSince: $since, after: $after, first: $first) { \
@@ -443,54 +444,141 @@ async fn a_missing_rate_is_the_error_of_its_row_alone(server: TestServer) {
     );
 }
 
+async fn a_row_says_which_of_its_amounts_are_in_which_currency(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let plan = json!({ "rates": [{ "currency": "JPY", "on": "2026-01-01", "rate": "0.0067" }] });
+    eva.run("planRateSet", plan, "__typename").await.payload();
+    let deal = json!({ "rows": [{ "externalId": "a", "name": "a", "history": { "state": { "validFrom": "2026-02-02", "stage": "won",
+        "owner": { "id": ana.id }, "amount": { "amount": "115.12", "currency": "USD" } } } }] });
+    eva.run("opportunitiesUpsert", deal, "summary { applied }")
+        .await
+        .payload();
+    let money = |key: &str, currency: &str| {
+        let mut goal = goal(key, &ana, "1000000");
+        goal["metric"] = json!({ "key": "revenue_won" });
+        goal["currency"] = json!(currency);
+        goal["baseline"] = json!("1000");
+        goal
+    };
+    set(
+        &eva,
+        vec![money("a", "JPY"), money("b", "EUR"), goal("c", &ana, "7")],
+    )
+    .await;
+    let query = "{ goalPeriodFacts { nodes { externalId currency target baseline figuresCurrency actual proratedTarget remaining } } }";
+    let answer = org.as_(&ana).query(query, json!({})).await;
+    let rows = answer.body.pointer("/data/goalPeriodFacts/nodes").expect("rows");
+    assert_eq!(
+        rows,
+        &json!([
+            { "externalId": "a", "currency": "JPY", "target": "1000000", "baseline": "1000", "figuresCurrency": "USD",
+              "actual": "115.12", "proratedTarget": "6700", "remaining": "6584.88" },
+            { "externalId": "b", "currency": "EUR", "target": "1000000.00", "baseline": "1000.00", "figuresCurrency": "USD",
+              "actual": "115.12", "proratedTarget": null, "remaining": null },
+            { "externalId": "c", "currency": null, "target": "7", "baseline": null, "figuresCurrency": null,
+              "actual": "1", "proratedTarget": "7", "remaining": "6" },
+        ])
+    );
+    // What is missing is told as the goal itself tells it.
+    let errors = answer.errors();
+    assert_eq!((errors.len(), answer.code()), (1, Some("FX_RATE_MISSING")));
+    assert_eq!(
+        errors[0]["path"],
+        json!(["goalPeriodFacts", "nodes", 1, "proratedTarget"])
+    );
+    let message = errors[0]["message"].as_str().expect("a message");
+    assert!(
+        message.contains("from EUR to USD on 2026-01-01 to plan by"),
+        "{message}"
+    );
+}
+
+async fn what_was_agreed_and_given_up_is_told_to_whom_its_figures_are_open(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let in_state = |key: &str, state: &str| {
+        let mut goal = goal(key, &ana, "10");
+        goal["state"] = json!(state);
+        goal
+    };
+    let rows = vec![
+        in_state("agreed", "ACTIVE"),
+        in_state("draft", "DRAFT"),
+        in_state("offered", "PROPOSED"),
+    ];
+    let made = eva
+        .run(
+            "goalsUpsert",
+            json!({ "rows": rows }),
+            "rows { goal { id externalId } }",
+        )
+        .await;
+    let ids: Vec<&str> = made
+        .each("/payload/rows", "/goal/id")
+        .into_iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let reader = org.as_(&org.service(&[Scope::MetricsRead]).await);
+    let (rows, until) = read(&reader, GOALS, None).await;
+    assert_eq!(keys(&rows), ["agreed"]);
+    server.clock.advance(chrono::TimeDelta::minutes(1));
+    for id in &ids {
+        let reason = json!({ "goal": id, "reason": "Between us" });
+        eva.run("goalCancel", reason, "goal { state }").await.payload();
+    }
+    let query = "query ($since: DateTime, $id: ID!) { goalPeriodFacts(updatedSince: $since) { totalCount nodes { externalId state title target outcome } } \
+        goal(id: $id) { state rationale steps { totalCount } } all: goalPeriodFacts { totalCount } }";
+    let told = reader.query(query, json!({ "since": until, "id": ids[0] })).await;
+    assert_eq!(
+        told.data(),
+        &json!({
+            "goalPeriodFacts": { "totalCount": 1, "nodes": [
+                { "externalId": "agreed", "state": "CANCELLED", "title": null, "target": "10", "outcome": null },
+            ] },
+            "goal": { "state": "CANCELLED", "rationale": null, "steps": { "totalCount": 0 } },
+            "all": { "totalCount": 1 },
+        })
+    );
+    // What was never agreed stays between those who talked about it.
+    for id in &ids[1..] {
+        reader
+            .query("query ($id: ID!) { goal(id: $id) { id } }", json!({ "id": id }))
+            .await
+            .misses("id");
+    }
+}
+
+async fn a_change_of_everything_is_told_once_to_a_reader_who_waits(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let mut over = goal("over", &ana, "10");
+    over["period"] = json!({ "name": "2025-Q3" });
+    set(&org.as_eva(), vec![over, goal("running", &ana, "10")]).await;
+    server.clock.advance(chrono::TimeDelta::minutes(1));
+    let leave = json!({ "member": ana.id, "from": "2025-11-03", "to": "2025-11-08" });
+    org.as_eva()
+        .run("timeOffRecord", leave, "timeOff { id }")
+        .await
+        .payload();
+    server.clock.advance(chrono::TimeDelta::minutes(1));
+    let (rows, until) = read(&org.as_eva(), GOALS, None).await;
+    assert_eq!(rows.len(), 2);
+    // Nobody does anything more, and the next readings tell what moves by itself.
+    server.clock.advance(chrono::TimeDelta::minutes(1));
+    for _ in 0..2 {
+        let (rows, next) = read(&org.as_eva(), GOALS, Some(&until)).await;
+        assert_eq!(keys(&rows), ["running"]);
+        assert!(next >= until, "{next} is before {until}");
+    }
+}
+
 async fn a_bad_instant_is_refused(server: TestServer) {
     let org = server.organization().await;
     for query in [GOALS, MEASURED, DEALS] {
         let refused = org.as_eva().query(query, json!({ "since": "yesterday" })).await;
         refused.refuses("updatedSince", "NOT_A_DATE_TIME");
     }
-}
-
-/// `examples/facts.py` as its readers run it, where there is a Python.
-async fn the_example_keeps_a_copy(server: TestServer) {
-    if std::process::Command::new("python3")
-        .arg("--version")
-        .output()
-        .is_err()
-    {
-        return;
-    }
-    let org = server.organization().await;
-    let (ana, service) = (org.rep("Ana").await, org.service(&[Scope::MetricsRead]).await);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("facts-{}", server.address.port()));
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("the folder can be made");
-    let copy = folder.join("goals.csv");
-    let run = async || {
-        let mut python = std::process::Command::new("python3");
-        python
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/facts.py"))
-            .args(["--url", &server.url(""), "--key", &service.key, "--copy"])
-            .arg(&copy);
-        let output = tokio::task::spawn_blocking(move || python.output()).await;
-        let output = output.expect("it does not panic").expect("it can be started");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-        printed.lines().next().unwrap_or_default().to_owned()
-    };
-    let eva = org.as_eva();
-    let first = (0..150).map(|number| goal(&format!("g{number}"), &ana, "10"));
-    set(&eva, first.collect()).await;
-    assert_eq!(run().await, "150 goals: 150 new, 0 read again");
-    server.clock.advance(chrono::TimeDelta::minutes(1));
-    let eva = org.as_(&org.fresh(&org.eva).await);
-    set(&eva, vec![goal("g0", &ana, "11"), goal("more", &ana, "10")]).await;
-    assert!(run().await.starts_with("151 goals: 1 new, "));
-    let text = std::fs::read_to_string(&copy).expect("the copy");
-    let changed = text
-        .lines()
-        .filter(|line| line.contains(",g0,") && line.contains(",11,"));
-    assert_eq!((changed.count(), text.lines().count()), (1, 152));
-    let _ = std::fs::remove_dir_all(&folder);
 }

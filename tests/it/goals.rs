@@ -13,6 +13,7 @@ on_both_databases! {
     a_thousand_and_one_rows_are_refused_as_a_whole,
     two_scripts_racing_on_one_goal_make_one_goal,
     what_another_organization_has_is_not_there,
+    a_title_and_a_key_are_one_line_each,
     peers_see_figures_of_results_only_in_transparent_teams,
     a_leader_sets_goals_below_and_nowhere_else,
     what_was_agreed_stands_and_what_is_over_does_not_change,
@@ -356,6 +357,30 @@ async fn what_another_organization_has_is_not_there(server: TestServer) {
         let none = eva.query(document, json!({ "owner": owner })).await;
         assert_eq!(none.at("/goals/totalCount"), 0);
     }
+}
+
+async fn a_title_and_a_key_are_one_line_each(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let row = json!({
+        "externalId": "one\n+ another", "title": "Ten\ndeals", "owner": { "member": { "id": ana.id } },
+        "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "10",
+    });
+    let answer = org
+        .as_eva()
+        .run(
+            "goalsUpsert",
+            json!({ "rows": [row] }),
+            "rows { errors { field code } }",
+        )
+        .await;
+    assert_eq!(
+        answer.at("/payload/rows/0/errors"),
+        &json!([
+            { "field": "rows.0.externalId", "code": "CONTROL_CHARACTER" },
+            { "field": "rows.0.title", "code": "CONTROL_CHARACTER" },
+        ])
+    );
 }
 
 async fn peers_see_figures_of_results_only_in_transparent_teams(server: TestServer) {

@@ -9,6 +9,7 @@ on_both_databases! {
     a_goal_above_others_goes_on_measuring_what_counts_in_it,
     a_leaders_goal_that_counts_in_one_above_comes_from_there,
     a_goal_without_a_goal_above_and_without_a_word_is_unaligned,
+    a_goal_above_that_is_not_yours_to_see_is_not_told,
     who_is_furthest_behind_comes_first_with_the_reasons,
     who_is_not_judged_does_not_blur_where_others_stand,
     of_more_goals_than_are_judged_at_once_none_is_left_out,
@@ -200,6 +201,37 @@ async fn behind(org: &TestOrganization<'_>) -> (Person, [Person; 3], String) {
     org.won(ben, day("2026-02-02"), 10).await;
     org.won(cid, day("2026-02-02"), 50).await;
     (mia, reps, west.id)
+}
+
+async fn a_goal_above_that_is_not_yours_to_see_is_not_told(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, max) = (org.rep("Ana").await, org.manager("Max").await);
+    let north = org.team("North", None).await;
+    org.lead(&max, &north).await;
+    org.assign(&ana, &north).await;
+    let row = |key: &str, who: &Person, parent: Value| {
+        json!({ "externalId": key, "owner": { "member": { "id": who.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-Q1" }, "target": "6", "parent": parent })
+    };
+    let rows = json!([
+        row("his", &max, Value::Null),
+        row("hers", &ana, json!({ "goal": { "externalId": "his" } }))
+    ]);
+    org.as_eva()
+        .run("goalsUpsert", json!({ "rows": rows }), "summary { created }")
+        .await
+        .payload();
+    let query = "{ goals(filter: { metric: \"deals_won\" }) { nodes { externalId parentEdge parent { externalId } } } }";
+    let hers = org.as_(&ana).query(query, json!({})).await;
+    assert_eq!(
+        hers.at("/goals/nodes"),
+        &json!([{ "externalId": "hers", "parentEdge": null, "parent": null }])
+    );
+    let all = org.as_eva().query(query, json!({})).await;
+    assert!(
+        all.each("/goals/nodes", "/parentEdge")
+            .contains(&&json!("CONTRIBUTES"))
+    );
 }
 
 async fn who_is_furthest_behind_comes_first_with_the_reasons(server: TestServer) {

@@ -136,10 +136,10 @@ async fn v5_two_big_opportunities_a_year_are_one_behind_only_when_one_is_expecte
     let goals = set(&eva, goal).await;
     let fields = ["actual", "expected", "health", "workingDaysTotal"];
     for (as_of, expected, health, behind) in [
-        ("2026-04-01", "0.472868", "ON_TRACK", 0),
-        ("2026-07-01", "0.976744", "ON_TRACK", 0),
-        ("2026-07-06", "1", "OFF_TRACK", 1),
-        ("2026-07-08", "1.015504", "OFF_TRACK", 1),
+        ("2026-04-01", "0.472868", "ON_TRACK", "0"),
+        ("2026-07-01", "0.976744", "ON_TRACK", "0"),
+        ("2026-07-06", "1", "OFF_TRACK", "1"),
+        ("2026-07-08", "1.015504", "OFF_TRACK", "1"),
     ] {
         let answer = standing(&eva, &goals[0], as_of).await;
         assert_eq!(

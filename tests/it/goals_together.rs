@@ -283,9 +283,13 @@ async fn a_script_that_reads_figures_reads_only_goals_that_were_agreed(server: T
     let seen = bi.query(all, json!({ "ids": ids })).await;
     assert_eq!(
         seen.at("/goals"),
-        &json!({ "totalCount": 1, "nodes": [{ "externalId": "2026-Q3 ACTIVE" }] })
+        &json!({ "totalCount": 2, "nodes": [{ "externalId": "2026-Q3 ACTIVE" }, { "externalId": "2026-Q4 ACTIVE" }] }),
+        "and what was given up after it had been"
     );
-    assert_eq!(seen.at("/nodes"), &json!([null, null, { "id": ids[2] }, null]));
+    assert_eq!(
+        seen.at("/nodes"),
+        &json!([null, null, { "id": ids[2] }, { "id": ids[3] }])
+    );
 }
 
 async fn scripts_that_set_the_same_quotas_at_once_refuse_nothing_of_one_another(server: TestServer) {

@@ -7,6 +7,7 @@ mod audit;
 mod boards;
 mod closings;
 mod documents;
+mod examples;
 mod facts;
 mod goals;
 mod goals_cascade;

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 on_both_databases! {
     a_search_finds_people_teams_customers_and_goals_by_name,
     a_search_finds_nothing_one_may_not_see,
+    a_goals_title_is_content_and_hidden_where_only_its_figures_are_open,
+    a_title_costs_no_statement_where_it_is_open_to_whoever_sees_the_goal,
     a_search_is_long_enough_and_bounded,
 }
 
@@ -130,6 +132,107 @@ async fn a_search_finds_nothing_one_may_not_see(server: TestServer) {
     search(&server.anonymous(), "secret")
         .await
         .fails("UNAUTHENTICATED");
+}
+
+async fn a_goals_title_is_content_and_hidden_where_only_its_figures_are_open(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben, mia) = (
+        org.rep("Ana").await,
+        org.rep("Ben").await,
+        org.manager("Mia").await,
+    );
+    let team = org.team("East", None).await;
+    org.assign(&ana, &team).await;
+    org.assign(&ben, &team).await;
+    org.lead(&mia, &team).await;
+    let on = json!({ "transparentTeams": true });
+    org.as_eva()
+        .run("policySet", on, "organization { id }")
+        .await
+        .payload();
+    let row = json!({
+        "externalId": "1", "title": "Last chance of Ben", "owner": { "member": { "id": ben.id } }, "metric": { "key": "deals_won" },
+        "period": { "name": "2026-Q1" }, "target": "60",
+    });
+    let shared = json!({
+        "externalId": "2", "title": "Last chance of all", "owner": { "organization": true }, "metric": { "key": "deals_won" },
+        "period": { "name": "2026-Q1" }, "target": "60",
+    });
+    org.as_eva()
+        .run(
+            "goalsUpsert",
+            json!({ "rows": [row, shared] }),
+            "summary { created }",
+        )
+        .await
+        .payload();
+    let query = "{ goals { nodes { externalId title } } named: goals(filter: { text: \"chance of\" }) { totalCount nodes { externalId } } \
+        goalPeriodFacts { nodes { externalId title } } facts: goalPeriodFacts(filter: { text: \"chance\" }) { totalCount } \
+        search(text: \"chance\") { ... on Goal { externalId } } }";
+    let seen = async |client: Client| {
+        let answer = client.query(query, json!({})).await;
+        let titles = |list: &str| {
+            let mut found: Vec<(String, Value)> = answer
+                .at(list)
+                .as_array()
+                .expect("goals")
+                .iter()
+                .map(|goal| {
+                    (
+                        goal["externalId"].as_str().expect("a key").to_owned(),
+                        goal["title"].clone(),
+                    )
+                })
+                .collect();
+            found.sort_by(|(one, _), (other, _)| one.cmp(other));
+            found
+        };
+        let goals = titles("/goals/nodes");
+        assert_eq!(titles("/goalPeriodFacts/nodes"), goals, "both say the same");
+        let told = goals.iter().filter(|(_, title)| !title.is_null()).count();
+        assert_eq!(answer.at("/named/totalCount"), told);
+        assert_eq!(answer.at("/facts/totalCount"), told);
+        for list in ["/named/nodes", "/search"] {
+            assert_eq!(answer.at(list).as_array().map(Vec::len), Some(told), "{list}");
+        }
+        goals
+            .into_iter()
+            .map(|(key, title)| format!("{key} {}", title.as_str().unwrap_or("–")))
+            .collect::<Vec<_>>()
+    };
+    let (his, all) = ("1 Last chance of Ben", "2 Last chance of all");
+    assert_eq!(seen(org.as_(&ana)).await, ["1 –", all], "a peer");
+    let reader = org.service(&[Scope::MetricsRead]).await;
+    assert_eq!(
+        seen(org.as_(&reader)).await,
+        ["1 –", "2 –"],
+        "a reader of metrics"
+    );
+    let writer = org.service(&[Scope::MetricsRead, Scope::GoalsWrite]).await;
+    for client in [org.as_(&ben), org.as_(&mia), org.as_eva(), org.as_(&writer)] {
+        assert_eq!(seen(client).await, [his, all]);
+    }
+}
+
+async fn a_title_costs_no_statement_where_it_is_open_to_whoever_sees_the_goal(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    goal(&org.as_eva(), "Hers", json!({ "member": { "id": ana.id } })).await;
+    let reader = org.service(&[Scope::MetricsRead]).await;
+    let writer = org.service(&[Scope::GoalsWrite]).await;
+    for client in [org.as_(&ana), org.as_eva(), org.as_(&reader), org.as_(&writer)] {
+        client
+            .query("{ goals { nodes { target } } }", json!({}))
+            .await
+            .data();
+        let (_, without) = server
+            .counted(client.query("{ goals { nodes { target } } }", json!({})))
+            .await;
+        let (_, with) = server
+            .counted(client.query("{ goals { nodes { target title rationale } } }", json!({})))
+            .await;
+        assert_eq!(with, without);
+    }
 }
 
 async fn a_search_is_long_enough_and_bounded(server: TestServer) {

@@ -40,7 +40,7 @@ pub struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
-    /// Members, teams, accounts and goals that have a text in their name, in any case: names that start with it first, then by name. What you may not see is not found.
+    /// Members, teams, accounts and goals that have a text in their name, in any case: names that start with it first, then by name. What you may not see is not found, nor a goal of which only the figures are open to you.
     /// Errors: `INVALID` with `TOO_SHORT` below two characters, `TOO_LONG` beyond 200, `PAGE_SIZE_OUT_OF_RANGE`.
     #[graphql(complexity = "page_cost(first, None, child_complexity)")]
     async fn search(

@@ -20,6 +20,19 @@ pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
     bounded(field, text, NAME_LENGTH)
 }
 
+/// Trims a name of one line: as [`name`], and refuses line breaks and tabs with `CONTROL_CHARACTER`, too.
+pub fn line(field: &str, text: &str) -> Result<String, Invalid> {
+    let text = name(field, text)?;
+    match text.contains(char::is_control) {
+        true => Err(Invalid::one(
+            field,
+            "CONTROL_CHARACTER",
+            "must be one line, without tabs",
+        )),
+        false => Ok(text),
+    }
+}
+
 /// Trims a text and refuses one that shows nothing, is longer than `limit` characters or holds control characters.
 pub fn bounded(field: &str, text: &str, limit: usize) -> Result<String, Invalid> {
     let text = text.trim();
@@ -171,6 +184,17 @@ mod tests {
             "e\u{301}",
         ] {
             assert_eq!(name("name", text).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn a_line_is_one() {
+        assert_eq!(line("title", " Ten deals\n").as_deref(), Ok("Ten deals"));
+        for text in ["Ten\ndeals", "Ten\tdeals", "Ten\rdeals"] {
+            assert_eq!(
+                line("title", text).map_err(|e| e.0[0].code),
+                Err("CONTROL_CHARACTER")
+            );
         }
     }
 

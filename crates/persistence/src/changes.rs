@@ -24,6 +24,9 @@ const BEGINNING: i64 = 1_577_836_800;
 /// By how much the clocks of replicas may differ.
 const SKEW: TimeDelta = TimeDelta::seconds(5);
 
+/// Apart stand the stamps of two transactions of which one began when the other had ended.
+const TICK: TimeDelta = TimeDelta::microseconds(1);
+
 /// Rows that are read by when they were changed last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changing {
@@ -47,7 +50,8 @@ impl Session {
     pub async fn settled_until(&self, rows: Changing, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
         match self.backend() {
             Backend::Postgres => self.oldest_under_way(now).await,
-            // There is one writer at a time, who reads the clock when the one before has ended.
+            // There is one writer at a time, who reads the clock when the one before has ended: whatever becomes visible later is
+            // stamped later than the latest stamp that is visible. A reader who waits is not told that one again and again.
             Backend::Sqlite => {
                 let latest = match rows {
                     Changing::Goals => self.latest::<goal::Entity>(goal::Column::UpdatedAt).await?,
@@ -64,7 +68,7 @@ impl Session {
                     .latest::<audit_entry::Entity>(audit_entry::Column::At)
                     .await?;
                 let latest = latest.max(audited).unwrap_or(DateTime::UNIX_EPOCH);
-                Ok(latest.min(now))
+                Ok((latest + TICK).min(now))
             }
         }
     }

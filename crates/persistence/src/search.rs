@@ -29,7 +29,7 @@ impl Session {
         let members = nearest(members, member::Column::NameFolded, text, limit);
         let teams = self.visible_teams(asker, &TeamFilter::default());
         let teams = nearest(teams, team::Column::NameFolded, text, limit);
-        let goals = nearest(self.visible_goals(asker), goal::Column::TitleFolded, text, limit);
+        let goals = nearest(self.open_goals(asker), goal::Column::TitleFolded, text, limit);
         let mut hits = Vec::new();
         for row in members.all(executor).await? {
             hits.push(Hit::Member(row.into_domain()?));

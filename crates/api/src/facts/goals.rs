@@ -1,7 +1,7 @@
 //! A goal and where it stands, as one row.
 
 use crate::explanation::decimal;
-use crate::goals::{GoalHealth, GoalOutcome, GoalState};
+use crate::goals::{GoalHealth, GoalOutcome, GoalState, unplanned};
 use crate::metrics::{Layer, MetricSubject, Unit};
 use crate::problem::Answer;
 use crate::relay::global;
@@ -9,11 +9,11 @@ use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use app::GoalFact;
 use async_graphql::{ComplexObject, ID, SimpleObject};
 use domain::calendar::Buckets;
-use domain::goals::Owner;
+use domain::goals::{Owner, Unplanned};
 use domain::metrics;
-use domain::money::{MissingRate, print_amount};
+use domain::money::{Currency, MissingRate, print_amount};
 
-/// A goal, its period and where it stands, as one flat row. Amounts are in the metric's unit, money in major units of `currency`; ratios have at most six places. Seen by whoever sees the goal; content is null to those to whom the figures alone are open.
+/// A goal, its period and where it stands, as one flat row. Amounts are in the metric's unit; money as it was agreed is in major units of `currency`, and where it stands in major units of `figuresCurrency`. Ratios have at most six places. Seen by whoever sees the goal; content is null to those to whom the figures alone are open.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct GoalPeriodFact {
@@ -41,8 +41,10 @@ pub struct GoalPeriodFact {
     layer: Layer,
     /// What an amount counts.
     unit: Unit,
-    /// Currency of the amounts; null unless they are money.
+    /// Currency of what was agreed – `target`, `baseline` and `stretch` –, the goal's own; null unless it is money.
     currency: Option<CurrencyCode>,
+    /// Currency of where it stands – `actual`, `proratedTarget`, `expected`, `projected` and `remaining` –, the organization's; null unless they are money. Facts are converted at the rate of their own day, and what was agreed at the plan rate of the goal's first day.
+    figures_currency: Option<CurrencyCode>,
     /// Whether it is the money target that coverage is computed from.
     quota: bool,
     /// Where the goal stands in its life.
@@ -53,23 +55,21 @@ pub struct GoalPeriodFact {
     period_start: Date,
     /// First day no longer in it.
     period_end: Date,
-    /// What is to be reached, as agreed.
+    /// What is to be reached, as agreed, in `currency`.
     target: Decimal,
-    /// The target reduced by leave, which the figures are held against.
-    prorated_target: Option<Decimal>,
-    /// Where it starts from; null when the goal has none.
+    /// Where it starts from, in `currency`; null when the goal has none.
     baseline: Option<Decimal>,
-    /// A target beyond the target; null when the goal has none.
+    /// A target beyond the target, in `currency`; null when the goal has none.
     stretch: Option<Decimal>,
-    /// What is expected by now.
+    /// What is expected by now, in `figuresCurrency`.
     expected: Option<Decimal>,
     /// (actual − baseline) / (target − baseline).
     attainment: Option<Decimal>,
     /// (actual − baseline) / (expected − baseline); of a sum or count the baseline is the part of it that accrues until then.
     pace: Option<Decimal>,
-    /// Where the period ends at the recent rate.
+    /// Where the period ends at the recent rate, in `figuresCurrency`.
     projected: Option<Decimal>,
-    /// What is missing to the target.
+    /// What is missing to the target, in `figuresCurrency`.
     remaining: Option<Decimal>,
     /// The judgement.
     health: GoalHealth,
@@ -85,15 +85,25 @@ pub struct GoalPeriodFact {
     updated_at: Instant,
     #[graphql(skip)]
     figure: Result<Option<Decimal>, MissingRate>,
+    #[graphql(skip)]
+    planned: Result<Option<Decimal>, Unplanned>,
 }
 
 #[ComplexObject]
 impl GoalPeriodFact {
-    /// The owner's figure over the period until the end of `asOf`. Null where a level was never measured. Error, of this row alone: `FX_RATE_MISSING`, naming the currencies and the date.
+    /// The owner's figure over the period until the end of `asOf`, in `figuresCurrency`. Null where a level was never measured. Error, of this row alone: `FX_RATE_MISSING`, naming the currencies and the date.
     async fn actual(&self) -> Option<Answer<Decimal>> {
         match &self.figure {
             Ok(figure) => figure.clone().map(Ok),
             Err(missing) => Some(Err((*missing).into())),
+        }
+    }
+
+    /// The target the figures are held against, in `figuresCurrency`: reduced by leave where the goal is a member's sum or count and no quota. Error, of this row alone: `FX_RATE_MISSING`, naming the currencies and the goal's first day, where a plan rate is missing; `TOO_LARGE` where it is more than figures hold at that rate.
+    async fn prorated_target(&self) -> Option<Answer<Decimal>> {
+        match &self.planned {
+            Ok(target) => target.clone().map(Ok),
+            Err(missing) => Some(Err(unplanned(*missing))),
         }
     }
 }
@@ -104,6 +114,7 @@ impl GoalPeriodFact {
         let progress = &fact.figures.progress;
         let decimals = metric.definition.decimals(goal.currency);
         let amount = |amount: i64| Decimal(print_amount(amount, decimals));
+        let code = |currency: Currency| CurrencyCode(currency.code().to_owned());
         Self {
             id: global(goal.id),
             external_id: goal.external_id.clone(),
@@ -125,16 +136,14 @@ impl GoalPeriodFact {
             metric: metric.definition.key.clone(),
             layer: metric.definition.layer.into(),
             unit: metric.definition.unit.into(),
-            currency: goal
-                .currency
-                .map(|currency| CurrencyCode(currency.code().to_owned())),
+            currency: goal.currency.map(code),
+            figures_currency: fact.figures.currency.map(code),
             quota: goal.quota,
             state: goal.state.into(),
             period: buckets.period_name(goal.period),
             period_start: Date::of(goal.period.start()),
             period_end: Date::of(goal.period.end()),
             target: amount(goal.target),
-            prorated_target: decimal(progress.target),
             baseline: goal.baseline.map(amount),
             stretch: goal.stretch.map(amount),
             expected: decimal(progress.expected),
@@ -151,6 +160,10 @@ impl GoalPeriodFact {
             figure: match fact.figures.missing_rate {
                 Some(missing) => Err(missing),
                 None => Ok(decimal(progress.actual)),
+            },
+            planned: match fact.figures.unplanned {
+                Some(why) => Err(why),
+                None => Ok(decimal(progress.target)),
             },
         }
     }

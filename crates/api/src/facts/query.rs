@@ -21,7 +21,7 @@ pub struct FactQuery;
 
 #[Object]
 impl FactQuery {
-    /// Goals with their period and where they stand, one flat row each, for data frames. Seen by whoever sees the goals; `metrics:read` reads all that are in force or closed, without content. Errors: `INVALID` with `NOT_A_DATE_TIME`, `AS_OF_IN_FUTURE`, `INVALID_CURSOR`.
+    /// Goals with their period and where they stand, one flat row each, for data frames. Seen by whoever sees the goals; `metrics:read` reads all that are or were in force, without content. Errors: `INVALID` with `NOT_A_DATE_TIME`, `AS_OF_IN_FUTURE`, `INVALID_CURSOR`.
     #[graphql(complexity = "page_cost(first, last, 5 + child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the query")]
     async fn goal_period_facts(

@@ -21,7 +21,7 @@ pub struct GoalProposeInput {
     owner: Option<GoalOwnerInput>,
     /// What is measured.
     metric: MetricReferenceInput,
-    /// Name for people; the metric's name and the period's when left out.
+    /// Name for people, one line; the metric's name and the period's when left out. Errors: `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     title: Option<String>,
     /// The local dates it runs over. Errors: `UNKNOWN_PERIOD`, `NOT_A_DATE`, `PERIOD_EMPTY`.
     period: PeriodInput,
@@ -56,7 +56,7 @@ pub struct GoalProposeInput {
 pub struct GoalUpdateInput {
     /// The goal.
     goal: ID,
-    /// Name for people.
+    /// Name for people, one line. Errors: `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     title: Option<String>,
     /// The local dates it runs over. Error: `TERMS_AGREED` of an active goal.
     period: Option<PeriodInput>,

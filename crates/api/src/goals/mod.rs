@@ -23,6 +23,7 @@ pub use object::Goal;
 pub(crate) use object::goals_on;
 pub use plan_rates::{PlanRate, PlanRateMutation};
 pub use progress::GoalProgress;
+pub(crate) use progress::unplanned;
 pub(crate) use query::owner;
 pub use query::{GoalFilter, GoalQuery};
 pub use words::{GoalHealth, GoalOutcome, GoalState};

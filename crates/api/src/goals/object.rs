@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 /// A target for one metric over one period.
 ///
-/// A member's goals are seen by the member, their leaders, executives and `goals:write`; once active or closed, their figures also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
+/// A member's goals are seen by the member, their leaders, executives and `goals:write`; once agreed, their figures – without title and rationale – also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
 #[derive(Clone, Description)]
 pub struct Goal(pub Arc<goals::Goal>);
 
@@ -55,9 +55,13 @@ impl Goal {
         global(self.0.id)
     }
 
-    /// Name for people.
-    fn title(&self) -> &str {
-        &self.0.title
+    /// Name for people. Null to those to whom only the figures are open.
+    async fn title(&self, ctx: &Context<'_>) -> Option<Answer<&str>> {
+        let answer = async {
+            let open = ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?;
+            Ok(open.map(|()| self.0.title.as_str()))
+        };
+        Box::pin(answer).await.transpose()
     }
 
     /// What is measured.
@@ -220,9 +224,14 @@ impl Goal {
         Box::pin(answer).await.transpose()
     }
 
-    /// What it is to the goal above it; null where there is none.
-    fn parent_edge(&self) -> Option<GoalEdge> {
-        self.0.parent.map(|parent| parent.edge.into())
+    /// What it is to the goal above it; null where there is none, and where that is not yours to see.
+    async fn parent_edge(&self, ctx: &Context<'_>) -> Option<Answer<GoalEdge>> {
+        let parent = self.0.parent?;
+        let answer = async {
+            let seen = ctx.loaders()?.load_one(parent.goal).await?;
+            Ok(seen.map(|_| parent.edge.into()))
+        };
+        Box::pin(answer).await.transpose()
     }
 
     /// Its key in the world of the script that set it; unique in the organization.

@@ -4,12 +4,12 @@ use super::life::GoalDeclaration;
 use super::loader::DeclaredOn;
 use super::words::{GoalDivergence, GoalHealth};
 use crate::explanation::{Explanation, decimal};
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 use crate::request::{Asked, selects_beyond};
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use app::{Error, GoalFigures, ProgressParts};
 use async_graphql::{Context, Description, Object};
-use domain::goals::divergence;
+use domain::goals::{Unplanned, divergence};
 use domain::ids::GoalId;
 use std::sync::Arc;
 
@@ -47,6 +47,11 @@ pub(super) fn progress_parts(ctx: &Context<'_>) -> ProgressParts {
     }
 }
 
+/// What is told where a goal's amounts are not known in the organization's currency.
+pub(crate) fn unplanned(why: Unplanned) -> Problem {
+    Error::Refused(why.code(), why.to_string()).into()
+}
+
 #[Object(use_type_description)]
 impl GoalProgress {
     /// The day judged, until its end.
@@ -79,10 +84,7 @@ impl GoalProgress {
     /// The target the figures are held against: the goal's, in `currency`, reduced by leave where the goal is a member's sum or count and no quota. Error: `FX_RATE_MISSING`, naming the currencies and the goal's first day, where a plan rate is missing; `TOO_LARGE` where it is more than figures hold at that rate.
     fn target(&self) -> Option<Answer<Decimal>> {
         match self.1.unplanned {
-            Some(unplanned) => {
-                let refused = Error::Refused(unplanned.code(), unplanned.to_string());
-                Some(Err(refused.into()))
-            }
+            Some(why) => Some(Err(unplanned(why))),
             None => decimal(self.1.progress.target).map(Ok),
         }
     }
@@ -118,11 +120,8 @@ impl GoalProgress {
     }
 
     /// Whole units behind what is expected, 0 when none is; null where the metric does not come in whole units, or the goal is excused.
-    fn behind(&self) -> Option<i64> {
-        self.1
-            .progress
-            .behind
-            .map(|units| i64::try_from(units).unwrap_or(i64::MAX))
+    fn behind(&self) -> Option<Decimal> {
+        self.1.progress.behind.map(|units| Decimal(units.to_string()))
     }
 
     /// The judgement.

@@ -33,7 +33,7 @@ pub struct GoalFilter {
     period: Option<PeriodInput>,
     /// Runs on this day.
     active_on: Option<Date>,
-    /// Has this text in the title, in any case.
+    /// Has this text in the title, in any case; only goals whose title is open to you.
     text: Option<String>,
 }
 
@@ -194,7 +194,13 @@ impl GoalQuery {
             let most = most
                 .ok_or_else(|| Problem::invalid("most", "PAGE_SIZE_OUT_OF_RANGE", "must be from 1 to 100"))?;
             let of = match of.map(|id| owner(&id, "of", viewer)).transpose()? {
-                Some(None) => return Err(app::Error::not_found_at("Owner", "of").into()),
+                Some(None) => {
+                    return Err(app::Error::not_found_at(
+                        "member, team or organization whose goals are open to you",
+                        "of",
+                    )
+                    .into());
+                }
                 of => of.flatten(),
             };
             let found = ctx.app()?.improvement_areas(viewer, of, date, most).await?;

@@ -53,7 +53,7 @@ pub struct GoalRowInput {
     owner: GoalOwnerInput,
     /// What is measured. Errors: `NOT_FOUND`; `PARENT_METRIC_DIFFERS` where goals that count in this one measure another.
     metric: MetricReferenceInput,
-    /// Name for people; the metric's name and the period's when left out.
+    /// Name for people, one line; the metric's name and the period's when left out. Errors: `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     title: Option<String>,
     /// The local dates it runs over. Errors: `UNKNOWN_PERIOD`, `NOT_A_DATE`, `PERIOD_EMPTY`; `PERIOD_CLOSED` where it would come into force for one whose outcomes are kept.
     period: PeriodInput,

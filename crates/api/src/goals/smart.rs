@@ -68,7 +68,7 @@ impl GoalSmart {
         (&self.0.achievable).into()
     }
 
-    /// R: it stands below another goal or says why it matters. A warning.
+    /// R: it stands below another goal, which need not be yours to see, or says why it matters. A warning.
     async fn relevant(&self) -> GoalSmartCheck {
         (&self.0.relevant).into()
     }

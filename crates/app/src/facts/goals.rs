@@ -76,7 +76,7 @@ impl App {
             .await?;
         let ids: Vec<_> = goals.iter().map(|goal| goal.id).collect();
         let kept = self.kept_goals(viewer, &ids).await?;
-        let open = session.goals_open(&viewer.asker, &ids).await?;
+        let open = self.goals_with_details(viewer, &ids).await?;
         let owners: Vec<MemberId> = goals.iter().filter_map(|goal| member(goal.owner)).collect();
         let members = self.members_by_id(viewer, &owners).await?.into_iter();
         let members: HashMap<MemberId, Member> = members.map(|member| (member.id, member)).collect();

@@ -81,7 +81,7 @@ impl Known {
     /// `DUPLICATE_IN_BATCH`, and `NOT_FOUND` for `owner`, `metric` and `parent`.
     pub(super) fn found<'a>(&'a self, index: usize, row: &'a GoalRow, checks: &mut Checks) -> Found<'a> {
         let key = row.external_id.trim();
-        let external_id = checks.take(text::name("externalId", key));
+        let external_id = checks.take(text::line("externalId", key));
         checks.also(self.repeated.get(&index));
         let owner = checks.read(&row.owner);
         let owner = owner.and_then(|owner| checks.take(named("owner", owner.named(), self.owner(owner))));

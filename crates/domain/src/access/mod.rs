@@ -5,6 +5,7 @@ mod policy;
 mod principal;
 mod scope;
 mod service_account;
+mod uniform;
 
 pub use matrix::matrix;
 pub use policy::{
@@ -13,3 +14,4 @@ pub use policy::{
 pub use principal::{Actor, Principal, Role};
 pub use scope::Scope;
 pub use service_account::ServiceAccount;
+pub use uniform::detail_of_all;

@@ -86,7 +86,7 @@ impl Goal {
             let title = point
                 .title
                 .as_deref()
-                .map(|words| text::name(&path("title"), words));
+                .map(|words| text::line(&path("title"), words));
             checked.push(CurvePoint {
                 title: title.and_then(|title| checks.take(title)),
                 ..point.clone()

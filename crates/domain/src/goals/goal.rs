@@ -110,7 +110,7 @@ impl Goal {
         let external_id = self
             .external_id
             .as_deref()
-            .map(|words| text::name("externalId", words));
+            .map(|words| text::line("externalId", words));
         let external_id = external_id.and_then(|result| checks.take(result));
         match (metric.unit == Unit::Currency, self.currency) {
             (true, None) => checks.refuse(
@@ -162,7 +162,7 @@ impl Goal {
         rationale: Option<&str>,
     ) -> Result<(Option<String>, Option<String>), Invalid> {
         let mut checks = Checks::default();
-        let title = title.map(|words| text::name("title", words));
+        let title = title.map(|words| text::line("title", words));
         let title = title.and_then(|result| checks.take(result));
         let rationale = rationale.map(|words| text::bounded("rationale", words, 4000));
         let rationale = rationale.and_then(|result| checks.take(result));

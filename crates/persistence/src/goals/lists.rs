@@ -1,6 +1,7 @@
 //! Goals as far as the asker may see them.
 
 use super::entity::{MEMBER, ORGANIZATION, TEAM, goal};
+use super::life_entity::step;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::metrics::entity::metric;
@@ -8,7 +9,7 @@ use crate::paging::{page_by_date, page_by_id};
 use crate::session::Session;
 use crate::sql::{CHUNK, has_text, named, nothing};
 use domain::access::{Action, Detail};
-use domain::goals::{Goal, GoalFilter, GoalState, Owner};
+use domain::goals::{Goal, GoalFilter, GoalState, LifeStep, Owner};
 use domain::ids::GoalId;
 use domain::metrics::Layer;
 use domain::paging::{Page, PageRequest};
@@ -149,10 +150,15 @@ impl Session {
             .filter(of_owners(owners))
     }
 
-    /// What is open of a goal to whom only the figures are: what was agreed, as what is still talked about is nobody else's.
+    /// What is open of a goal to whom only the figures are: what was agreed, and that it was given up. What is still talked about,
+    /// and what came to nothing, is nobody else's.
     fn agreed(&self, asker: &Asker) -> Condition {
         let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
-        let mut totals = Condition::all().add(goal::Column::State.is_in(agreed));
+        let given_up = Condition::all()
+            .add(goal::Column::State.eq(GoalState::Cancelled.word()))
+            .add(goal::Column::Id.in_subquery(self.once_in_force()));
+        let either = Condition::any().add(goal::Column::State.is_in(agreed)).add(given_up);
+        let mut totals = Condition::all().add(either);
         if asker.principal.member().is_some() {
             // A peer sees results, as on the board.
             let results = self.metrics_where(metric::Column::Layer, Layer::Result.word());
@@ -170,6 +176,25 @@ impl Session {
             .add(owned_by_one_of(asker, Detail::Full, kinds))
             .add(totals);
         self.scoped::<goal::Entity>().filter(seen)
+    }
+
+    /// The goals of which the asker sees everything, and not the figures alone.
+    pub(crate) fn open_goals(&self, asker: &Asker) -> Select<goal::Entity> {
+        self.scoped::<goal::Entity>()
+            .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
+    }
+
+    /// Ids of the goals that were put into force at some time, as a subquery.
+    fn once_in_force(&self) -> SelectStatement {
+        Query::select()
+            .column(step::Column::GoalId)
+            .from(step::Entity)
+            .and_where(Expr::col(step::Column::OrganizationId).eq(self.tenant()))
+            .and_where(named(
+                step::Column::Step,
+                &[LifeStep::Agreed.word(), LifeStep::Set.word()],
+            ))
+            .to_owned()
     }
 
     /// Ids of the metrics with a word in a column, as a subquery.
@@ -242,7 +267,10 @@ impl Session {
             select = select.filter(owned_by_one_of(asker, Detail::Full, &KINDS));
         }
         if let Some(text) = &filter.text {
-            select = select.filter(has_text(Column::TitleFolded, text));
+            // A title is content: it finds nothing for those to whom the figures alone are open.
+            select = select
+                .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
+                .filter(has_text(Column::TitleFolded, text));
         }
         if let Some(changed) = &filter.changed {
             let metrics = changed.metrics.iter().map(|id| id.as_uuid());
