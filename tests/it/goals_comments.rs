@@ -125,7 +125,7 @@ async fn its_author_takes_a_comment_back_for_a_day(server: TestServer) {
     let stored = org.digest().await;
     assert!(
         !format!("{stored:?}").contains("Forget this"),
-        "it is gone for good, in the audit log, too"
+        "it is nowhere any more, in the audit log neither"
     );
     let kept = say(&org, &ana, &hers, "This stays").await;
     server.clock.advance(chrono::TimeDelta::hours(25));

@@ -19,6 +19,7 @@ on_both_databases! {
     a_leader_of_yesterday_agrees_to_nothing,
     nobody_agrees_for_somebody_who_has_left,
     the_organizations_goals_take_two_executives,
+    who_may_not_propose_is_told_for_whom,
     what_is_proposed_is_between_the_two_sides,
     owners_say_how_their_goals_stand_and_the_figures_stay,
 }
@@ -441,6 +442,26 @@ async fn the_organizations_goals_take_two_executives(server: TestServer) {
         .fails("FORBIDDEN");
     let agreed = run(&org.as_(&max), "goalAgree", id(&proposed)).await;
     assert_eq!(agreed.at("/payload/goal/state"), "ACTIVE");
+}
+
+async fn who_may_not_propose_is_told_for_whom(server: TestServer) {
+    let org = server.organization().await;
+    let Company { west, ana, ben, .. } = company(&org).await;
+    for owner in [
+        json!({ "team": { "id": west.id } }),
+        json!({ "organization": true }),
+        json!({ "member": { "id": ben.id } }),
+    ] {
+        let mut goal = deals(None);
+        goal["owner"] = owner;
+        let refused = propose(&org.as_(&ana), goal).await;
+        assert_eq!(
+            (refused.code(), refused.field_codes()),
+            (Some("FORBIDDEN"), vec![("owner", "FORBIDDEN")])
+        );
+        let message = refused.errors()[0]["message"].as_str().expect("a message");
+        assert_eq!(message, "owner: you may not set this owner's goals");
+    }
 }
 
 async fn what_is_proposed_is_between_the_two_sides(server: TestServer) {

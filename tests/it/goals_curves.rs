@@ -14,6 +14,7 @@ on_both_databases! {
     a_course_that_has_not_left_the_baseline_is_judged_by_the_baseline,
     a_sum_with_a_baseline_is_held_against_what_accrues_of_both,
     a_course_of_a_sum_leads_from_nothing_to_its_target,
+    a_course_without_what_it_is_made_of_is_told_once,
     a_course_that_is_none_is_refused_by_place,
     a_course_is_of_one_kind,
 }
@@ -243,6 +244,22 @@ async fn seasons_weigh_months(server: TestServer) {
         refusals(&set(&org.as_eva(), short).await),
         [("rows.0.seasonalWeights".to_owned(), "WEIGHTS_INVALID".to_owned())]
     );
+}
+
+async fn a_course_without_what_it_is_made_of_is_told_once(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    for (curve, field) in [
+        ("SEASONAL", "seasonalWeights"),
+        ("CUSTOM", "points"),
+        ("MILESTONES", "milestones"),
+    ] {
+        let answer = set(&org.as_eva(), goal(&ana, json!({ "curve": curve }))).await;
+        assert_eq!(
+            refusals(&answer),
+            [(format!("rows.0.{field}"), "CURVE_EMPTY".to_owned())]
+        );
+    }
 }
 
 async fn a_course_that_is_none_is_refused_by_place(server: TestServer) {

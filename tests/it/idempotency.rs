@@ -9,6 +9,7 @@ use std::time::Duration;
 on_both_databases! {
     a_call_sent_again_is_answered_as_it_was_first_and_does_nothing,
     a_key_stands_for_one_body_however_it_is_written,
+    a_default_of_a_push_that_is_written_out_is_no_other_body,
     that_nobody_knows_when_a_deal_came_to_be_is_another_body,
     a_key_is_that_of_one_caller_and_one_mutation,
     a_call_that_was_not_carried_out_consumes_no_key,
@@ -144,6 +145,40 @@ async fn a_key_stands_for_one_body_however_it_is_written(server: TestServer) {
     let partial = written_out.replace("ATOMIC", "PARTIAL");
     contradicts(&script.query(&partial, json!({})).await);
     assert_eq!(org.digest().await, before);
+}
+
+async fn a_default_of_a_push_that_is_written_out_is_no_other_body(server: TestServer) {
+    let org = server.organization().await;
+    let (script, ana) = script(&org).await;
+    let pushed = async |more: Value| {
+        let mut more = more;
+        more["idempotencyKey"] = json!("once");
+        push(
+            &script,
+            "measurementsRecord",
+            json!([row("measurementsRecord", "a", &ana)]),
+            more,
+        )
+        .await
+    };
+    let first = pushed(json!({})).await;
+    assert_eq!(outcomes(&first), ["CREATED"]);
+    for same in [
+        json!({ "source": "CRM" }),
+        json!({ "covers": [] }),
+        json!({ "covers": null, "source": "CRM" }),
+    ] {
+        assert_eq!(pushed(same).await.body, first.body);
+    }
+    contradicts(&pushed(json!({ "covers": [{ "key": "calls" }] })).await);
+    contradicts(&pushed(json!({ "source": "IMPORT" })).await);
+    // What members may not say stays refused.
+    let said = json!({ "rows": [], "source": "CRM", "idempotencyKey": "own" });
+    let refused = org
+        .as_(&ana)
+        .run("measurementsRecord", said, "summary { applied }")
+        .await;
+    refused.refuses("source", "SOURCE_NOT_ALLOWED");
 }
 
 async fn that_nobody_knows_when_a_deal_came_to_be_is_another_body(server: TestServer) {

@@ -19,6 +19,9 @@ on_both_databases! {
     credit_stays_with_the_team_of_the_day_and_follows_a_back_dated_assignment,
     money_is_valued_by_the_rate_of_its_day_as_soon_as_there_is_one,
     a_push_makes_its_metrics_fresh_even_an_empty_one,
+    a_push_covers_only_what_it_may_report,
+    a_weight_of_more_than_32_bits_is_told_exactly,
+    an_amount_is_a_number_and_nothing_around_it,
     every_row_says_what_is_wrong_with_it,
     one_bad_row_leaves_nothing_of_an_atomic_call,
     a_correction_that_moves_the_day_leaves_both_days_right,
@@ -560,6 +563,92 @@ async fn a_push_makes_its_metrics_fresh_even_an_empty_one(server: TestServer) {
         .run("measurementsRecord", unknown, SHOWN)
         .await
         .refuses("covers.1", "NOT_FOUND");
+}
+
+async fn a_push_covers_only_what_it_may_report(server: TestServer) {
+    let org = server.organization().await;
+    let own = json!({ "source": { "recorded": { "acceptedSources": ["SELF"] } } });
+    metric(&org, "own_calls", own).await;
+    metric(&org, "calls", json!({})).await;
+    let script = script(&org).await;
+    // Its first use is written down.
+    script.query("{ organization { id } }", json!({})).await.data();
+    let before = org.digest().await;
+    let push = async |covers: Value, source: Value| {
+        let input = json!({ "rows": [], "covers": covers, "source": source });
+        script
+            .run("measurementsRecord", input, "summary { applied }")
+            .await
+    };
+    let key = |key: &str| json!({ "key": key });
+    let refused = push(
+        json!([key("calls"), key("own_calls"), key("revenue_won")]),
+        Value::Null,
+    )
+    .await;
+    assert_eq!(
+        refused.field_codes(),
+        [("covers.1", "SOURCE_NOT_ACCEPTED"), ("covers.2", "NOT_RECORDED")]
+    );
+    assert_eq!(org.digest().await, before);
+    push(json!([key("calls")]), json!("IMPORT")).await.payload();
+}
+
+async fn a_weight_of_more_than_32_bits_is_told_exactly(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    metric(
+        &org,
+        "talk",
+        json!({ "aggregation": "AVERAGE", "layer": "RESULT" }),
+    )
+    .await;
+    let script = script(&org).await;
+    let row = |weight: &str| {
+        let row = with(
+            of(&ana, "talk", "2026-02-02T09:00:00Z", "1"),
+            "weight",
+            json!(weight),
+        );
+        json!([with(row, "externalId", json!("a"))])
+    };
+    record(&script, row("99999999999")).await.payload();
+    record(&script, row("99999999998")).await.payload();
+    let query =
+        "{ measurements { nodes { weight corrections { weight } } } measurementFacts { nodes { weight } } }";
+    let found = script.query(query, json!({})).await;
+    assert_eq!(
+        found.data(),
+        &json!({
+            "measurements": { "nodes": [{ "weight": "99999999998", "corrections": [{ "weight": "99999999999" }] }] },
+            "measurementFacts": { "nodes": [{ "weight": "99999999998" }] },
+        })
+    );
+}
+
+async fn an_amount_is_a_number_and_nothing_around_it(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    metric(&org, "talk", json!({ "aggregation": "AVERAGE" })).await;
+    let script = script(&org).await;
+    for (amount, weight, refused) in [
+        (" 1", "1", Some("rows.0.amount")),
+        ("1\n", "1", Some("rows.0.amount")),
+        ("1", "1 ", Some("rows.0.weight")),
+        ("+01", "2.0", None),
+    ] {
+        let row = with(
+            of(&ana, "talk", "2026-02-02T09:00:00Z", amount),
+            "weight",
+            json!(weight),
+        );
+        let answer = record(&script, json!([row])).await;
+        let expected: Vec<_> = refused
+            .map(|field| (field.to_owned(), "NOT_A_DECIMAL".to_owned()))
+            .into_iter()
+            .collect();
+        assert_eq!(errors(&answer), expected, "{amount:?} by {weight:?}");
+    }
 }
 
 async fn every_row_says_what_is_wrong_with_it(server: TestServer) {

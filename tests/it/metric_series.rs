@@ -12,6 +12,7 @@ on_both_databases! {
     a_missing_rate_is_the_error_of_its_point_alone,
     teams_and_members_have_lines_as_far_as_they_are_open,
     a_series_is_bounded_and_names_what_it_does_not_know,
+    who_may_not_see_the_whole_is_told_so_and_of_nobody_there_is_no_line,
     a_year_costs_as_many_statements_as_a_month,
 }
 
@@ -279,7 +280,7 @@ async fn teams_and_members_have_lines_as_far_as_they_are_open(server: TestServer
     asked(&leader, "TOGETHER", json!({ "team": south.id }))
         .await
         .fails("NOT_FOUND");
-    asked(&leader, "TOGETHER", Value::Null).await.fails("NOT_FOUND");
+    asked(&leader, "TOGETHER", Value::Null).await.fails("FORBIDDEN");
     let rep = org.as_(&ana);
     assert_eq!(
         lines(&asked(&rep, "MEMBER", Value::Null).await, "/member/name"),
@@ -363,6 +364,29 @@ async fn a_series_is_bounded_and_names_what_it_does_not_know(server: TestServer)
         .query("{ metricSeries(metrics: [\"deals_won\"]) { grain } }", json!({}))
         .await
         .fails("UNAUTHENTICATED");
+}
+
+async fn who_may_not_see_the_whole_is_told_so_and_of_nobody_there_is_no_line(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let (north, south) = (org.team("North", None).await, org.team("South", None).await);
+    org.assign(&ana, &north).await;
+    org.assign(&ben, &south).await;
+    // The organization is there for everybody; its figures are not.
+    let whole = series(&org.as_(&ana), json!({})).await;
+    whole.fails("FORBIDDEN");
+    let own = series(&org.as_(&ana), json!({ "filter": { "members": [ana.id] } })).await;
+    assert_eq!(own.each("/metricSeries/lines", "").len(), 1);
+    let eva = org.as_eva();
+    for by in ["TOGETHER", "MEMBER"] {
+        for filter in [
+            json!({ "members": [] }),
+            json!({ "members": [ben.id], "team": north.id }),
+        ] {
+            let of_nobody = series(&eva, json!({ "by": by, "filter": filter })).await;
+            assert_eq!(of_nobody.at("/metricSeries/lines"), &json!([]), "{by} {filter}");
+        }
+    }
 }
 
 async fn a_year_costs_as_many_statements_as_a_month(server: TestServer) {

@@ -92,6 +92,12 @@ impl From<Problem> for async_graphql::Error {
                 extensions.set("reason", reason);
             }),
             Error::Forbidden(action) => with_code(forbidden(action), "FORBIDDEN", |_| {}),
+            Error::ForbiddenAt(field, message) => {
+                let named = [field_value(&field, "FORBIDDEN", &message)].to_vec();
+                with_code(format!("{field}: {message}"), "FORBIDDEN", |extensions| {
+                    extensions.set("fields", named);
+                })
+            }
             Error::NotFound { what, field } => {
                 let named = field
                     .as_ref()

@@ -14,6 +14,8 @@ pub enum Error {
     Unauthenticated(&'static str, &'static str),
     /// The asker sees the subject but may not do this.
     Forbidden(Action),
+    /// The asker sees what a field of the input names but may not do this with it; field and sentence.
+    ForbiddenAt(String, String),
     /// There is no such thing, as far as the asker may know.
     NotFound {
         /// What was looked for, such as `Team`.

@@ -174,9 +174,10 @@ pub fn in_words(error: Error) -> anyhow::Error {
             None => anyhow::anyhow!("there is no such {what}"),
         },
         Error::Invalid(invalid) => anyhow::anyhow!("{invalid}"),
-        Error::Conflict(_, message) | Error::ConflictAt(_, message) | Error::Refused(_, message) => {
-            anyhow::anyhow!("{message}")
-        }
+        Error::Conflict(_, message)
+        | Error::ConflictAt(_, message)
+        | Error::ForbiddenAt(_, message)
+        | Error::Refused(_, message) => anyhow::anyhow!("{message}"),
         Error::Storage(failure) => anyhow::Error::new(failure),
         Error::Internal(text) => anyhow::anyhow!("{text}"),
     }

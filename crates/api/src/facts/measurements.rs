@@ -46,8 +46,8 @@ pub struct MeasurementFact {
     amount: Decimal,
     /// Currency of the amount; null unless money.
     currency: Option<CurrencyCode>,
-    /// What the amount is divided by in averages and ratios; 1 in all others.
-    weight: i64,
+    /// What the amount is divided by in averages and ratios, a whole number; 1 in all others.
+    weight: Decimal,
     /// Money in the organization's currency at the rate of its day; null unless money, and where there is no rate yet.
     value: Option<Decimal>,
     /// Counts corrections, from 1 on.
@@ -97,7 +97,7 @@ impl MeasurementFact {
             currency: reading
                 .currency
                 .map(|currency| CurrencyCode(currency.code().to_owned())),
-            weight: reading.weight,
+            weight: Decimal(reading.weight.to_string()),
             value: valued.map(|minor| Decimal(print_amount(minor, own.digits()))),
             version: measurement.version,
             recorded_at: Instant::of(measurement.recorded_at),

@@ -105,7 +105,7 @@ impl GoalCommentMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Takes one's own comment back within 24 hours: its text is gone for good. Errors: `NOT_FOUND`, `NOT_YOUR_COMMENT`, `RETRACTION_OVER`.
+    /// Takes one's own comment back within 24 hours: its text is deleted, and nobody reads it any more. Errors: `NOT_FOUND`, `NOT_YOUR_COMMENT`, `RETRACTION_OVER`.
     async fn goal_comment_retract(
         &self,
         ctx: &Context<'_>,

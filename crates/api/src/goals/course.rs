@@ -89,8 +89,8 @@ pub(super) fn curve_row(
     let row = match kind {
         GoalCurve::WorkdayLinear => Some(CurveRow::WorkdayLinear),
         GoalCurve::CalendarLinear => Some(CurveRow::CalendarLinear),
-        GoalCurve::Seasonal => checks
-            .take(read_weights(&weights.unwrap_or_default()))
+        GoalCurve::Seasonal => weights
+            .and_then(|weights| checks.take(read_weights(&weights)))
             .map(CurveRow::Seasonal),
         GoalCurve::Custom => {
             let points = points.unwrap_or_default().into_iter();

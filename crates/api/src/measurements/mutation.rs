@@ -19,7 +19,7 @@ pub struct MeasurementsRecordInput {
     source: Option<MeasurementSource>,
     /// For scripts: the system they come from, within which `externalId` is unique. Error: `SOURCE_NOT_ALLOWED`.
     source_system: Option<String>,
-    /// For scripts: metrics this push says all that is new of, though it may have no row of them; with those of the rows they are fresh again. Error: `NOT_FOUND`.
+    /// For scripts: metrics this push says all that is new of, though it may have no row of them; with those of the rows they are fresh again. Errors: `NOT_FOUND`; `NOT_RECORDED` and `SOURCE_NOT_ACCEPTED` for a metric it could have no row of.
     covers: Option<Vec<MetricReferenceInput>>,
     /// What a bad row does to the others.
     #[graphql(default_with = "BulkMode::Atomic")]
@@ -60,13 +60,18 @@ pub struct MeasurementMutation;
 
 #[Object]
 impl MeasurementMutation {
-    /// Records measurements, and corrects those that are there under the same key and say something else; figures follow at once. `measurements:write`; members for themselves, leaders for their reports and teams, executives for all. What is wrong with a row stands in its `errors`. Errors: `INVALID` with `TOO_MANY_ROWS`, `SOURCE_NOT_ALLOWED`, `NOT_FOUND`; `FORBIDDEN`; `TOO_LARGE`.
+    /// Records measurements, and corrects those that are there under the same key and say something else; figures follow at once. `measurements:write`; members for themselves, leaders for their reports and teams, executives for all. What is wrong with a row stands in its `errors`. Errors: `INVALID` with `TOO_MANY_ROWS`, `SOURCE_NOT_ALLOWED`, and at `covers` `NOT_FOUND`, `NOT_RECORDED`, `SOURCE_NOT_ACCEPTED`; `FORBIDDEN`; `TOO_LARGE`.
     async fn measurements_record(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The measurements.")] input: MeasurementsRecordInput,
     ) -> Option<Answer<MeasurementsRecordPayload>> {
         let answer = async {
+            let mut input = input;
+            // What stands for nothing said is no other body where it is written out.
+            let source = input.source.take();
+            input.source = source.filter(|source| *source != MeasurementSource::Crm);
+            input.covers = input.covers.filter(|covers| !covers.is_empty());
             let key = input.idempotency_key.as_deref();
             let options = options(&input, input.mode, input.dry_run, key, "")?;
             let mut checks = Checks::default();
@@ -76,7 +81,7 @@ impl MeasurementMutation {
             let push = MeasurementPush {
                 covers: checks.finish(covers)?,
                 rows: input.rows.into_iter().map(MeasurementRowInput::parse).collect(),
-                source: input.source.map(Into::into),
+                source: source.map(Into::into),
                 system: input.source_system,
             };
             let report = ctx

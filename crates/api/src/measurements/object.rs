@@ -81,9 +81,9 @@ impl Measurement {
         code(&self.0.reading)
     }
 
-    /// What the amount is divided by in averages and ratios; 1 in all others.
-    async fn weight(&self) -> i64 {
-        self.0.reading.weight
+    /// What the amount is divided by in averages and ratios, a whole number; 1 in all others.
+    async fn weight(&self) -> Decimal {
+        Decimal(self.0.reading.weight.to_string())
     }
 
     /// Anything worth saying about it.
@@ -176,9 +176,9 @@ impl MeasurementCorrection {
         code(&self.correction.reading)
     }
 
-    /// What the amount was divided by in averages and ratios.
-    async fn weight(&self) -> i64 {
-        self.correction.reading.weight
+    /// What the amount was divided by in averages and ratios, a whole number.
+    async fn weight(&self) -> Decimal {
+        Decimal(self.correction.reading.weight.to_string())
     }
 
     /// What was worth saying about it.

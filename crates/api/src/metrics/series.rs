@@ -160,7 +160,7 @@ pub struct SeriesQueries;
 
 #[Object]
 impl SeriesQueries {
-    /// Figures of metrics over time, in the organization's calendar and currency. Seen as results are: one's own, those of whom one leads, all by executives and `metrics:read`; of a peer, where teams are transparent, results alone. Errors: `NOT_FOUND`, for what is not open to you, too; `INVALID` with `REQUIRED`, `UNKNOWN_PERIOD`, `AS_OF_IN_FUTURE`, `TOO_MANY_POINTS` beyond 400 buckets or 10,000 figures, of every member, metric and bucket, also where members are shown together and of the period before.
+    /// Figures of metrics over time, in the organization's calendar and currency. Seen as results are: one's own, those of whom one leads, all by executives and `metrics:read`; of a peer, where teams are transparent, results alone. Errors: `NOT_FOUND` at `metrics`, `filter.team` and `filter.members`, for what is not open to you, too; `FORBIDDEN` for the organization together, where its figures are not open to you; `INVALID` with `REQUIRED`, `UNKNOWN_PERIOD`, `AS_OF_IN_FUTURE`, `TOO_MANY_POINTS` beyond 400 buckets or 10,000 figures, of every member, metric and bucket, also where members are shown together and of the period before.
     #[graphql(complexity = "200 + child_complexity")]
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the query")]
     async fn metric_series(

@@ -50,7 +50,7 @@ impl App {
         .await
     }
 
-    /// Takes a comment back: its text is gone for good, its place stays.
+    /// Takes a comment back: its text is deleted, its place stays.
     ///
     /// # Errors
     /// `NOT_FOUND`, `NOT_YOUR_COMMENT`, `RETRACTION_OVER` after a day.

@@ -68,7 +68,9 @@ impl App {
         let nobody = || Error::invalid("of", "REQUIRED", "name a member, a team or the organization");
         let of = of.or(own).ok_or_else(nobody)?;
         let session = self.reading(viewer);
-        let (asker, gone) = (&viewer.asker, || Error::not_found_at("Owner", "of"));
+        let (asker, gone) = (&viewer.asker, || {
+            Error::not_found_at("member, team or organization whose goals are open to you", "of")
+        });
         let mut filter = GoalFilter {
             states: Some(vec![GoalState::Active]),
             running_on: Some(as_of),

@@ -7,7 +7,6 @@ use super::upsert::{party, planned};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
-use domain::access::Action;
 use domain::errors::Invalid;
 use domain::goals::{Goal, GoalState, LifeStep};
 
@@ -56,7 +55,7 @@ impl App {
 fn told(invalid: Invalid) -> Error {
     match invalid.0.as_slice() {
         [only] if only.code == "OWN_QUOTA" => Error::Refused(only.code, only.message.clone()),
-        [only] if only.code == "FORBIDDEN" => Error::Forbidden(Action::ProposeMemberGoals),
+        [only] if only.code == "FORBIDDEN" => Error::ForbiddenAt(only.field.clone(), only.message.clone()),
         _ => Error::Invalid(invalid),
     }
 }

@@ -76,6 +76,11 @@ impl Reporter {
         &self.system
     }
 
+    /// As what they speak where it is of nobody else.
+    pub(super) fn own_source(&self) -> MeasurementSource {
+        self.source
+    }
+
     /// Whether what is pushed makes a feed fresh.
     pub(super) fn is_system(&self) -> bool {
         self.member.is_none()
@@ -120,7 +125,7 @@ impl Known {
         let occurred_at = checks.read(&row.occurred_at).copied();
         let source = subject.map(|subject| reporter.source(subject));
         if let Some((metric, source)) = metric.zip(source) {
-            checks.take(accepts(metric, source));
+            checks.take(accepts("metric", metric, source));
         }
         let held = self.stored(row);
         let version = held.map_or(0, |held| held.version);
@@ -206,15 +211,16 @@ impl Known {
     }
 }
 
-fn accepts(metric: &Metric, source: MeasurementSource) -> Result<(), Invalid> {
+/// Refuses `field`, which names a metric, where it takes nothing from a source.
+pub(super) fn accepts(field: &str, metric: &Metric, source: MeasurementSource) -> Result<(), Invalid> {
     match &metric.definition.source {
         MetricSource::Derived(_) => {
             let message = "the metric follows from opportunities; nobody reports it";
-            Err(Invalid::one("metric", "NOT_RECORDED", message))
+            Err(Invalid::one(field, "NOT_RECORDED", message))
         }
         MetricSource::Recorded(accepted) if !accepted.contains(&source) => {
             let message = format!("the metric takes nothing from {source}");
-            Err(Invalid::one("metric", "SOURCE_NOT_ACCEPTED", message))
+            Err(Invalid::one(field, "SOURCE_NOT_ACCEPTED", message))
         }
         MetricSource::Recorded(_) => Ok(()),
     }

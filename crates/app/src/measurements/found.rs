@@ -1,6 +1,6 @@
 //! What the rows of a push refer to, looked up for all of them at once.
 
-use super::decide::Reporter;
+use super::decide::{Reporter, accepts};
 use super::record::{MeasurementPush, MeasurementRow};
 use crate::error::{Error, Result};
 use crate::goals::{MetricReference, OwnerReference};
@@ -94,13 +94,17 @@ impl Known {
         })
     }
 
-    /// The metrics a push covers beside those of its rows.
-    pub(super) fn covered(&self, covers: &[MetricReference]) -> Result<Vec<MetricId>> {
+    /// The metrics a push covers beside those of its rows; refuses with `NOT_FOUND`, `NOT_RECORDED` and `SOURCE_NOT_ACCEPTED` those it
+    /// could have no row of.
+    pub(super) fn covered(&self, covers: &[MetricReference], reporter: &Reporter) -> Result<Vec<MetricId>> {
         let mut checks = Checks::default();
         let found = covers.iter().enumerate().filter_map(|(index, reference)| {
+            let field = format!("covers.{index}");
             let metric = self.metric(reference);
-            let metric = metric.ok_or_else(|| missing(&format!("covers.{index}"), "metric", reference.key()));
-            checks.take(metric).map(|metric| metric.id)
+            let metric = metric.ok_or_else(|| missing(&field, "metric", reference.key()));
+            let metric = checks.take(metric)?;
+            let accepted = accepts(&field, metric, reporter.own_source());
+            checks.take(accepted).map(|()| metric.id)
         });
         let found: Vec<MetricId> = found.collect();
         checks.done().map_err(Error::from)?;

@@ -61,8 +61,8 @@ impl App {
     /// follows in the same transaction. A push of a system is a receipt of its metrics' feeds, whatever it changes.
     ///
     /// # Errors
-    /// `TOO_MANY_ROWS`; `SOURCE_NOT_ALLOWED` for a source or system nobody may speak for who asks; `NOT_FOUND` for metrics a push
-    /// covers. What is wrong with a row is in the report.
+    /// `TOO_MANY_ROWS`; `SOURCE_NOT_ALLOWED` for a source or system nobody may speak for who asks; `NOT_FOUND`, `NOT_RECORDED` and
+    /// `SOURCE_NOT_ACCEPTED` for metrics a push covers. What is wrong with a row is in the report.
     pub async fn measurements_record(
         &self,
         viewer: &Viewer,
@@ -87,7 +87,7 @@ impl App {
                 true => Valuing::load(&work).await?,
                 false => Valuing::of_own_currency(&work),
             };
-            let covered = known.covered(&push.covers)?;
+            let covered = known.covered(&push.covers, reporter)?;
             let decide = |(index, row)| known.decide(&work, reporter, &valuing, index, row);
             let plan = Plan::new(push.rows.iter().enumerate().map(decide));
             let applies = plan.applies(mode, dry_run);

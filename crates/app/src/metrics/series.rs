@@ -204,18 +204,25 @@ impl App {
                 .map(|id| Subject::one(Owner::Member(id)))
                 .collect()),
             SeriesGrouping::Together => match (&query.members, query.team) {
-                (Some(_), _) => Ok(vec![Subject {
-                    owners: members(viewer, session, query)
-                        .await?
+                (Some(_), _) => {
+                    let members = members(viewer, session, query).await?.into_iter();
+                    let owners: Vec<Owner> = members.map(Owner::Member).collect();
+                    let together = Subject {
+                        owners,
+                        team: None,
+                        member: None,
+                    };
+                    // Of nobody there is no figure, not even zero.
+                    Ok(Some(together)
+                        .filter(|all| !all.owners.is_empty())
                         .into_iter()
-                        .map(Owner::Member)
-                        .collect(),
-                    team: None,
-                    member: None,
-                }]),
+                        .collect())
+                }
                 (None, Some(team)) => Ok(vec![Subject::one(Owner::Team(team))]),
                 (None, None) => {
-                    viewer.authorize_organization(Action::ReadSharedResults)?;
+                    if !viewer.may(Action::ReadSharedResults) {
+                        return Err(Error::Forbidden(Action::ReadSharedResults));
+                    }
                     Ok(vec![Subject::one(Owner::Organization)])
                 }
             },

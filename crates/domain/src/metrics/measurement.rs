@@ -214,7 +214,7 @@ impl Reported<'_> {
 }
 
 fn bounded(text: &str, decimals: u8) -> Result<i64, AmountError> {
-    let amount = parse_amount(text.trim(), decimals)?;
+    let amount = parse_amount(text, decimals)?;
     match (-LARGEST_AMOUNT..=LARGEST_AMOUNT).contains(&amount) {
         true => Ok(amount),
         false => Err(AmountError::TooLarge),
