@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 on_both_databases! {
     a_goal_in_euros_is_held_against_dollars_at_the_plan_rate_of_its_first_day,
     without_a_plan_rate_the_target_names_the_pair_and_the_day,
+    a_period_that_cannot_be_closed_names_every_rate_it_lacks,
     coverage_takes_a_quota_at_its_plan_rate,
     what_is_given_out_in_several_currencies_is_one_sum,
     plan_rates_are_set_by_executives_and_scripts,
@@ -132,6 +133,34 @@ async fn without_a_plan_rate_the_target_names_the_pair_and_the_day(server: TestS
         [&json!("50"), &Value::Null, &Value::Null, &json!("UNKNOWN")]
     );
     assert_eq!(progress["explanation"]["reasons"][0]["code"], "FX_RATE_MISSING");
+}
+
+async fn a_period_that_cannot_be_closed_names_every_rate_it_lacks(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
+    let over = |key: &str, who: &Person, currency: &str| {
+        let mut row = euros(key, json!({ "member": { "id": who.id } }), "1000");
+        row["title"] = json!(key);
+        row["currency"] = json!(currency);
+        row["period"] = json!({ "name": "2025-Q4" });
+        row
+    };
+    let rows = json!([over("hers", &ana, "KWD"), over("his", &ben, "USD")]);
+    set(&org, rows).await.payload();
+    let won = Deal {
+        won: Some(day("2025-11-03")),
+        created: day("2025-11-03"),
+        ..deal(&ben, "euros", "50.00", "EUR")
+    };
+    org.deals(&[won]).await;
+    let close = json!({ "period": { "name": "2025-Q4" } });
+    let refused = org.as_eva().run("periodClose", close, "__typename").await;
+    refused.fails("FX_RATE_MISSING");
+    assert_eq!(
+        refused.errors()[0]["message"],
+        "goals cannot be judged: there is no exchange rate from EUR to USD on 2025-11-03 for “his”; \
+            there is no exchange rate from KWD to USD on 2025-10-01 to plan by for “hers”"
+    );
 }
 
 async fn coverage_takes_a_quota_at_its_plan_rate(server: TestServer) {

@@ -31,7 +31,7 @@ pub struct ClosingMutation;
 
 #[Object]
 impl ClosingMutation {
-    /// Closes a period that is over: every active goal whose last day lies in it becomes `CLOSED` and keeps its outcome and figures for good. Facts may still come; each restates the goals whose figures it changes. Executives and `goals:write`. Errors: `ALREADY_CLOSED`; `FX_RATE_MISSING` while a goal cannot be judged without a rate; `TOO_LARGE` while a target is more than figures hold at its plan rate; `FORBIDDEN`; `INVALID`.
+    /// Closes a period that is over: every active goal whose last day lies in it becomes `CLOSED` and keeps its outcome and figures for good. Facts may still come; each restates the goals whose figures it changes. Executives and `goals:write`. Errors: `ALREADY_CLOSED`; `FX_RATE_MISSING` while goals cannot be judged without a rate, naming every rate that is missing, and whether it is one to plan by; `TOO_LARGE` while a target is more than figures hold at its plan rate; `FORBIDDEN`; `INVALID`.
     async fn period_close(
         &self,
         ctx: &Context<'_>,

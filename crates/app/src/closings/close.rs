@@ -9,7 +9,7 @@ use crate::unit::Work;
 use chrono::NaiveDate;
 use domain::access::Action;
 use domain::calendar::Period;
-use domain::goals::{Creator, Goal, GoalClosing, GoalOutcome, GoalState, PeriodClosing};
+use domain::goals::{Creator, Goal, GoalClosing, GoalOutcome, GoalState, PeriodClosing, Unplanned};
 use domain::ids::PeriodClosingId;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
@@ -28,8 +28,8 @@ impl App {
     /// and `goals:write`. All of it happens, or nothing.
     ///
     /// # Errors
-    /// `PERIOD_NOT_OVER`; `ALREADY_CLOSED`; `FX_RATE_MISSING` while a goal's figure lacks a rate, `TOO_LARGE` where its target is at
-    /// its plan rate.
+    /// `PERIOD_NOT_OVER`; `ALREADY_CLOSED`; `FX_RATE_MISSING` while a goal's figure or target lacks a rate, naming all that are missing;
+    /// `TOO_LARGE` where a target is at its plan rate.
     pub async fn period_close(&self, viewer: &Viewer, period: Period, dry_run: bool) -> Result<PeriodClosed> {
         viewer.authorize_organization(Action::ClosePeriods)?;
         if period.end() > viewer.today() {
@@ -92,6 +92,7 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
         by_end.entry(goal.period.end()).or_default().push(goal.clone());
     }
     let mut kept = Vec::with_capacity(goals.len());
+    let mut lacking: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let catalogue = Catalogue::read(work).await?;
     for (as_of, goals) in by_end {
         let asked = ProgressQuery {
@@ -107,9 +108,17 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
         for goal in goals {
             let figures = figures.remove(&goal.id);
             let figures = figures.ok_or_else(|| Error::Internal("a goal has no progress".into()))?;
-            if let Some(missing) = figures.missing_rate {
-                let text = format!("the goal “{}” cannot be judged: there is {missing}", goal.title);
-                return Err(Error::Refused("FX_RATE_MISSING", text));
+            let of_facts = figures.missing_rate.map(|missing| missing.to_string());
+            let of_plan = match figures.unplanned {
+                Some(Unplanned::NoRate(missing)) => Some(format!("{missing} to plan by")),
+                Some(Unplanned::TooLarge { .. }) | None => None,
+            };
+            let missing: Vec<String> = of_facts.into_iter().chain(of_plan).collect();
+            if !missing.is_empty() {
+                for rate in missing {
+                    lacking.entry(rate).or_default().push(goal.title.clone());
+                }
+                continue;
             }
             if let Some(unplanned) = figures.unplanned {
                 let text = format!("the goal “{}” cannot be judged: {unplanned}", goal.title);
@@ -129,5 +138,27 @@ async fn outcomes(work: &Work, closing: &PeriodClosing, goals: &[Goal]) -> Resul
             });
         }
     }
-    Ok(kept)
+    match lacking.is_empty() {
+        true => Ok(kept),
+        false => Err(Error::Refused("FX_RATE_MISSING", without_rates(&lacking))),
+    }
+}
+
+/// Which rates are missing, and goals that cannot be judged without each.
+fn without_rates(lacking: &BTreeMap<String, Vec<String>>) -> String {
+    const NAMED: usize = 3;
+    let of_rate = |(rate, titles): (&String, &Vec<String>)| {
+        let named: Vec<String> = titles
+            .iter()
+            .take(NAMED)
+            .map(|title| format!("“{title}”"))
+            .collect();
+        let more = match titles.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("there is {rate} for {}{more}", named.join(", "))
+    };
+    let told: Vec<String> = lacking.iter().map(of_rate).collect();
+    format!("goals cannot be judged: {}", told.join("; "))
 }
