@@ -10,6 +10,7 @@ on_both_databases! {
     a_leaders_goal_that_counts_in_one_above_comes_from_there,
     a_goal_without_a_goal_above_and_without_a_word_is_unaligned,
     a_goal_above_that_is_not_yours_to_see_is_not_told,
+    nothing_is_put_below_a_goal_that_was_given_up,
     who_is_furthest_behind_comes_first_with_the_reasons,
     who_is_not_judged_does_not_blur_where_others_stand,
     of_more_goals_than_are_judged_at_once_none_is_left_out,
@@ -201,6 +202,53 @@ async fn behind(org: &TestOrganization<'_>) -> (Person, [Person; 3], String) {
     org.won(ben, day("2026-02-02"), 10).await;
     org.won(cid, day("2026-02-02"), 50).await;
     (mia, reps, west.id)
+}
+
+async fn nothing_is_put_below_a_goal_that_was_given_up(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let eva = org.as_eva();
+    let row = |key: &str, parent: Value| {
+        json!({ "externalId": key, "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-Q1" }, "target": "6", "parent": parent })
+    };
+    let below = || json!({ "goal": { "externalId": "above" } });
+    let set = async |rows: Value| {
+        let shown = "rows { outcome goal { id } errors { field code } }";
+        eva.run("goalsUpsert", json!({ "rows": rows }), shown).await
+    };
+    let made = set(json!([
+        row("above", Value::Null),
+        row("there", below()),
+        row("other", Value::Null)
+    ]))
+    .await;
+    let (above, other) = (
+        made.text("/payload/rows/0/goal/id"),
+        made.text("/payload/rows/2/goal/id"),
+    );
+    eva.run("goalCancel", json!({ "goal": above }), "goal { id }")
+        .await
+        .payload();
+    let refused = set(json!([row("new", below()), row("there", below())])).await;
+    assert_eq!(
+        refused.at("/payload/rows/0/errors"),
+        &json!([{ "field": "rows.0.parent", "code": "PARENT_CANCELLED" }])
+    );
+    assert_eq!(
+        refused.at("/payload/rows/1/outcome"),
+        "UNCHANGED",
+        "what stands there stays"
+    );
+    let goal = json!({ "metric": { "key": "deals_won" }, "period": { "name": "2026-Q2" }, "target": "6",
+        "parent": { "goal": { "id": above } }, "owner": { "member": { "id": ana.id } } });
+    eva.run("goalPropose", goal, "goal { id }")
+        .await
+        .refuses("parent", "PARENT_CANCELLED");
+    let moved = json!({ "goal": other, "parent": { "goal": { "id": above } } });
+    eva.run("goalUpdate", moved, "goal { id }")
+        .await
+        .refuses("parent", "PARENT_CANCELLED");
 }
 
 async fn a_goal_above_that_is_not_yours_to_see_is_not_told(server: TestServer) {

@@ -79,7 +79,7 @@ pub struct GoalRowInput {
     seasonal_weights: Option<Vec<Decimal>>,
     /// Why it matters, up to 4,000 characters.
     rationale: Option<String>,
-    /// The goal above it.
+    /// The goal above it. Errors: `NOT_FOUND`, `PARENT_CANCELLED`, `PARENT_METRIC_DIFFERS`, `PARENT_REFUSED`, `GOAL_CYCLE`, `CASCADE_TOO_DEEP`.
     parent: Option<GoalParentInput>,
     /// Where it is to stand. Errors: `INVALID_TRANSITION`, such as from active to draft; of `ACTIVE` also `OWN_PROPOSAL` and `OWN_QUOTA` where the other side's word is missing, `TERMS_AGREED` where other terms were proposed, and `NOT_SMART` where the owner has left.
     #[graphql(default_with = "WantedGoalState::Active")]

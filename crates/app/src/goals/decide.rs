@@ -6,9 +6,10 @@ use crate::access::viewer::Viewer;
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Principal};
 use domain::bulk::RowOutcome;
+use domain::calendar::{Buckets, Period};
 use domain::errors::{Checks, Invalid};
 use domain::goals::{Creator, Curve, CurvePoint, Edge, Goal, Origin, Owner, Parent};
-use domain::metrics::Unit;
+use domain::metrics::{Definition, Unit};
 use domain::money::{AmountError, Currency, LARGEST_AMOUNT, parse_amount};
 
 /// A goal as it is to be, and as it is stored.
@@ -70,11 +71,9 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
     let curve = checks.read(&row.curve).cloned();
     let curve = curve.and_then(|row| curve_of(&row, decimals, checks));
     let period = checks.read(&row.period).copied();
-    let (period, name) = (period?, &definition?.name);
-    let title = row
-        .title
-        .clone()
-        .unwrap_or_else(|| format!("{name} {}", settings.buckets.period_name(period)));
+    let (period, definition) = (period?, definition?);
+    let title = row.title.clone();
+    let title = title.unwrap_or_else(|| default_title(definition, period, &settings.buckets));
     let owner = found.owner?;
     Some(Goal {
         id: found.id,
@@ -98,6 +97,11 @@ fn wanted(viewer: &Viewer, found: &Found<'_>, checks: &mut Checks, now: DateTime
         updated_at: now,
         version: 1,
     })
+}
+
+/// What a goal is called that nobody named.
+pub(super) fn default_title(metric: &Definition, period: Period, buckets: &Buckets) -> String {
+    format!("{} {}", metric.name, buckets.period_name(period))
 }
 
 /// A course with its amounts; none where one of them is none, or the decimals are not known.

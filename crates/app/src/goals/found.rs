@@ -7,7 +7,7 @@ use crate::pipeline::{MemberReference, Reference};
 use crate::unit::Work;
 use domain::bulk::repeated;
 use domain::errors::{Checks, FieldError, Invalid};
-use domain::goals::{Goal, Owner, Parent};
+use domain::goals::{Goal, GoalState, Owner, Parent};
 use domain::ids::{GoalId, MemberId, MetricId, TeamId};
 use domain::metrics::Metric;
 use domain::text;
@@ -78,7 +78,7 @@ impl Known {
     }
 
     /// The row with what it names; the refusals are those of [`crate`]'s texts for `externalId`,
-    /// `DUPLICATE_IN_BATCH`, and `NOT_FOUND` for `owner`, `metric` and `parent`.
+    /// `DUPLICATE_IN_BATCH`, `NOT_FOUND` for `owner`, `metric` and `parent`, and `PARENT_CANCELLED`.
     pub(super) fn found<'a>(&'a self, index: usize, row: &'a GoalRow, checks: &mut Checks) -> Found<'a> {
         let key = row.external_id.trim();
         let external_id = checks.take(text::line("externalId", key));
@@ -98,6 +98,11 @@ impl Known {
         });
         let stored = self.stored.get(key);
         let seen = stored.filter(|goal| self.seen.contains(&goal.id));
+        if let Some(above) =
+            parent.and_then(|parent| self.parents.values().find(|goal| goal.id == parent.goal))
+        {
+            checks.take(may_stand_below(above, seen));
+        }
         Found {
             row,
             id: self.own[key],
@@ -141,6 +146,18 @@ impl Known {
         };
         own.or_else(|| self.parents.get(&parent).map(|goal| goal.id))
     }
+}
+
+/// Refuses with `PARENT_CANCELLED` to put a goal below one that was given up; what stands there already stays.
+pub(super) fn may_stand_below(above: &Goal, stored: Option<&Goal>) -> std::result::Result<(), Invalid> {
+    let stands = stored
+        .and_then(|goal| goal.parent)
+        .is_some_and(|parent| parent.goal == above.id);
+    if above.state != GoalState::Cancelled || stands {
+        return Ok(());
+    }
+    let message = "the goal above was given up";
+    Err(Invalid::one("parent", "PARENT_CANCELLED", message))
 }
 
 impl OwnerReference {

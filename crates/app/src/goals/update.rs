@@ -1,8 +1,8 @@
 //! Changing a goal by hand: what is not agreed yet freely, and of one in force what nobody agreed on.
 
 use super::cascade::Tree;
-use super::decide::{Decided, amount, curve_of, described};
-use super::found::parents;
+use super::decide::{Decided, amount, curve_of, default_title, described};
+use super::found::{may_stand_below, parents};
 use super::life::seen;
 use super::quotas::Quotas;
 use super::rights::{Purpose, Rights, action};
@@ -96,13 +96,18 @@ async fn wanted(work: &Work, goal: &Goal, change: &GoalChange) -> Result<(Goal, 
     }
     if let Some(period) = change.period.as_ref().and_then(|period| checks.read(period)) {
         next.period = *period;
+        let buckets = &work.viewer.organization().settings.buckets;
+        // A name that only says metric and period goes on to say them.
+        if change.title.is_none() && goal.title == default_title(metric, goal.period, buckets) {
+            next.title = default_title(metric, *period, buckets);
+        }
     }
     match &change.parent {
         None => {}
         Some(None) => next.parent = None,
         Some(Some(parent)) => {
             if let Some(reference) = checks.read(parent) {
-                match above(work, reference).await? {
+                match above(work, goal, reference).await? {
                     Ok((parent, metric)) => {
                         measured.insert(parent.goal, metric);
                         next.parent = Some(parent);
@@ -159,17 +164,18 @@ fn check_terms(goal: &Goal, next: &Goal, checks: &mut Checks) {
 
 async fn above(
     work: &Work,
+    goal: &Goal,
     reference: &ParentReference,
 ) -> Result<std::result::Result<(Parent, MetricId), Invalid>> {
     let known = parents(work, vec![reference.goal.clone()], &HashMap::new()).await?;
     Ok(match known.get(&trimmed(&reference.goal)) {
-        Some(found) => Ok((
-            Parent {
+        Some(found) => may_stand_below(found, Some(goal)).map(|()| {
+            let parent = Parent {
                 goal: found.id,
                 edge: reference.edge,
-            },
-            found.metric,
-        )),
+            };
+            (parent, found.metric)
+        }),
         None => Err(missing("parent", "goal", reference.goal.key())),
     })
 }
