@@ -451,13 +451,17 @@ async fn peers_see_figures_of_results_only_in_transparent_teams(server: TestServ
 async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
     let org = server.organization().await;
     let Company { west, mia, ana, ben } = company(&org).await;
-    let east = org.team("East", None).await;
+    let (oakland, east) = (
+        org.team("Oakland", Some(&west)).await,
+        org.team("East", None).await,
+    );
     let (noa, dan) = (org.manager("Noa").await, org.rep("Dan").await);
     org.lead(&noa, &east).await;
     org.assign(&dan, &east).await;
     let rows = |key: &str| {
         json!([
             deals(&format!("{key}-ana"), json!({ "member": { "id": ana.id } })),
+            deals(&format!("{key}-oakland"), json!({ "team": { "id": oakland.id } })),
             deals(&format!("{key}-west"), json!({ "team": { "id": west.id } })),
             deals(&format!("{key}-dan"), json!({ "member": { "id": dan.id } })),
             deals(&format!("{key}-east"), json!({ "team": { "id": east.id } })),
@@ -467,21 +471,23 @@ async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
     let by_mia = upsert_partly(&org.as_(&mia), rows("mia")).await;
     assert_eq!(
         outcomes(&by_mia),
-        ["CREATED", "CREATED", "FAILED", "FAILED", "FAILED"]
+        ["CREATED", "CREATED", "FAILED", "FAILED", "FAILED", "FAILED"],
+        "nobody decides alone about the very team they lead"
     );
     let refused = [
         ("rows.2.owner", "FORBIDDEN"),
         ("rows.3.owner", "FORBIDDEN"),
         ("rows.4.owner", "FORBIDDEN"),
+        ("rows.5.owner", "FORBIDDEN"),
     ];
     refuses(&by_mia, &refused);
     let by_ben = upsert_partly(&org.as_(&ben), rows("ben")).await;
-    assert_eq!(outcomes(&by_ben), ["FAILED"; 5]);
+    assert_eq!(outcomes(&by_ben), ["FAILED"; 6]);
     let by_eva = upsert(&org.as_eva(), rows("eva")).await;
-    assert_eq!(outcomes(&by_eva), ["CREATED"; 5]);
+    assert_eq!(outcomes(&by_eva), ["CREATED"; 6]);
     let taken = json!([
         deals("eva-ana", json!({ "member": { "id": dan.id } })),
-        deals("mia-west", json!({ "team": { "id": east.id } }))
+        deals("mia-oakland", json!({ "team": { "id": east.id } }))
     ]);
     let taken = upsert_partly(&org.as_(&noa), taken).await;
     refuses(
@@ -814,12 +820,13 @@ async fn a_page_of_goals_goes_on_where_the_last_one_ended(server: TestServer) {
 async fn as_many_statements_write_many_rows_as_few(server: TestServer) {
     let org = server.organization().await;
     let Company { west, mia, ana, ben } = company(&org).await;
+    let oakland = org.team("Oakland", Some(&west)).await;
     let rows = |prefix: &str, number: usize| -> Vec<Value> {
         let row = |index: usize| {
             let owner = match index % 3 {
                 0 => json!({ "member": { "id": ana.id } }),
                 1 => json!({ "member": { "email": ben.email } }),
-                _ => json!({ "team": { "id": west.id } }),
+                _ => json!({ "team": { "id": oakland.id } }),
             };
             let parent = (index > 2)
                 .then(|| json!({ "goal": { "externalId": format!("{prefix}-0") }, "edge": "SUPPORTS" }));

@@ -19,6 +19,9 @@ on_both_databases! {
     a_leader_of_yesterday_agrees_to_nothing,
     nobody_agrees_for_somebody_who_has_left,
     the_organizations_goals_take_two_executives,
+    a_script_is_nobodys_side_and_leaves_what_both_agreed,
+    who_leads_a_team_does_not_decide_its_goals_alone,
+    another_period_is_in_the_name_that_only_says_it,
     who_may_not_propose_is_told_for_whom,
     what_is_proposed_is_between_the_two_sides,
     owners_say_how_their_goals_stand_and_the_figures_stay,
@@ -444,6 +447,132 @@ async fn the_organizations_goals_take_two_executives(server: TestServer) {
     assert_eq!(agreed.at("/payload/goal/state"), "ACTIVE");
 }
 
+async fn a_script_is_nobodys_side_and_leaves_what_both_agreed(server: TestServer) {
+    let org = server.organization().await;
+    let Company { mia, ana, .. } = company(&org).await;
+    let script = org.as_(&org.service(&[Scope::GoalsWrite]).await);
+    let of_script = propose(&script, deals(Some(&ana))).await;
+    let hers = propose(
+        &org.as_(&ana),
+        json!({
+            "metric": { "key": "deals_won" }, "period": { "name": "2026-Q3" }, "target": "20",
+        }),
+    )
+    .await;
+    let before = org.digest().await;
+    for goal in [id(&of_script), id(&hers)] {
+        for verb in ["goalAgree", "goalDecline"] {
+            let refused = run(&script, verb, goal).await;
+            assert_eq!(
+                (refused.code(), refused.field_codes()),
+                (Some("FORBIDDEN"), vec![("goal", "FORBIDDEN")])
+            );
+        }
+    }
+    assert_eq!(org.digest().await, before);
+    let set = run(&script, "goalActivate", id(&hers)).await;
+    assert_eq!(steps(&set), owned(&[("PROPOSED", "OWNER"), ("SET", "LEADER")]));
+    // What was set without the other side's word may be set otherwise; what both agreed on may not.
+    let row = |key: &str, target: &str, state: &str| {
+        json!({ "rows": [{
+            "externalId": key, "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-Q4" }, "target": target, "state": state,
+        }] })
+    };
+    let shown = "rows { outcome goal { id } errors { field code } }";
+    let upsert = async |row: Value| script.run("goalsUpsert", row, shown).await;
+    let offered = upsert(row("agreed", "10", "PROPOSED")).await;
+    let goal = offered.text("/payload/rows/0/goal/id").to_owned();
+    run(&org.as_(&ana), "goalAgree", &goal).await.payload();
+    let raised = upsert(row("agreed", "77", "ACTIVE")).await;
+    assert_eq!(
+        raised.at("/payload/rows/0/errors"),
+        &json!([{ "field": "rows.0.target", "code": "TERMS_AGREED" }])
+    );
+    assert_eq!(
+        upsert(row("agreed", "10", "ACTIVE"))
+            .await
+            .at("/payload/rows/0/outcome"),
+        "UNCHANGED"
+    );
+    upsert(row("set", "10", "ACTIVE")).await.payload();
+    assert_eq!(
+        upsert(row("set", "77", "ACTIVE"))
+            .await
+            .at("/payload/rows/0/outcome"),
+        "UPDATED"
+    );
+    let by_mia = org
+        .as_(&mia)
+        .run("goalsUpsert", row("agreed", "77", "ACTIVE"), shown)
+        .await;
+    assert_eq!(by_mia.at("/payload/rows/0/errors/0/code"), "TERMS_AGREED");
+}
+
+async fn who_leads_a_team_does_not_decide_its_goals_alone(server: TestServer) {
+    let org = server.organization().await;
+    let Company { west, mia, .. } = company(&org).await;
+    let row = |target: &str, state: &str| {
+        json!({ "rows": [{
+            "externalId": "west", "owner": { "team": { "id": west.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-Q3" }, "target": target, "state": state,
+        }] })
+    };
+    let shown = "rows { outcome goal { id } errors { field code } }";
+    let upsert = async |client: Client, row: Value| client.run("goalsUpsert", row, shown).await;
+    let before = org.digest().await;
+    for state in ["ACTIVE", "PROPOSED", "DRAFT"] {
+        let refused = upsert(org.as_(&mia), row("10", state)).await;
+        assert_eq!(
+            refused.at("/payload/rows/0/errors"),
+            &json!([{ "field": "rows.0.owner", "code": "FORBIDDEN" }])
+        );
+    }
+    assert_eq!(org.digest().await, before);
+    // She proposes it, and the executive, above whom there is nobody, agrees.
+    let mut goal = deals(None);
+    goal["owner"] = json!({ "team": { "id": west.id } });
+    let proposed = propose(&org.as_(&mia), goal).await;
+    for (verb, code) in [("goalAgree", "OWN_PROPOSAL"), ("goalActivate", "FORBIDDEN")] {
+        run(&org.as_(&mia), verb, id(&proposed)).await.fails(code);
+    }
+    let words = json!({ "goal": id(&proposed), "target": "25" });
+    org.as_(&mia)
+        .run("goalUpdate", words, "goal { id }")
+        .await
+        .payload();
+    let agreed = run(&org.as_eva(), "goalAgree", id(&proposed)).await;
+    assert_eq!(steps(&agreed).last(), owned(&[("AGREED", "LEADER")]).first());
+    run(&org.as_(&mia), "goalCancel", id(&proposed))
+        .await
+        .fails("FORBIDDEN");
+    let set = upsert(org.as_eva(), row("10", "ACTIVE")).await;
+    assert_eq!(set.at("/payload/rows/0/outcome"), "CREATED");
+    let raised = upsert(org.as_(&mia), row("5", "ACTIVE")).await;
+    assert_eq!(raised.at("/payload/rows/0/errors/0/code"), "FORBIDDEN");
+}
+
+async fn another_period_is_in_the_name_that_only_says_it(server: TestServer) {
+    let org = server.organization().await;
+    let Company { ana, .. } = company(&org).await;
+    let client = org.as_(&ana);
+    let proposed = propose(&client, deals(None)).await;
+    let change = async |more: Value| {
+        let mut input = json!({ "goal": id(&proposed) });
+        for (field, value) in more.as_object().into_iter().flatten() {
+            input[field] = value.clone();
+        }
+        let answer = client.run("goalUpdate", input, "goal { title }").await;
+        answer.text("/payload/goal/title").to_owned()
+    };
+    assert_eq!(
+        change(json!({ "period": { "name": "2026-Q3" } })).await,
+        "Deals won 2026-Q3"
+    );
+    assert_eq!(change(json!({ "title": "Twenty" })).await, "Twenty");
+    assert_eq!(change(json!({ "period": { "name": "2026-Q4" } })).await, "Twenty");
+}
+
 async fn who_may_not_propose_is_told_for_whom(server: TestServer) {
     let org = server.organization().await;
     let Company { west, ana, ben, .. } = company(&org).await;
@@ -658,7 +787,7 @@ async fn a_row_that_answers_a_proposal_is_kept_as_the_answer_it_is(server: TestS
     assert_eq!(last_step(&withdrawn), ("WITHDRAWN", "LEADER"));
     let script = org.as_(&org.service(&[Scope::GoalsWrite]).await);
     for (key, target, state, step) in [
-        ("accepted", "50", "ACTIVE", "AGREED"),
+        ("accepted", "50", "ACTIVE", "SET"),
         ("overruled", "70", "ACTIVE", "SET"),
         ("returned", "50", "DRAFT", "DECLINED"),
     ] {

@@ -47,7 +47,7 @@ pub struct GoalProposeInput {
     seasonal_weights: Option<Vec<Decimal>>,
     /// Why it matters, up to 4,000 characters.
     rationale: Option<String>,
-    /// The goal above it.
+    /// The goal above it. Error: `PARENT_CANCELLED`.
     parent: Option<GoalParentInput>,
 }
 
@@ -58,7 +58,7 @@ pub struct GoalUpdateInput {
     goal: ID,
     /// Name for people, one line. Errors: `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     title: Option<String>,
-    /// The local dates it runs over. Error: `TERMS_AGREED` of an active goal.
+    /// The local dates it runs over. A name that only says metric and period says the new one. Error: `TERMS_AGREED` of an active goal.
     period: Option<PeriodInput>,
     /// What is to be reached. Error: `TERMS_AGREED` of an active goal.
     target: Option<Decimal>,
@@ -76,7 +76,7 @@ pub struct GoalUpdateInput {
     seasonal_weights: Option<Vec<Decimal>>,
     /// Why it matters; null for no word.
     rationale: MaybeUndefined<String>,
-    /// The goal above it; null for none.
+    /// The goal above it; null for none. Error: `PARENT_CANCELLED`.
     parent: MaybeUndefined<GoalParentInput>,
     /// Whether a draft is to be offered to the other side.
     #[graphql(default)]
@@ -264,7 +264,7 @@ impl GoalConsentMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Accepts what the other side proposed: the goal is in force. Of a member's or team's goal its owner where the leader's side proposed it, and whoever may set it where the owner did; of a quota, and of a goal of the organization, another who may set it.
+    /// Accepts what the other side proposed: the goal is in force. Of a member's or team's goal its owner where the leader's side proposed it, and whoever may set it where the owner did; of a quota, and of a goal of the organization, another who may set it. Never a script, which is nobody's side.
     /// Errors: `OWN_PROPOSAL`, `OWN_QUOTA`, `NOT_SMART`; `PERIOD_CLOSED` where it ends in a period whose outcomes are kept; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
     async fn goal_agree(
         &self,
@@ -282,7 +282,7 @@ impl GoalConsentMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Sends back what the other side proposed: it is a draft again. Whoever could agree to it. Errors: `OWN_PROPOSAL`, `OWN_QUOTA`; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`; `INVALID` with the codes of `reason`.
+    /// Sends back what the other side proposed: it is a draft again. Whoever could agree to it, never a script. Errors: `OWN_PROPOSAL`, `OWN_QUOTA`; `INVALID_TRANSITION` where nothing is proposed; `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`; `INVALID` with the codes of `reason`.
     async fn goal_decline(
         &self,
         ctx: &Context<'_>,

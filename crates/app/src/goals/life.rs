@@ -9,7 +9,6 @@ use crate::closings::ClosedPeriods;
 use crate::error::{Error, Result};
 use crate::unit::Work;
 use crate::versions::check_version;
-use domain::access::Action;
 use domain::errors::Invalid;
 use domain::goals::{Creator, Goal, GoalState, LifeStep, Party, Proposal};
 use domain::ids::GoalId;
@@ -178,12 +177,9 @@ async fn decided(work: &Work, goal: &Goal, party: Party, wanted: Wanted) -> Resu
         GoalState::Proposed => offer(work, goal).await?,
         _ => goal.presumed_proposal(),
     };
-    let answer = || {
-        goal.check_answer(offer, party)
-            .map_err(|invalid| answered(goal, invalid))
-    };
+    let answer = || goal.check_answer(offer, party).map_err(answered);
     Ok(match wanted {
-        Wanted::Activate if goal.state == GoalState::Proposed => {
+        Wanted::Activate if goal.state == GoalState::Proposed && !party.is_system() => {
             answer()?;
             activatable(work, goal).await?;
             LifeStep::Agreed
@@ -249,15 +245,12 @@ pub(super) async fn seen(work: &Work, id: GoalId) -> Result<(Goal, Party)> {
     Ok((goal, party))
 }
 
-fn answered(goal: &Goal, invalid: Invalid) -> Error {
-    match invalid.0.iter().any(|reason| reason.code == "FORBIDDEN") {
-        true => Error::Forbidden(denied(goal)),
-        false => refused(invalid),
+/// As [`refused`], and whom it is not open to is told so at its field.
+fn answered(invalid: Invalid) -> Error {
+    match invalid.0.as_slice() {
+        [only] if only.code == "FORBIDDEN" => Error::ForbiddenAt(only.field.clone(), only.message.clone()),
+        _ => refused(invalid),
     }
-}
-
-fn denied(goal: &Goal) -> Action {
-    action(goal.owner, goal.quota)
 }
 
 /// A rule's reason as the outcome of the whole call.

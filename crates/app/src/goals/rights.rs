@@ -32,6 +32,7 @@ impl Purpose {
     fn action(self, owner: Owner, quota: bool) -> Action {
         match (self, owner, quota) {
             (Purpose::Propose, Owner::Member(_), false) => Action::ProposeMemberGoals,
+            (Purpose::Propose, Owner::Team(_), false) => Action::ProposeTeamGoals,
             _ => action(owner, quota),
         }
     }

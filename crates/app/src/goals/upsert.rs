@@ -143,10 +143,8 @@ impl Standing {
             left: HashSet::new(),
         };
         standing.offers = work.offers(stored(GoalState::Proposed)).await?;
-        if by_hand {
-            let active: Vec<GoalId> = stored(GoalState::Active).map(|goal| goal.id).collect();
-            standing.agreed = work.goals_agreed(&active).await?;
-        }
+        let active: Vec<GoalId> = stored(GoalState::Active).map(|goal| goal.id).collect();
+        standing.agreed = work.goals_agreed(&active).await?;
         let owners: HashSet<MemberId> = found
             .iter()
             .filter(|(found, _)| found.row.state == GoalState::Active)

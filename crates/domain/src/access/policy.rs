@@ -102,6 +102,8 @@ pub enum Action {
     WriteOrganizationGoals,
     /// Propose goals of members that are not quotas, and change what is not agreed yet.
     ProposeMemberGoals,
+    /// Propose goals of teams that are not quotas, and change what is not agreed yet.
+    ProposeTeamGoals,
     /// Say how one's own goal, or that of the team one leads, stands.
     DeclareGoalHealth,
     /// Say how a goal of the organization stands.
@@ -152,7 +154,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -172,6 +174,7 @@ impl Action {
         Self::WriteTeamQuota,
         Self::WriteOrganizationGoals,
         Self::ProposeMemberGoals,
+        Self::ProposeTeamGoals,
         Self::DeclareGoalHealth,
         Self::DeclareOrganizationHealth,
         Self::DiscussMemberGoals,
@@ -210,7 +213,7 @@ impl Action {
             Self::WriteMemberGoals | Self::WriteMemberQuota | Self::ProposeMemberGoals => Self::ReadDirectory,
             Self::DeclareGoalHealth | Self::DiscussMemberGoals => Self::ReadMemberGoals,
             Self::DeclareOrganizationHealth | Self::DiscussSharedGoals => Self::ReadSharedGoals,
-            Self::WriteTeamGoals | Self::WriteTeamQuota => Self::ReadDirectory,
+            Self::WriteTeamGoals | Self::WriteTeamQuota | Self::ProposeTeamGoals => Self::ReadDirectory,
             Self::WriteOrganizationGoals | Self::ClosePeriods | Self::WritePlanRates => {
                 Self::ReadOrganization
             }
@@ -345,7 +348,7 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         Action::WriteOrganizationGoals | Action::ClosePeriods | Action::WritePlanRates => {
             &const { [to(Executive, Full), to(Scoped(GoalsWrite), Full)] }
         }
-        Action::ProposeMemberGoals => {
+        Action::ProposeMemberGoals | Action::ProposeTeamGoals => {
             &const {
                 [
                     to(Own, Full),
@@ -465,7 +468,9 @@ pub struct Relations {
 pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
     match action {
         Action::WriteMemberQuota | Action::WriteTeamQuota => true,
-        Action::RecordPastTimeOff | Action::WriteMemberGoals => !principal.is_executive(),
+        Action::RecordPastTimeOff | Action::WriteMemberGoals | Action::WriteTeamGoals => {
+            !principal.is_executive()
+        }
         _ => false,
     }
 }

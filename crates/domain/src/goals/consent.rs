@@ -56,8 +56,8 @@ impl Party {
         }
     }
 
-    /// Scripts and operators carry out what was agreed elsewhere.
-    fn is_system(self) -> bool {
+    /// Scripts and operators are nobody's side: they put into force what was decided elsewhere, and agree to nothing.
+    pub fn is_system(self) -> bool {
         !matches!(self.who, Creator::Member(_))
     }
 }
@@ -81,7 +81,7 @@ impl Goal {
     }
 
     /// Whether the party may accept or send back what was offered. Refuses with `INVALID_TRANSITION` where nothing is,
-    /// `OWN_QUOTA`, `OWN_PROPOSAL` where the other side's word is missing, and `FORBIDDEN`.
+    /// `OWN_QUOTA`, `OWN_PROPOSAL` where the other side's word is missing, and `FORBIDDEN`, scripts always.
     pub fn check_answer(&self, proposal: Proposal, party: Party) -> Result<(), Invalid> {
         if self.state != GoalState::Proposed {
             let message = format!("a goal that is {} awaits nobody's word", self.state);
@@ -94,12 +94,16 @@ impl Goal {
                 "nobody decides about their own quota",
             ));
         }
-        if proposal.by == party.who && !party.is_system() {
+        if party.is_system() {
+            let message = "a script is nobody's side: people agree and decline, and what was decided elsewhere is put into force";
+            return Err(Invalid::one("goal", "FORBIDDEN", message));
+        }
+        if proposal.by == party.who {
             let message = "you proposed this goal: the other side agrees or declines";
             return Err(Invalid::one("goal", "OWN_PROPOSAL", message));
         }
         let forbidden = || Invalid::one("goal", "FORBIDDEN", "you may not set this owner's goals");
-        if self.is_decided_above() || party.is_system() {
+        if self.is_decided_above() {
             return party.sets.then_some(()).ok_or_else(forbidden);
         }
         match (proposal.side, party.side()) {
@@ -150,7 +154,7 @@ impl LifeStep {
             return None;
         }
         match next.state {
-            GoalState::Active if stored.same_terms(next) => Some(LifeStep::Agreed),
+            GoalState::Active if stored.same_terms(next) && !party.is_system() => Some(LifeStep::Agreed),
             GoalState::Active => Some(LifeStep::Set),
             GoalState::Draft if stored.check_withdrawal(offer, party).is_ok() => Some(LifeStep::Withdrawn),
             GoalState::Draft => Some(LifeStep::Declined),
@@ -302,14 +306,17 @@ mod tests {
     }
 
     #[test]
-    fn a_script_carries_out_what_was_agreed_elsewhere() {
+    fn a_script_agrees_to_nothing_and_sets_what_was_decided_elsewhere() {
         let script = Party {
             who: Creator::ServiceAccount(ServiceAccountId::from_uuid(Uuid::from_u128(1))),
             owns: false,
             sets: true,
         };
-        assert_eq!(code(&proposed(), from(leader(7)), script), None);
-        assert_eq!(code(&proposed(), from(script), script), None);
+        for offer in [from(owner()), from(leader(7)), from(script)] {
+            assert_eq!(code(&proposed(), offer, script), Some("FORBIDDEN"));
+            let step = LifeStep::answering(&proposed(), &sixty(), offer, script);
+            assert_eq!(step, Some(LifeStep::Set));
+        }
     }
 
     #[test]
