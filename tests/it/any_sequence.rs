@@ -235,9 +235,10 @@ impl World<'_> {
             team,
             from,
             to: None,
+            replace: self.dice.roll(3) == 0,
         };
         self.told.push(format!("assign {set:?}"));
-        // Where it would overlap a later one it is refused, and changes nothing.
+        // Where it would overlap a later one, and is not to take its place, it is refused, and changes nothing.
         if let Ok(line) = self.org.server.app.assignment_set(&self.org.operator, set).await {
             self.assignments.insert(member, line);
         }
@@ -249,13 +250,14 @@ impl World<'_> {
             0 => None,
             _ => Some(self.teams[self.dice.index(self.teams.len())].team),
         };
-        let from = self.dice.day();
-        self.told
-            .push(format!("move {team} below {parent:?} from {from}"));
+        let (from, replace) = (self.dice.day(), self.dice.roll(3) == 0);
+        self.told.push(format!(
+            "move {team} below {parent:?} from {from}, replacing: {replace}"
+        ));
         let app = &self.org.server.app;
-        // A ring, or a move before a later one, is refused.
+        // A ring, or a move before a later one that is not to take its place, is refused.
         if app
-            .team_move(&self.org.operator, team, parent, Some(from), None)
+            .team_move(&self.org.operator, team, parent, (Some(from), replace), None)
             .await
             .is_ok()
         {

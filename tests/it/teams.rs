@@ -9,6 +9,8 @@ on_both_databases! {
     a_tree_has_at_most_so_many_levels,
     a_member_is_in_one_team_at_a_time,
     a_team_has_one_leader_at_a_time,
+    a_wrongly_dated_assignment_is_mended_with_what_follows_from_it,
+    a_wrongly_dated_leadership_or_move_is_mended,
     a_vacant_team_is_covered_by_the_leader_above,
     a_rep_leads_only_as_an_acting_leader,
     a_leader_becomes_a_rep_only_after_the_lead_is_given_up,
@@ -214,6 +216,130 @@ async fn a_team_has_one_leader_at_a_time(server: TestServer) {
             span("Mia", "2026-06-01", Value::Null),
         ])
     );
+}
+
+async fn a_wrongly_dated_assignment_is_mended_with_what_follows_from_it(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let (north, south) = (org.team("North", None).await, org.team("South", None).await);
+    let eva = org.as_eva();
+    assigned(&eva, &ana.id, Some(&north), "2025-01-01", None)
+        .await
+        .payload();
+    // She went south in January already, and not in February.
+    assigned(&eva, &ana.id, Some(&south), "2026-02-10", None)
+        .await
+        .payload();
+    org.won(&ana, day("2026-01-20"), 3).await;
+    let goal = |team: &TestTeam| {
+        json!({ "externalId": team.id, "owner": { "team": { "id": team.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-01" }, "target": "10" })
+    };
+    let rows = json!({ "rows": [goal(&north), goal(&south)] });
+    eva.run("goalsUpsert", rows, "summary { applied }")
+        .await
+        .payload();
+    let close = json!({ "period": { "name": "2026-01" } });
+    eva.run("periodClose", close, "__typename").await.payload();
+    let before = org.digest().await;
+    let late = assigned(&eva, &ana.id, Some(&south), "2026-01-10", None).await;
+    late.refuses("from", "ASSIGNMENT_OVERLAP");
+    assert_eq!(org.digest().await, before);
+    let set = async |more: Value| {
+        let mut input = json!({ "member": ana.id, "replace": true });
+        for (field, value) in more.as_object().into_iter().flatten() {
+            input[field] = value.clone();
+        }
+        let shown = "assignments { from to team { name } }";
+        let answer = eva.run("assignmentSet", input, shown).await;
+        let rows = answer
+            .at("/payload/assignments")
+            .as_array()
+            .expect("assignments")
+            .iter();
+        let word = |value: &Value| value.as_str().unwrap_or("on").to_owned();
+        let row = |row: &Value| {
+            format!(
+                "{} {} {}",
+                word(&row["team"]["name"]),
+                word(&row["from"]),
+                word(&row["to"])
+            )
+        };
+        rows.map(row).collect::<Vec<_>>()
+    };
+    let mended = set(json!({ "team": south.id, "from": "2026-01-10" })).await;
+    assert_eq!(mended, ["North 2025-01-01 2026-01-10", "South 2026-01-10 on"]);
+    let query = "{ goals { nodes { externalId closing { actual } progress { actual } } } }";
+    let goals = eva.query(query, json!({})).await;
+    for (team, kept, now) in [(&north, "3", "0"), (&south, "0", "3")] {
+        let nodes = goals.at("/goals/nodes").as_array().expect("goals");
+        let goal = nodes
+            .iter()
+            .find(|goal| goal["externalId"] == team.id)
+            .expect("its goal");
+        assert_eq!(
+            (&goal["closing"]["actual"], &goal["progress"]["actual"]),
+            (&json!(kept), &json!(now))
+        );
+    }
+    // A span with an end leaves what stands before and behind it; none at all is possible, too.
+    let lent = set(json!({ "team": north.id, "from": "2026-02-02", "to": "2026-02-09" })).await;
+    assert_eq!(
+        lent,
+        [
+            "North 2025-01-01 2026-01-10",
+            "South 2026-01-10 2026-02-02",
+            "North 2026-02-02 2026-02-09",
+            "South 2026-02-09 on",
+        ]
+    );
+    let nowhere = set(json!({ "from": "2025-06-01" })).await;
+    assert_eq!(nowhere, ["North 2025-01-01 2025-06-01"]);
+    let findings = server.app.verify(&org.operator).await.expect("verified");
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+async fn a_wrongly_dated_leadership_or_move_is_mended(server: TestServer) {
+    let org = server.organization().await;
+    let (max, mia) = (org.manager("Max").await, org.manager("Mia").await);
+    let (west, east) = (org.team("West", None).await, org.team("East", None).await);
+    let north = org.team("North", Some(&west)).await;
+    let eva = org.as_eva();
+    led(&eva, &north, Some(&max.id), "2026-01-01", None)
+        .await
+        .payload();
+    led(&eva, &north, Some(&mia.id), "2026-06-01", Some("2026-09-01"))
+        .await
+        .payload();
+    let late = led(&eva, &north, Some(&mia.id), "2026-05-01", Some("2026-08-01")).await;
+    late.refuses("from", "LEADERSHIP_OVERLAP");
+    let input = json!({ "team": north.id, "member": mia.id, "from": "2026-05-01", "to": "2026-08-01", "replace": true });
+    let shown = "leaderships { from to member { name } }";
+    let mended = eva.run("leadershipSet", input, shown).await;
+    assert_eq!(
+        mended.at("/payload/leaderships"),
+        &json!([
+            { "from": "2026-01-01", "to": "2026-05-01", "member": { "name": "Max" } },
+            { "from": "2026-05-01", "to": "2026-08-01", "member": { "name": "Mia" } },
+            { "from": "2026-08-01", "to": "2026-09-01", "member": { "name": "Mia" } },
+        ])
+    );
+    moved(&eva, &north, Some(&east), "2026-02-01").await.payload();
+    moved(&eva, &north, Some(&east), "2026-01-15")
+        .await
+        .refuses("from", "PLACEMENT_OVERLAP");
+    let input = json!({ "team": north.id, "parent": east.id, "from": "2026-01-15", "replace": true });
+    eva.run("teamMove", input, "team { version }").await.payload();
+    for (on, name) in [
+        ("2026-01-14", "West"),
+        ("2026-01-15", "East"),
+        ("2026-02-01", "East"),
+    ] {
+        assert_eq!(above(&org, &north, on).await["name"], name, "{on}");
+    }
+    let findings = server.app.verify(&org.operator).await.expect("verified");
+    assert!(findings.is_empty(), "{findings:?}");
 }
 
 async fn a_vacant_team_is_covered_by_the_leader_above(server: TestServer) {

@@ -180,6 +180,7 @@ impl<'a> TestOrganization<'a> {
             team: team.map(|team| team.team),
             from,
             to,
+            replace: false,
         };
         ok(self.server.app.assignment_set(&self.operator, set).await);
     }
@@ -202,6 +203,7 @@ impl<'a> TestOrganization<'a> {
             acting: found.is_some_and(|member| member.details.role == Role::Rep),
             from,
             to,
+            replace: false,
         };
         ok(self.server.app.leadership_set(&self.operator, set).await);
     }

@@ -15,7 +15,9 @@ use domain::calendar::checked_date;
 use domain::errors::{Checks, Invalid};
 use domain::ids::{AssignmentId, LeadershipId, MemberId, TeamId};
 use domain::paging::{Page, PageRequest};
-use domain::teams::{Assignment, Leadership, Placement, Span, Team, TeamFilter, closure, ended, succeed};
+use domain::teams::{
+    Assignment, Leadership, Placement, Span, Team, TeamFilter, cleared, closure, ended, replaced, succeed,
+};
 use domain::text;
 use serde_json::json;
 use std::collections::HashMap;
@@ -44,6 +46,8 @@ pub struct AssignmentSet {
     pub from: NaiveDate,
     /// First day no longer in it; none for good.
     pub to: Option<NaiveDate>,
+    /// Whether it takes the place of whatever is said of these days.
+    pub replace: bool,
 }
 
 /// Leadership to be set.
@@ -59,6 +63,8 @@ pub struct LeadershipSet {
     pub from: NaiveDate,
     /// First day no longer in it; none for good.
     pub to: Option<NaiveDate>,
+    /// Whether it takes the place of whatever is said of these days.
+    pub replace: bool,
 }
 
 impl App {
@@ -228,7 +234,8 @@ impl App {
     }
 
     /// Moves a team, and all below it, under another parent or to the top, from a day on. What happened before stays
-    /// where it was; totals as of an earlier day use the earlier tree.
+    /// where it was; totals as of an earlier day use the earlier tree. With `replace` it takes the place of moves that are kept from
+    /// that day on.
     ///
     /// # Errors
     /// `TEAM_CYCLE`, `TREE_TOO_DEEP`, `PLACEMENT_OVERLAP`, `CONFLICT`.
@@ -237,55 +244,63 @@ impl App {
         viewer: &Viewer,
         id: TeamId,
         parent: Option<TeamId>,
-        from: Option<NaiveDate>,
+        (from, replace): (Option<NaiveDate>, bool),
         if_version: Option<i64>,
     ) -> Result<Team> {
         viewer.authorize_organization(Action::WriteTeams)?;
         let from = checked_date("from", from.unwrap_or(viewer.today()))?;
-        self.unit(viewer, (id, parent, from, if_version), |work, input| async move {
-            let (id, parent, from, if_version) = *input;
-            let back_dated = from < work.viewer.today();
-            if back_dated {
-                // Closed goals of teams may have to be restated; no fact comes meanwhile.
-                work.pipeline_locked().await?;
-                work.measurements_locked_out().await?;
-            }
-            // The closure is made from every team's placements, so moves must follow one another.
-            work.organization_locked().await?;
-            let mut team = found(&work, id, "team").await?;
-            check_version("the team", team.version, if_version)?;
-            if let Some(parent) = parent {
-                found(&work, parent, "parent").await?;
-            }
-            let held: Vec<_> = work
-                .placements()
-                .await?
-                .into_iter()
-                .filter(|row| row.team_id == id)
-                .collect();
-            let before = held.iter().find(|row| row.span.contains(from));
-            let before = before.map(|row| json!({ "parent": row.parent_id, "from": row.span.from }));
-            let new = Placement {
-                team_id: id,
-                parent_id: parent,
-                span: Span { from, to: None },
-            };
-            let placements = succeed(&held, new, "PLACEMENT_OVERLAP")?;
-            placed(&work, id, placements).await?;
-            if back_dated {
-                restate::teams_moved(&work, from).await?;
-            }
-            team.version += 1;
-            work.team_save(&team).await?;
-            let after = json!({ "parent": parent, "from": from });
-            work.audited("teamMove", "Team", Some(id.as_uuid()), before, Some(after))
-                .await?;
-            Ok(team)
-        })
+        self.unit(
+            viewer,
+            (id, parent, from, replace, if_version),
+            |work, input| async move {
+                let (id, parent, from, replace, if_version) = *input;
+                let back_dated = from < work.viewer.today();
+                if back_dated {
+                    // Closed goals of teams may have to be restated; no fact comes meanwhile.
+                    work.pipeline_locked().await?;
+                    work.measurements_locked_out().await?;
+                }
+                // The closure is made from every team's placements, so moves must follow one another.
+                work.organization_locked().await?;
+                let mut team = found(&work, id, "team").await?;
+                check_version("the team", team.version, if_version)?;
+                if let Some(parent) = parent {
+                    found(&work, parent, "parent").await?;
+                }
+                let held: Vec<_> = work
+                    .placements()
+                    .await?
+                    .into_iter()
+                    .filter(|row| row.team_id == id)
+                    .collect();
+                let before = held.iter().find(|row| row.span.contains(from));
+                let before = before.map(|row| json!({ "parent": row.parent_id, "from": row.span.from }));
+                let new = Placement {
+                    team_id: id,
+                    parent_id: parent,
+                    span: Span { from, to: None },
+                };
+                let placements = match replace {
+                    true => replaced(&held, new, |row| row),
+                    false => succeed(&held, new, "PLACEMENT_OVERLAP")?,
+                };
+                placed(&work, id, placements).await?;
+                if back_dated {
+                    restate::teams_moved(&work, from).await?;
+                }
+                team.version += 1;
+                work.team_save(&team).await?;
+                let after = json!({ "parent": parent, "from": from, "replace": replace });
+                work.audited("teamMove", "Team", Some(id.as_uuid()), before, Some(after))
+                    .await?;
+                Ok(team)
+            },
+        )
         .await
     }
 
-    /// Assigns a member to a team from a day on, or to none. A running assignment ends that day.
+    /// Assigns a member to a team from a day on, or to none. A running assignment ends that day; with `replace` every one gives way
+    /// on these days.
     ///
     /// # Errors
     /// `ASSIGNMENT_OVERLAP` where it would overlap one that has an end or starts later; `PERIOD_EMPTY`.
@@ -301,7 +316,12 @@ impl App {
             let before = held.iter().find(|row| row.span.contains(span.from));
             let before =
                 before.map(|row| json!({ "team": row.team_id, "from": row.span.from, "to": row.span.to }));
+            let own = |row: Assignment| Assignment {
+                id: AssignmentId::from_uuid(work.next_id()),
+                ..row
+            };
             let line = match input.team {
+                None if input.replace => cleared(&held, *span, own),
                 None => ended(&held, *span, "ASSIGNMENT_OVERLAP")?,
                 Some(team_id) => {
                     found(&work, team_id, "team").await?;
@@ -316,13 +336,17 @@ impl App {
                         team_id,
                         span: *span,
                     };
-                    succeed(&held, new, "ASSIGNMENT_OVERLAP")?
+                    match input.replace {
+                        true => replaced(&held, new, own),
+                        false => succeed(&held, new, "ASSIGNMENT_OVERLAP")?,
+                    }
                 }
             };
             work.assignments_replace(input.member, &line).await?;
             recredit(&work, input.member, span.from).await?;
             measurements::follow::recredit(&work, input.member, span.from).await?;
-            let after = json!({ "team": input.team, "from": span.from, "to": span.to });
+            let after =
+                json!({ "team": input.team, "from": span.from, "to": span.to, "replace": input.replace });
             let member = Some(input.member.as_uuid());
             work.audited("assignmentSet", "Member", member, before, Some(after))
                 .await?;
@@ -331,7 +355,8 @@ impl App {
         .await
     }
 
-    /// Sets who leads a team from a day on, or leaves it vacant. A running leadership ends that day.
+    /// Sets who leads a team from a day on, or leaves it vacant. A running leadership ends that day; with `replace` every one gives
+    /// way on these days.
     ///
     /// # Errors
     /// `LEADERSHIP_OVERLAP`; `REP_CANNOT_LEAD` for a rep who is not acting; `MEMBER_INACTIVE`; `PERIOD_EMPTY`.
@@ -348,7 +373,12 @@ impl App {
             let before = before.map(|row| {
                 json!({ "member": row.member_id, "acting": row.acting, "from": row.span.from, "to": row.span.to })
             });
+            let own = |row: Leadership| Leadership {
+                id: LeadershipId::from_uuid(work.next_id()),
+                ..row
+            };
             let line = match input.member {
+                None if input.replace => cleared(&held, *span, own),
                 None => ended(&held, *span, "LEADERSHIP_OVERLAP")?,
                 Some(member_id) => {
                     let leader = work.member(member_id).await?;
@@ -372,12 +402,15 @@ impl App {
                         acting: input.acting,
                         span: *span,
                     };
-                    succeed(&held, new, "LEADERSHIP_OVERLAP")?
+                    match input.replace {
+                        true => replaced(&held, new, own),
+                        false => succeed(&held, new, "LEADERSHIP_OVERLAP")?,
+                    }
                 }
             };
             work.leaderships_replace(input.team, &line).await?;
             let after = json!({
-                "member": input.member, "acting": input.acting, "from": span.from, "to": span.to,
+                "member": input.member, "acting": input.acting, "from": span.from, "to": span.to, "replace": input.replace,
             });
             work.audited(
                 "leadershipSet",

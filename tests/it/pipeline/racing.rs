@@ -78,6 +78,7 @@ async fn racing_writers_lose_nothing(server: TestServer) {
                 team: Some(if round % 2 == 0 { west.team } else { east.team }),
                 from: day("2026-01-04"),
                 to: None,
+                replace: false,
             };
             app.assignment_set(&org.operator, set)
                 .await

@@ -102,8 +102,9 @@ impl World<'_> {
                     team: Some(team),
                     from,
                     to: None,
+                    replace: self.dice.roll(3) == 0,
                 };
-                // Where it would overlap a later one it is refused, and changes nothing.
+                // Where it would overlap a later one, and is not to take its place, it is refused, and changes nothing.
                 let _ = app.assignment_set(&self.org.operator, set).await;
             }
             _ => {

@@ -136,6 +136,9 @@ pub struct AssignmentSetInput {
     from: Date,
     /// First day no longer in it; null for good.
     to: Option<Date>,
+    /// Whether it takes the place of whatever is kept of these days: what reaches into them is cut, what lies within them goes. Without it what has an end, or begins later, is `ASSIGNMENT_OVERLAP`.
+    #[graphql(default)]
+    replace: bool,
 }
 
 /// A member was assigned.
@@ -286,7 +289,7 @@ impl MemberMutation {
         Some(member.map(|member| MemberReactivatePayload { member }))
     }
 
-    /// Assigns a member to a team from a day on; an assignment without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `ASSIGNMENT_OVERLAP` or `PERIOD_EMPTY`.
+    /// Assigns a member to a team from a day on; an assignment without an end stops that day, and with `replace` every other gives way on these days. What was measured and won since is credited anew. Executives and `members:write`. Errors: `INVALID` with `ASSIGNMENT_OVERLAP` or `PERIOD_EMPTY`.
     async fn assignment_set(
         &self,
         ctx: &Context<'_>,
@@ -298,6 +301,7 @@ impl MemberMutation {
                 team: input.team.map(|team| local(&team, "team")).transpose()?,
                 from: input.from.read("from")?,
                 to: Date::given(input.to.as_ref(), "to")?,
+                replace: input.replace,
             };
             let line = ctx.app()?.assignment_set(ctx.viewer()?, set).await?;
             Ok(AssignmentSetPayload {

@@ -41,6 +41,9 @@ pub struct TeamMoveInput {
     parent: Option<ID>,
     /// First day under it; today when left out.
     from: Option<Date>,
+    /// Whether it takes the place of moves that are kept from that day on; without it they are `PLACEMENT_OVERLAP`.
+    #[graphql(default)]
+    replace: bool,
     /// Refuse with `CONFLICT` unless the team is at this version.
     if_version: Option<i64>,
 }
@@ -80,6 +83,9 @@ pub struct LeadershipSetInput {
     from: Date,
     /// First day no longer in it; null for good.
     to: Option<Date>,
+    /// Whether it takes the place of whatever is kept of these days; without it what has an end, or begins later, is `LEADERSHIP_OVERLAP`.
+    #[graphql(default)]
+    replace: bool,
 }
 
 /// Leadership was set.
@@ -143,14 +149,20 @@ impl TeamMutation {
             let from = Date::given(input.from.as_ref(), "from")?;
             let team = ctx
                 .app()?
-                .team_move(ctx.viewer()?, team, parent, from, input.if_version)
+                .team_move(
+                    ctx.viewer()?,
+                    team,
+                    parent,
+                    (from, input.replace),
+                    input.if_version,
+                )
                 .await?;
             Ok(TeamMovePayload { team: Team(team) })
         };
         Some(Box::pin(answer).await)
     }
 
-    /// Sets who leads a team from a day on, or leaves it vacant; leadership without an end stops that day. Executives and `members:write`. Errors: `INVALID` with `LEADERSHIP_OVERLAP`, `REP_CANNOT_LEAD`, `MEMBER_INACTIVE` or `PERIOD_EMPTY`.
+    /// Sets who leads a team from a day on, or leaves it vacant; leadership without an end stops that day, and with `replace` every other gives way on these days. Executives and `members:write`. Errors: `INVALID` with `LEADERSHIP_OVERLAP`, `REP_CANNOT_LEAD`, `MEMBER_INACTIVE` or `PERIOD_EMPTY`.
     async fn leadership_set(
         &self,
         ctx: &Context<'_>,
@@ -163,6 +175,7 @@ impl TeamMutation {
                 acting: input.acting,
                 from: input.from.read("from")?,
                 to: Date::given(input.to.as_ref(), "to")?,
+                replace: input.replace,
             };
             let line = ctx.app()?.leadership_set(ctx.viewer()?, set).await?;
             Ok(LeadershipSetPayload {

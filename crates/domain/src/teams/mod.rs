@@ -10,4 +10,4 @@ pub use closure::{ClosureRow, closure};
 pub use filter::TeamFilter;
 pub use spans::{Span, SpanError};
 pub use team::{Assignment, Leadership, MAX_DEPTH, Placement, Team};
-pub use timeline::{Dated, ended, succeed, until};
+pub use timeline::{Dated, cleared, ended, replaced, succeed, until};

@@ -66,6 +66,41 @@ pub fn ended<T: Dated>(rows: &[T], span: Span, code: &'static str) -> Result<Vec
     Ok(line)
 }
 
+/// The rows after `new` took the place of whatever is said of its days; see [`cleared`].
+pub fn replaced<T: Dated>(rows: &[T], new: T, behind: impl FnMut(T) -> T) -> Vec<T> {
+    let mut line = cleared(rows, new.span(), behind);
+    line.push(new);
+    line.sort_by_key(|row| row.span().from);
+    line
+}
+
+/// The rows after nothing is said of the days of `span` any more: what they say of the days before and behind stays. A row that
+/// holds on both sides is cut in two, and `behind` makes the later part a row of its own.
+pub fn cleared<T: Dated>(rows: &[T], span: Span, mut behind: impl FnMut(T) -> T) -> Vec<T> {
+    let mut line = Vec::with_capacity(rows.len() + 1);
+    for row in rows {
+        let held = row.span();
+        if !held.overlaps(&span) {
+            line.push(*row);
+            continue;
+        }
+        let before = until(*row, span.from);
+        let rest = span.to.filter(|end| held.to.is_none_or(|to| *end < to));
+        let rest = rest.map(|end| {
+            row.during(Span {
+                from: end,
+                to: held.to,
+            })
+        });
+        line.extend(before);
+        line.extend(match before {
+            Some(_) => rest.map(&mut behind),
+            None => rest,
+        });
+    }
+    line
+}
+
 /// A row as far as it holds before `day`; none when it begins only then.
 pub fn until<T: Dated>(row: T, day: NaiveDate) -> Option<T> {
     let held = row.span();
@@ -122,6 +157,55 @@ mod tests {
         let before = "2026-02-01".parse().ok();
         assert_eq!(kept("2026-01-01", Some("2026-02-01")), Some(before));
         assert_eq!(kept("2026-03-01", None), None);
+    }
+
+    #[test]
+    fn what_takes_the_place_of_others_cuts_them_on_its_days_alone() {
+        let held = [
+            assigned(1, "2026-01-01", Some("2026-03-01")),
+            assigned(2, "2026-03-01", Some("2026-06-01")),
+            assigned(3, "2026-06-01", None),
+        ];
+        let own = |row: Assignment| Assignment {
+            id: AssignmentId::from_uuid(Uuid::from_u128(99)),
+            ..row
+        };
+        let shown = |line: Vec<Assignment>| {
+            let row = |row: &Assignment| {
+                let to = row.span.to.map(|to| to.to_string());
+                (row.team_id.as_uuid().as_u128(), row.span.from.to_string(), to)
+            };
+            line.iter().map(row).collect::<Vec<_>>()
+        };
+        let day = |text: &str| Some(text.to_owned());
+        let set = |from, to| shown(replaced(&held, assigned(4, from, to), own));
+        assert_eq!(
+            set("2026-02-01", None),
+            [
+                (1, "2026-01-01".to_owned(), day("2026-02-01")),
+                (4, "2026-02-01".to_owned(), None)
+            ]
+        );
+        assert_eq!(
+            set("2026-02-01", Some("2026-07-01")),
+            [
+                (1, "2026-01-01".to_owned(), day("2026-02-01")),
+                (4, "2026-02-01".to_owned(), day("2026-07-01")),
+                (3, "2026-07-01".to_owned(), None),
+            ]
+        );
+        let split = replaced(&held, assigned(4, "2026-04-01", Some("2026-05-01")), own);
+        let ids: Vec<u128> = split.iter().map(|row| row.id.as_uuid().as_u128()).collect();
+        assert_eq!(ids, [1, 2, 4, 99, 3], "the later part is a row of its own");
+        let none = cleared(
+            &held,
+            Span {
+                from: held[0].span.from,
+                to: None,
+            },
+            own,
+        );
+        assert_eq!(none, []);
     }
 
     #[test]

@@ -155,6 +155,7 @@ impl Writer<'_> {
                 team: Some(teams[*team]),
                 from: span.from,
                 to: span.to,
+                replace: false,
             };
             app.assignment_set(operator, assign).await?;
         }
@@ -175,6 +176,7 @@ impl Writer<'_> {
                     acting: *acting,
                     from: span.from,
                     to: span.to,
+                    replace: false,
                 };
                 self.app
                     .leadership_set(&self.operator, lead)
