@@ -156,8 +156,10 @@ impl Session {
         let agreed = [GoalState::Active.word(), GoalState::Closed.word()];
         let given_up = Condition::all()
             .add(goal::Column::State.eq(GoalState::Cancelled.word()))
-            .add(goal::Column::Id.in_subquery(self.once_in_force()));
-        let either = Condition::any().add(goal::Column::State.is_in(agreed)).add(given_up);
+            .add(Expr::exists(self.step_into_force()));
+        let either = Condition::any()
+            .add(goal::Column::State.is_in(agreed))
+            .add(given_up);
         let mut totals = Condition::all().add(either);
         if asker.principal.member().is_some() {
             // A peer sees results, as on the board.
@@ -184,12 +186,16 @@ impl Session {
             .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
     }
 
-    /// Ids of the goals that were put into force at some time, as a subquery.
-    fn once_in_force(&self) -> SelectStatement {
+    /// The steps by which the goal of a row was put into force, as a subquery.
+    fn step_into_force(&self) -> SelectStatement {
         Query::select()
-            .column(step::Column::GoalId)
+            .expr(Expr::val(1))
             .from(step::Entity)
-            .and_where(Expr::col(step::Column::OrganizationId).eq(self.tenant()))
+            .and_where(Expr::col((step::Entity, step::Column::OrganizationId)).eq(self.tenant()))
+            .and_where(
+                Expr::col((step::Entity, step::Column::GoalId))
+                    .eq(Expr::col((goal::Entity, goal::Column::Id))),
+            )
             .and_where(named(
                 step::Column::Step,
                 &[LifeStep::Agreed.word(), LifeStep::Set.word()],
