@@ -487,7 +487,7 @@ async fn a_leader_sets_goals_below_and_nowhere_else(server: TestServer) {
     assert_eq!(outcomes(&by_eva), ["CREATED"; 6]);
     let taken = json!([
         deals("eva-ana", json!({ "member": { "id": dan.id } })),
-        deals("mia-oakland", json!({ "team": { "id": east.id } }))
+        deals("mia-oakland", json!({ "member": { "id": dan.id } }))
     ]);
     let taken = upsert_partly(&org.as_(&noa), taken).await;
     refuses(
