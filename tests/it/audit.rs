@@ -285,18 +285,26 @@ async fn what_is_set_anew_stands_beside_what_was_held_before(server: TestServer)
     let moved = json!({ "team": south.id, "parent": north.id, "from": from });
     let (before, after) = set("teamMove", moved).await;
     assert_eq!(before, json!({ "parent": null, "from": "2020-01-01" }));
-    assert_eq!(after, json!({ "parent": north.team, "from": from }));
+    assert_eq!(
+        after,
+        json!({ "parent": north.team, "from": from, "replace": false })
+    );
     let assigned = json!({ "member": ana.id, "team": south.id, "from": from });
     let (before, after) = set("assignmentSet", assigned).await;
     assert_eq!(
         before,
         json!({ "team": north.team, "from": "2020-01-01", "to": null })
     );
-    assert_eq!(after, json!({ "team": south.team, "from": from, "to": null }));
+    assert_eq!(
+        after,
+        json!({ "team": south.team, "from": from, "to": null, "replace": false })
+    );
     let led = json!({ "team": north.id, "member": mia.id, "from": from });
     let (before, after) = set("leadershipSet", led).await;
     let of = |person: &Person, from: &str| json!({ "member": person.member, "acting": false, "from": from, "to": null });
-    assert_eq!((before, after), (of(&max, "2020-01-01"), of(&mia, from)));
+    let mut set_anew = of(&mia, from);
+    set_anew["replace"] = json!(false);
+    assert_eq!((before, after), (of(&max, "2020-01-01"), set_anew));
     let first = json!({ "team": south.id, "member": mia.id, "from": from });
     assert_eq!(set("leadershipSet", first).await.0, Value::Null, "nobody led it");
     let rates = |rate: &str, on: &[&str]| {

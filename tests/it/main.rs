@@ -9,6 +9,7 @@ mod closings;
 mod documents;
 mod examples;
 mod facts;
+mod few_connections;
 mod goals;
 mod goals_cascade;
 mod goals_comments;
@@ -31,7 +32,7 @@ mod metric_series;
 mod metrics;
 mod migrations;
 mod node;
-mod one_connection;
+
 mod organizations;
 mod page;
 mod pipeline;

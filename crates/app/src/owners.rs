@@ -9,7 +9,7 @@ use domain::ids::{MemberId, TeamId};
 use persistence::{Session, Subjects};
 use std::collections::HashMap;
 
-/// Those of `owners` of whom the viewer may see figures: members by the first action, teams and the organization by the second.
+/// Those of `owners`, who are known to be there, of whom the viewer may see figures: members by the first action, teams and the organization by the second.
 pub(crate) async fn open_owners(
     viewer: &Viewer,
     session: &Session,
@@ -26,7 +26,9 @@ pub(crate) async fn open_owners(
         let seen = seen.into_iter().filter(|(_, detail)| *detail >= Detail::Totals);
         open.extend(seen.map(|(id, _)| Owner::Member(id)));
     }
-    if !teams.is_empty() {
+    if viewer.asker.opens_all(of_shared, Detail::Totals) {
+        open.extend(teams.into_iter().map(Owner::Team));
+    } else if !teams.is_empty() {
         let seen = session
             .teams_open(&viewer.asker, of_shared, Detail::Totals, &teams)
             .await?;

@@ -38,6 +38,12 @@ pub(crate) enum SubjectColumn {
 }
 
 impl Asker {
+    /// Whether `action` opens to the asker at least as far as `least`, whatever they are to the subject.
+    pub fn opens_all(&self, action: Action, least: Detail) -> bool {
+        let opened = detail(&self.principal, action, Relations::default(), &self.flags);
+        opened.is_some_and(|opened| opened >= least) && !is_closed_to_own(&self.principal, action)
+    }
+
     /// True for rows whose subject opens `action` to the asker at least as far as `least`.
     pub(crate) fn may(&self, action: Action, least: Detail, subject: &SubjectColumn) -> Condition {
         if matches!(self.principal.actor, Actor::System) {
@@ -306,12 +312,6 @@ impl Session {
         least: Detail,
         teams: &[TeamId],
     ) -> Result<HashSet<TeamId>> {
-        let nothing_known = Relations::default();
-        if detail(&asker.principal, action, nothing_known, &asker.flags).is_some_and(|open| open >= least)
-            && !is_closed_to_own(&asker.principal, action)
-        {
-            return Ok(teams.iter().copied().collect());
-        }
         let ids: Vec<Uuid> = teams.iter().map(|id| id.as_uuid()).collect();
         let column = team::Column::Id;
         let subject = SubjectColumn::Team(Expr::col((team::Entity, column)));
