@@ -35,10 +35,9 @@ BEGIN
     )
     SELECT array_agg(id) INTO created FROM inserted;
     INSERT INTO metric_rollups AS held (organization_id, metric_id, grain, period_start, team_id, member_id, currency, total,
-        org_total, unconverted, weight, facts, minimum, maximum, last_amount, last_on)
+        org_total, unconverted, weight, facts, minimum, maximum)
     SELECT organization, r.metric, b.grain, b.start, COALESCE(r.team, '00000000-0000-0000-0000-000000000000'), r.member,
-        COALESCE(r.currency, ''), SUM(r.amount), SUM(r.amount), 0, COUNT(*), COUNT(*), MIN(r.amount), MAX(r.amount),
-        (array_agg(r.amount ORDER BY r.on_date DESC, r.amount DESC))[1], MAX(r.on_date)
+        COALESCE(r.currency, ''), SUM(r.amount), SUM(r.amount), 0, COUNT(*), COUNT(*), MIN(r.amount), MAX(r.amount)
     FROM reported r
     CROSS JOIN LATERAL (VALUES (0, r.on_date), (1, date_trunc('week', r.on_date)::date), (2, date_trunc('month', r.on_date)::date),
         (3, date_trunc('quarter', r.on_date)::date), (4, date_trunc('year', r.on_date)::date)) AS b (grain, start)
@@ -47,10 +46,7 @@ BEGIN
     ON CONFLICT (organization_id, metric_id, grain, period_start, team_id, member_id, currency) DO UPDATE SET
         total = held.total + excluded.total, org_total = held.org_total + excluded.org_total,
         weight = held.weight + excluded.weight, facts = held.facts + excluded.facts,
-        minimum = LEAST(held.minimum, excluded.minimum), maximum = GREATEST(held.maximum, excluded.maximum),
-        last_amount = CASE WHEN (excluded.last_on, excluded.last_amount) > (held.last_on, held.last_amount)
-            THEN excluded.last_amount ELSE held.last_amount END,
-        last_on = GREATEST(held.last_on, excluded.last_on);
+        minimum = LEAST(held.minimum, excluded.minimum), maximum = GREATEST(held.maximum, excluded.maximum);
     RETURN QUERY SELECT place, CASE WHEN id = ANY (created) THEN 'CREATED' ELSE 'UNCHANGED' END FROM reported ORDER BY place;
 END $$;
 COMMENT ON FUNCTION peer.record IS E'@name record';

@@ -100,7 +100,6 @@ struct Sum {
     facts: i64,
     minimum: i64,
     maximum: i64,
-    last: (NaiveDate, i64),
 }
 
 /// M1 and M2.
@@ -300,7 +299,6 @@ async fn sum<'a>(
                 facts: 0,
                 minimum: row.amount,
                 maximum: row.amount,
-                last: (row.on, row.amount),
             };
             let sum = sums
                 .entry((row.metric, grain.number(), start, team, row.member, code))
@@ -309,24 +307,20 @@ async fn sum<'a>(
             sum.facts += 1;
             sum.minimum = sum.minimum.min(row.amount);
             sum.maximum = sum.maximum.max(row.amount);
-            sum.last = sum.last.max((row.on, row.amount));
         }
     }
     sqlx::query(
         "INSERT INTO metric_rollups AS held (organization_id, metric_id, grain, period_start, team_id, member_id, currency,
-             total, org_total, unconverted, weight, facts, minimum, maximum, last_amount, last_on)
+             total, org_total, unconverted, weight, facts, minimum, maximum)
          SELECT $1, r.metric, r.grain, r.start, r.team, r.member, r.currency, r.total, r.total, 0, r.facts, r.facts, r.minimum,
-             r.maximum, r.last_amount, r.last_on
+             r.maximum
          FROM UNNEST ($2::uuid[], $3::smallint[], $4::date[], $5::uuid[], $6::uuid[], $7::text[], $8::bigint[], $9::bigint[],
-             $10::bigint[], $11::bigint[], $12::bigint[], $13::date[])
-             AS r (metric, grain, start, team, member, currency, total, facts, minimum, maximum, last_amount, last_on)
+             $10::bigint[], $11::bigint[])
+             AS r (metric, grain, start, team, member, currency, total, facts, minimum, maximum)
          ON CONFLICT (organization_id, metric_id, grain, period_start, team_id, member_id, currency) DO UPDATE SET
              total = held.total + excluded.total, org_total = held.org_total + excluded.org_total,
              weight = held.weight + excluded.weight, facts = held.facts + excluded.facts,
-             minimum = LEAST(held.minimum, excluded.minimum), maximum = GREATEST(held.maximum, excluded.maximum),
-             last_amount = CASE WHEN (excluded.last_on, excluded.last_amount) > (held.last_on, held.last_amount)
-                 THEN excluded.last_amount ELSE held.last_amount END,
-             last_on = GREATEST(held.last_on, excluded.last_on)",
+             minimum = LEAST(held.minimum, excluded.minimum), maximum = GREATEST(held.maximum, excluded.maximum)",
     )
     .bind(organization)
     .bind(sums.keys().map(|key| key.0).collect::<Vec<_>>())
@@ -339,8 +333,6 @@ async fn sum<'a>(
     .bind(sums.values().map(|sum| sum.facts).collect::<Vec<_>>())
     .bind(sums.values().map(|sum| sum.minimum).collect::<Vec<_>>())
     .bind(sums.values().map(|sum| sum.maximum).collect::<Vec<_>>())
-    .bind(sums.values().map(|sum| sum.last.1).collect::<Vec<_>>())
-    .bind(sums.values().map(|sum| sum.last.0).collect::<Vec<_>>())
     .execute(&mut *connection)
     .await?;
     Ok(())

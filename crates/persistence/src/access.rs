@@ -10,8 +10,8 @@ use domain::access::{
     Action, Actor, Detail, Flag, Principal, Relation, Relations, detail, grants, is_closed_to_own,
 };
 use domain::ids::{MemberId, TeamId};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryResult, QuerySelect};
+use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -179,22 +179,6 @@ impl Asker {
             ))
             .to_owned()
     }
-
-    fn relations_by(&self, subject: &SubjectColumn) -> SelectStatement {
-        let mut select = Query::select();
-        let relations = [
-            ("own", Relation::Own),
-            ("peer", Relation::Peer),
-            ("belonging", Relation::Belonging),
-            ("leader", Relation::Leader),
-        ];
-        for (name, relation) in relations {
-            let holds = self.dated(relation, subject).unwrap_or_else(nothing);
-            let flag = sea_orm::sea_query::CaseStatement::new().case(holds, 1).finally(0);
-            select.expr_as(flag, Alias::new(name));
-        }
-        select
-    }
 }
 
 /// An `OR` that starts false.
@@ -205,56 +189,17 @@ fn nothing_or() -> Condition {
 impl Session {
     /// What the asker is to a member.
     pub async fn relations_to_member(&self, asker: &Asker, member: MemberId) -> Result<Relations> {
-        self.relations(asker, &SubjectColumn::Member(Expr::val(member.as_uuid())))
-            .await
+        let related = self.relations_to_members(asker, &[member]).await?;
+        Ok(related.get(&member).copied().unwrap_or_default())
     }
 
-    /// What the asker is to a team.
-    pub async fn relations_to_team(&self, asker: &Asker, team: TeamId) -> Result<Relations> {
-        self.relations(asker, &SubjectColumn::Team(Expr::val(team.as_uuid())))
-            .await
-    }
-
-    /// How much of each of `members` opens by `action` to the asker; of whom nothing opens is left out. What the asker is to them is
-    /// read by one statement, and by none where it changes nothing.
-    pub async fn members_details(
+    /// What the asker is to each of some members.
+    async fn relations_to_members(
         &self,
         asker: &Asker,
-        action: Action,
         members: &[MemberId],
-    ) -> Result<HashMap<MemberId, Detail>> {
-        let me = asker.principal.member();
-        let of = |relations| detail(&asker.principal, action, relations, &asker.flags);
-        let own = |id: MemberId| Relations {
-            own: me == Some(id),
-            ..Relations::default()
-        };
-        let mut found = HashMap::new();
-        let mut unsure = Vec::new();
-        for id in members {
-            match of(own(*id)) {
-                Some(Detail::Full) => {
-                    found.insert(*id, Detail::Full);
-                }
-                _ => unsure.push(*id),
-            }
-        }
-        let related = self.related(asker, &unsure).await?;
-        for id in unsure {
-            let (peer, leader) = related.get(&id).copied().unwrap_or_default();
-            let relations = Relations {
-                peer,
-                leader,
-                ..own(id)
-            };
-            found.extend(of(relations).map(|detail| (id, detail)));
-        }
-        Ok(found)
-    }
-
-    /// Those of `members` the asker is a peer of, and those the asker leads.
-    async fn related(&self, asker: &Asker, members: &[MemberId]) -> Result<HashMap<MemberId, (bool, bool)>> {
-        let mut related: HashMap<MemberId, (bool, bool)> = HashMap::new();
+    ) -> Result<HashMap<MemberId, Relations>> {
+        let mut related: HashMap<MemberId, Relations> = HashMap::new();
         let Some(me) = asker.principal.member() else {
             return Ok(related);
         };
@@ -281,10 +226,72 @@ impl Session {
                 .await?;
             for (id, peer, leader) in rows {
                 let held = related.entry(MemberId::from_uuid(id)).or_default();
-                *held = (held.0 || peer, held.1 || leader);
+                held.peer |= peer;
+                held.leader |= leader;
             }
         }
+        if members.contains(&me) {
+            related.entry(me).or_default().own = true;
+        }
         Ok(related)
+    }
+
+    /// What the asker is to a team.
+    pub async fn relations_to_team(&self, asker: &Asker, team: TeamId) -> Result<Relations> {
+        if asker.principal.member().is_none() {
+            return Ok(Relations::default());
+        }
+        let subject = SubjectColumn::Team(Expr::val(team.as_uuid()));
+        let holds = |relation| asker.dated(relation, &subject).unwrap_or_else(nothing);
+        let flag = |holds| CaseStatement::new().case(holds, 1).finally(0);
+        let select = Query::select()
+            .expr_as(flag(holds(Relation::Own)), "own")
+            .expr_as(flag(holds(Relation::Peer)), "peer")
+            .expr_as(flag(holds(Relation::Belonging)), "belonging")
+            .expr_as(flag(holds(Relation::Leader)), "leader")
+            .to_owned();
+        let Some(row) = self.executor().query_one(&select).await? else {
+            return Ok(Relations::default());
+        };
+        let flag = |name: &str| row.try_get::<i32>("", name).map(|value| value == 1);
+        Ok(Relations {
+            own: flag("own")?,
+            peer: flag("peer")?,
+            belonging: flag("belonging")?,
+            leader: flag("leader")?,
+        })
+    }
+
+    /// How much of each of `members` opens by `action` to the asker; of whom nothing opens is left out. What the asker is to them is
+    /// read by one statement, and by none where it changes nothing.
+    pub async fn members_details(
+        &self,
+        asker: &Asker,
+        action: Action,
+        members: &[MemberId],
+    ) -> Result<HashMap<MemberId, Detail>> {
+        let me = asker.principal.member();
+        let of = |relations| detail(&asker.principal, action, relations, &asker.flags);
+        let own = |id: MemberId| Relations {
+            own: me == Some(id),
+            ..Relations::default()
+        };
+        let mut found = HashMap::new();
+        let mut unsure = Vec::new();
+        for id in members {
+            match of(own(*id)) {
+                Some(Detail::Full) => {
+                    found.insert(*id, Detail::Full);
+                }
+                _ => unsure.push(*id),
+            }
+        }
+        let related = self.relations_to_members(asker, &unsure).await?;
+        for id in unsure {
+            let relations = related.get(&id).copied().unwrap_or_default();
+            found.extend(of(relations).map(|detail| (id, detail)));
+        }
+        Ok(found)
     }
 
     /// Those of `members` whose subject opens `action` to the asker at least as far as `least`.
@@ -336,22 +343,5 @@ impl Session {
             open.extend(rows);
         }
         Ok(open)
-    }
-
-    async fn relations(&self, asker: &Asker, subject: &SubjectColumn) -> Result<Relations> {
-        if asker.principal.member().is_none() {
-            return Ok(Relations::default());
-        }
-        let row = self.executor().query_one(&asker.relations_by(subject)).await?;
-        let flag = |row: &QueryResult, name: &str| row.try_get::<i32>("", name).map(|value| value == 1);
-        match row {
-            None => Ok(Relations::default()),
-            Some(row) => Ok(Relations {
-                own: flag(&row, "own")?,
-                peer: flag(&row, "peer")?,
-                belonging: flag(&row, "belonging")?,
-                leader: flag(&row, "leader")?,
-            }),
-        }
     }
 }

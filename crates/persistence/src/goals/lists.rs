@@ -44,11 +44,10 @@ impl Session {
         let mut open = HashSet::new();
         for chunk in ids.chunks(CHUNK) {
             let rows: Vec<Uuid> = self
-                .scoped::<goal::Entity>()
+                .open_goals(asker)
                 .select_only()
                 .column(goal::Column::Id)
                 .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-                .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
                 .into_tuple()
                 .all(self.executor())
                 .await?;
@@ -262,21 +261,18 @@ impl Session {
                 .filter(Column::StartsOn.eq(period.start()))
                 .filter(Column::EndsOn.eq(period.end()));
         }
+        // What one may not see is no reason to name a goal: its title, and whether it has a rationale, are for those who may read
+        // them.
+        if filter.unaligned || filter.open || filter.text.is_some() {
+            select = select.filter(owned_by_one_of(asker, Detail::Full, &KINDS));
+        }
         if filter.unaligned {
-            // What one may not see is no reason to name a goal: whether there is a rationale is for those who may read it.
             select = select
-                .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
                 .filter(Column::ParentId.is_null())
                 .filter(Column::Rationale.is_null());
         }
-        if filter.open {
-            select = select.filter(owned_by_one_of(asker, Detail::Full, &KINDS));
-        }
         if let Some(text) = &filter.text {
-            // A title is content: it finds nothing for those to whom the figures alone are open.
-            select = select
-                .filter(owned_by_one_of(asker, Detail::Full, &KINDS))
-                .filter(has_text(Column::TitleFolded, text));
+            select = select.filter(has_text(Column::TitleFolded, text));
         }
         if let Some(changed) = &filter.changed {
             let metrics = changed.metrics.iter().map(|id| id.as_uuid());
