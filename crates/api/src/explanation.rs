@@ -44,7 +44,7 @@ impl From<goals::Explanation> for Explanation {
         };
         let reason = |reason: goals::Reason| ExplanationReason {
             code: reason.code.word(),
-            text: reason.text.into_owned(),
+            text: reason.text().into_owned(),
         };
         Self {
             inputs: explanation.inputs.into_iter().map(input).collect(),

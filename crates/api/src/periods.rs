@@ -83,17 +83,17 @@ impl Period {
 #[Object(use_type_description)]
 impl Period {
     /// First day.
-    async fn start(&self) -> Date {
+    fn start(&self) -> Date {
         Date::of(self.period.start())
     }
 
     /// First day no longer in it.
-    async fn end(&self) -> Date {
+    fn end(&self) -> Date {
         Date::of(self.period.end())
     }
 
     /// What the organization's fiscal calendar calls it, such as `2026-Q3`; its two dates where it has no name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.name
     }
 }

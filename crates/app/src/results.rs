@@ -150,7 +150,7 @@ pub(crate) struct Cells<'a> {
     sums: HashMap<(Owner, MetricId), RollupSum>,
     missing: MissingRates,
     goals: HashMap<(Owner, MetricId), Goal>,
-    progress: HashMap<GoalId, GoalFigures>,
+    progress: HashMap<GoalId, Arc<GoalFigures>>,
     receipts: Receipts,
 }
 
@@ -219,7 +219,7 @@ impl<'a> Cells<'a> {
                     progress: goal
                         .as_ref()
                         .and_then(|goal| self.progress.remove(&goal.id))
-                        .map(|figures| figures.progress),
+                        .map(|figures| Arc::unwrap_or_clone(figures).progress),
                     goal,
                 })
             })

@@ -18,7 +18,7 @@ impl Exact {
 
     /// `numerator / denominator`; `None` when the denominator is zero or the reduced form does not fit.
     pub fn ratio(numerator: i128, denominator: i128) -> Option<Exact> {
-        Exact(Ratio::from_integer(numerator)).checked_div(Exact(Ratio::from_integer(denominator)))
+        Exact(Ratio::new_raw(numerator, 1)).checked_div(Exact(Ratio::new_raw(denominator, 1)))
     }
 
     /// An integer held at `decimals` decimal places as the number it stands for: `scaled(1250, 2)` is 12.5.
@@ -29,22 +29,49 @@ impl Exact {
 
     /// The sum.
     pub fn checked_add(self, other: Exact) -> Option<Exact> {
-        self.0.checked_add(&other.0).map(Exact)
+        self.small(other, |a, b, c, d| {
+            Some((
+                a.checked_mul(d)?.checked_add(c.checked_mul(b)?)?,
+                b.checked_mul(d)?,
+            ))
+        })
+        .or_else(|| self.0.checked_add(&other.0).map(Exact))
     }
 
     /// The difference `self − other`.
     pub fn checked_sub(self, other: Exact) -> Option<Exact> {
-        self.0.checked_sub(&other.0).map(Exact)
+        self.small(other, |a, b, c, d| {
+            Some((
+                a.checked_mul(d)?.checked_sub(c.checked_mul(b)?)?,
+                b.checked_mul(d)?,
+            ))
+        })
+        .or_else(|| self.0.checked_sub(&other.0).map(Exact))
     }
 
     /// The product.
     pub fn checked_mul(self, other: Exact) -> Option<Exact> {
-        self.0.checked_mul(&other.0).map(Exact)
+        self.small(other, |a, b, c, d| Some((a.checked_mul(c)?, b.checked_mul(d)?)))
+            .or_else(|| self.0.checked_mul(&other.0).map(Exact))
     }
 
     /// The quotient; `None` also for a zero divisor.
     pub fn checked_div(self, other: Exact) -> Option<Exact> {
-        self.0.checked_div(&other.0).map(Exact)
+        self.small(other, |a, b, c, d| Some((a.checked_mul(d)?, b.checked_mul(c)?)))
+            .or_else(|| self.0.checked_div(&other.0).map(Exact))
+    }
+
+    /// What becomes of `a / b` and `c / d` where all of it fits 64 bits, which is several times as fast and nearly always so.
+    fn small(self, other: Exact, of: impl Fn(i64, i64, i64, i64) -> Option<(i64, i64)>) -> Option<Exact> {
+        let narrow = |part: &i128| i64::try_from(*part).ok();
+        let (a, b) = (narrow(self.0.numer())?, narrow(self.0.denom())?);
+        let (c, d) = (narrow(other.0.numer())?, narrow(other.0.denom())?);
+        let (numerator, denominator) = of(a, b, c, d)?;
+        // The least number has no opposite to be reduced by.
+        let reducible = denominator != 0 && numerator != i64::MIN && denominator != i64::MIN;
+        let reduced = reducible.then(|| Ratio::new(numerator, denominator))?;
+        let wide = Ratio::new_raw(i128::from(*reduced.numer()), i128::from(*reduced.denom()));
+        Some(Exact(wide))
     }
 
     /// The largest integer not above the number.
@@ -95,8 +122,10 @@ impl Exact {
     pub fn to_decimal(self) -> String {
         let (mut whole, mut rest, denominator) = self.parts();
         let mut places = [0u8; PLACES];
-        for place in &mut places {
-            (*place, rest) = next_digit(rest, denominator);
+        if rest > 0 {
+            for place in &mut places {
+                (*place, rest) = next_digit(rest, denominator);
+            }
         }
         if rest >= denominator - rest && !carry(&mut places) {
             whole += 1;
@@ -110,7 +139,11 @@ impl Exact {
         } else {
             ""
         };
-        let mut text = format!("{sign}{whole}");
+        // Figures of 64 bits are written faster, and nearly all are.
+        let mut text = match u64::try_from(whole) {
+            Ok(whole) => format!("{sign}{whole}"),
+            Err(_) => format!("{sign}{whole}"),
+        };
         if digits > 0 {
             text.push('.');
             text.extend(places[..digits].iter().map(|digit| char::from(b'0' + digit)));
@@ -122,7 +155,8 @@ impl Exact {
     fn parts(self) -> (u128, u128, u128) {
         let numerator = self.0.numer().unsigned_abs();
         let denominator = self.0.denom().unsigned_abs();
-        (numerator / denominator, numerator % denominator, denominator)
+        let whole = numerator / denominator;
+        (whole, numerator - whole * denominator, denominator)
     }
 }
 
@@ -222,6 +256,35 @@ mod tests {
             None
         );
         assert_eq!(Exact::scaled(1, 39), None);
+    }
+
+    #[test]
+    fn what_fits_64_bits_and_what_does_not_is_reckoned_alike() {
+        let edges = [0, 1, -1, 3, i64::MAX, i64::MIN, i64::MIN + 1].map(i128::from);
+        let wide = [i128::from(i64::MAX) + 1, i128::from(i64::MIN) - 1];
+        let all: Vec<i128> = edges.into_iter().chain(wide).collect();
+        let exact = |n: i128, d: i128| Exact::ratio(n, d).map(|exact| exact.0);
+        for (a, c) in all.iter().flat_map(|a| all.iter().map(move |c| (*a, *c))) {
+            for (b, d) in [(1, 1), (7, 3), (i128::from(i64::MAX), 2)] {
+                let (Some(one), Some(other)) = (exact(a, b), exact(c, d)) else {
+                    panic!("a fraction of {a}/{b} and {c}/{d}")
+                };
+                let (left, right) = (Exact(one), Exact(other));
+                assert_eq!(left.checked_add(right).map(|sum| sum.0), one.checked_add(&other));
+                assert_eq!(
+                    left.checked_sub(right).map(|less| less.0),
+                    one.checked_sub(&other)
+                );
+                assert_eq!(
+                    left.checked_mul(right).map(|times| times.0),
+                    one.checked_mul(&other)
+                );
+                assert_eq!(
+                    left.checked_div(right).map(|part| part.0),
+                    one.checked_div(&other)
+                );
+            }
+        }
     }
 
     #[test]

@@ -193,16 +193,41 @@ impl Session {
         Ok(related.get(&member).copied().unwrap_or_default())
     }
 
-    /// What the asker is to each of some members.
+    /// What the asker is to each of some members. A request that only reads asks once about each.
     async fn relations_to_members(
         &self,
         asker: &Asker,
         members: &[MemberId],
     ) -> Result<HashMap<MemberId, Relations>> {
-        let mut related: HashMap<MemberId, Relations> = HashMap::new();
         let Some(me) = asker.principal.member() else {
-            return Ok(related);
+            return Ok(HashMap::new());
         };
+        if self.writes() {
+            return self.relations_of(asker, me, members).await;
+        }
+        let lease = self.executor();
+        let unknown: Vec<MemberId> = {
+            let known = lease.related();
+            let unknown = |id: &&MemberId| !known.contains_key(&(me, asker.today, **id));
+            members.iter().filter(unknown).copied().collect()
+        };
+        let read = self.relations_of(asker, me, &unknown).await?;
+        let mut known = lease.related();
+        known.extend(unknown.iter().map(|id| {
+            let relations = read.get(id).copied().unwrap_or_default();
+            ((me, asker.today, *id), relations)
+        }));
+        let of = |id: &MemberId| Some((*id, *known.get(&(me, asker.today, *id))?));
+        Ok(members.iter().filter_map(of).collect())
+    }
+
+    async fn relations_of(
+        &self,
+        asker: &Asker,
+        me: MemberId,
+        members: &[MemberId],
+    ) -> Result<HashMap<MemberId, Relations>> {
+        let mut related: HashMap<MemberId, Relations> = HashMap::new();
         let team = || Expr::col((assignment::Entity, assignment::Column::TeamId));
         let (peer, leader) = (
             team().in_subquery(asker.own_teams(me.as_uuid())),

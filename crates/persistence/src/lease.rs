@@ -5,11 +5,15 @@
 
 use crate::link::Link;
 use crate::statements::Statements;
+use chrono::NaiveDate;
+use domain::access::Relations;
+use domain::ids::MemberId;
 use sea_orm::sqlx::postgres::PgArguments;
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::Mutex;
 
 /// A connection lent to one request, or to one unit of work. Statements take turns on it, so that nobody waits for a second
@@ -19,7 +23,11 @@ pub struct Lease {
     pool: DatabaseConnection,
     statements: Arc<Statements>,
     held: Mutex<Held>,
+    related: std::sync::Mutex<Related>,
 }
+
+/// What whoever asks is to members, on a day: read once by a request, whatever is asked about them.
+pub(crate) type Related = HashMap<(MemberId, NaiveDate, MemberId), Relations>;
 
 #[derive(Debug)]
 enum Held {
@@ -51,6 +59,7 @@ impl Lease {
             pool,
             statements,
             held: Mutex::new(Held::Nothing),
+            related: std::sync::Mutex::default(),
         }
     }
 
@@ -65,12 +74,19 @@ impl Lease {
             pool,
             statements,
             held: Mutex::new(Held::Link(link)),
+            related: std::sync::Mutex::default(),
         })
     }
 
-    /// Gives the connection back before the request has ended: before it begins to write, or to do something that takes long.
+    /// Gives the connection back before the request has ended: before it begins to write, or to do something that takes long. What
+    /// was read is not known any more.
     pub async fn release(&self) {
+        self.related().clear();
         *self.held.lock().await = Held::Nothing;
+    }
+
+    pub(crate) fn related(&self) -> std::sync::MutexGuard<'_, Related> {
+        self.related.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Commits the transaction.

@@ -40,6 +40,11 @@ impl Session {
         }
     }
 
+    /// Whether it is a unit of work, which reads what it wrote.
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
+    }
+
     /// The organization this session is bound to.
     pub fn organization(&self) -> OrganizationId {
         self.organization

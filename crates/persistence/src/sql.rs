@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::text::fold;
-use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, LikeExpr};
+use sea_orm::{ColumnTrait, DbErr, QueryResult, TryGetable};
 
 /// Rows an `IN` list or an insert may carry in one statement: well below both databases' bind limits.
 pub(crate) const CHUNK: usize = 500;
@@ -60,4 +60,22 @@ pub(crate) fn nothing() -> Condition {
 /// True for every row.
 pub(crate) fn everything() -> Condition {
     Condition::all().add(Expr::cust("1 = 1"))
+}
+
+/// The columns of a row in their order: by place they are found much faster than by name.
+pub(crate) struct Cells<'a> {
+    row: &'a QueryResult,
+    next: usize,
+}
+
+impl<'a> Cells<'a> {
+    pub(crate) fn of(row: &'a QueryResult) -> Self {
+        Self { row, next: 0 }
+    }
+
+    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+        let value = self.row.try_get_by_index(self.next);
+        self.next += 1;
+        value
+    }
 }

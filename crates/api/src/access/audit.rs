@@ -13,22 +13,22 @@ pub struct AuditEntry(pub audit::AuditEntry);
 #[Object(use_type_description)]
 impl AuditEntry {
     /// Global id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         global(self.0.id)
     }
 
     /// When.
-    async fn at(&self) -> Instant {
+    fn at(&self) -> Instant {
         Instant::of(self.0.at)
     }
 
     /// `MEMBER`, `SERVICE_ACCOUNT` or `SYSTEM` (an operator's command).
-    async fn actor_kind(&self) -> &str {
+    fn actor_kind(&self) -> &str {
         &self.0.actor_kind
     }
 
     /// Global id of the member or service account that acted; null for `SYSTEM`. It is an id and no reference: who acted may be gone.
-    async fn actor_id(&self) -> Option<ID> {
+    fn actor_id(&self) -> Option<ID> {
         let id = self.0.actor_id?;
         match self.0.actor_kind.as_str() {
             "MEMBER" => Some(global(MemberId::from_uuid(id))),
@@ -38,22 +38,22 @@ impl AuditEntry {
     }
 
     /// The mutation, such as `teamMove`.
-    async fn action(&self) -> &str {
+    fn action(&self) -> &str {
         &self.0.action
     }
 
     /// The kind of object that changed, such as `Team`.
-    async fn object_type(&self) -> &str {
+    fn object_type(&self) -> &str {
         &self.0.object_type
     }
 
     /// What was there before, where something was; its shape is that of the object at the time.
-    async fn before(&self) -> Option<Json<serde_json::Value>> {
+    fn before(&self) -> Option<Json<serde_json::Value>> {
         self.0.before.clone().map(Json)
     }
 
     /// What was there afterwards, where something was.
-    async fn after(&self) -> Option<Json<serde_json::Value>> {
+    fn after(&self) -> Option<Json<serde_json::Value>> {
         self.0.after.clone().map(Json)
     }
 }

@@ -52,27 +52,27 @@ impl ServiceAccount {
     }
 
     /// Name shown to people; unique in the organization.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What it may do.
-    async fn scopes(&self) -> Vec<Scope> {
+    fn scopes(&self) -> Vec<Scope> {
         self.0.scopes.iter().copied().map(Scope::from).collect()
     }
 
     /// When it was made.
-    async fn created_at(&self) -> Instant {
+    fn created_at(&self) -> Instant {
         Instant::of(self.0.created_at)
     }
 
     /// When its key stopped being accepted; null while it is.
-    async fn revoked_at(&self) -> Option<Instant> {
+    fn revoked_at(&self) -> Option<Instant> {
         self.0.revoked_at.map(Instant::of)
     }
 
     /// When its key was last presented, to the minute; null when never.
-    async fn last_used_at(&self) -> Option<Instant> {
+    fn last_used_at(&self) -> Option<Instant> {
         self.0.last_used_at.map(Instant::of)
     }
 }
@@ -84,22 +84,22 @@ pub struct Viewer(pub app::Viewer);
 #[Object(use_type_description)]
 impl Viewer {
     /// The member who asks; null for a service account.
-    async fn member(&self) -> Option<Member> {
+    fn member(&self) -> Option<Member> {
         self.0.member().cloned().map(Member)
     }
 
     /// The service account that asks; null for a member.
-    async fn service_account(&self) -> Option<ServiceAccount> {
+    fn service_account(&self) -> Option<ServiceAccount> {
         self.0.service_account().cloned().map(ServiceAccount)
     }
 
     /// The organization whoever asks belongs to.
-    async fn organization(&self) -> Organization {
+    fn organization(&self) -> Organization {
         Organization(self.0.organization().clone())
     }
 
     /// What whoever asks may do that concerns the whole organization, by the policy table; what concerns single members and teams is decided with them.
-    async fn may(&self) -> Permissions {
+    fn may(&self) -> Permissions {
         Permissions(self.0.clone())
     }
 }
@@ -111,32 +111,32 @@ pub struct Permissions(app::Viewer);
 #[Object(use_type_description)]
 impl Permissions {
     /// Change settings, policies, holidays, rates, metrics and stages.
-    async fn write_organization(&self) -> bool {
+    fn write_organization(&self) -> bool {
         self.0.may(access::Action::WriteOrganization)
     }
 
     /// Invite, change and deactivate members, and set assignments.
-    async fn write_members(&self) -> bool {
+    fn write_members(&self) -> bool {
         self.0.may(access::Action::WriteMembers)
     }
 
     /// Make and move teams, and set leadership.
-    async fn write_teams(&self) -> bool {
+    fn write_teams(&self) -> bool {
         self.0.may(access::Action::WriteTeams)
     }
 
     /// Write accounts, products and opportunities.
-    async fn write_pipeline(&self) -> bool {
+    fn write_pipeline(&self) -> bool {
         self.0.may(access::Action::WritePipeline)
     }
 
     /// Set goals and quotas of the organization.
-    async fn write_organization_goals(&self) -> bool {
+    fn write_organization_goals(&self) -> bool {
         self.0.may(access::Action::WriteOrganizationGoals)
     }
 
     /// Read the audit log, and make service accounts.
-    async fn read_audit(&self) -> bool {
+    fn read_audit(&self) -> bool {
         self.0.may(access::Action::ReadAudit)
     }
 }
@@ -148,7 +148,7 @@ pub struct AccessQuery;
 #[Object]
 impl AccessQuery {
     /// Whoever asks. Error: `UNAUTHENTICATED`.
-    async fn viewer(&self, ctx: &Context<'_>) -> Option<Answer<Viewer>> {
+    fn viewer(&self, ctx: &Context<'_>) -> Option<Answer<Viewer>> {
         Some(ctx.viewer().map(|viewer| Viewer(viewer.clone())))
     }
 

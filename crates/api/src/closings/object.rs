@@ -36,7 +36,7 @@ impl PeriodClosing {
     }
 
     /// When it was closed.
-    async fn closed_at(&self) -> Instant {
+    fn closed_at(&self) -> Instant {
         Instant::of(self.0.closed_at)
     }
 
@@ -91,32 +91,32 @@ pub struct GoalClosing(pub goals::GoalClosing);
 #[Object(use_type_description)]
 impl GoalClosing {
     /// What came of it.
-    async fn outcome(&self) -> GoalOutcome {
+    fn outcome(&self) -> GoalOutcome {
         self.0.outcome.into()
     }
 
     /// The day it was judged as of: the first day after its period.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.0.as_of)
     }
 
     /// The target in the metric's unit, money in major units of the organization's currency, at the plan rate of the period, after proration for leave; null where a figure is beyond exact arithmetic.
-    async fn target(&self) -> Option<Decimal> {
+    fn target(&self) -> Option<Decimal> {
         self.0.target.clone().map(Decimal)
     }
 
     /// The owner's figure when the period was closed, as `target`; null where nothing was measured of a level. What it is by now stands in the goal's `progress`.
-    async fn actual(&self) -> Option<Decimal> {
+    fn actual(&self) -> Option<Decimal> {
         self.0.actual.clone().map(Decimal)
     }
 
     /// (actual − baseline) / (target − baseline) when the period was closed; null where it has no meaning.
-    async fn attainment(&self) -> Option<Decimal> {
+    fn attainment(&self) -> Option<Decimal> {
         self.0.attainment.clone().map(Decimal)
     }
 
     /// When it was closed.
-    async fn closed_at(&self) -> Instant {
+    fn closed_at(&self) -> Instant {
         Instant::of(self.0.closed_at)
     }
 
@@ -150,7 +150,7 @@ impl GoalClosing {
     /// Whether a later fact changed the figure.
     async fn restated(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
         let answer = async { Ok(ctx.loaders()?.load_one(RestatedOf(self.0.goal)).await?.is_some()) };
-        Some(answer.await)
+        Some(Box::pin(answer).await)
     }
 
     /// What later facts changed, the first first.
@@ -169,7 +169,7 @@ impl GoalClosing {
             last,
             before,
         };
-        Some(restatements(ctx, self.0.goal, paging).await)
+        Some(Box::pin(restatements(ctx, self.0.goal, paging)).await)
     }
 }
 
@@ -211,32 +211,32 @@ pub struct Restatement(goals::Restatement);
 #[Object(use_type_description)]
 impl Restatement {
     /// Counts the goal's restatements from 1.
-    async fn number(&self) -> i32 {
+    fn number(&self) -> i32 {
         self.0.number
     }
 
     /// When the fact came.
-    async fn restated_at(&self) -> Instant {
+    fn restated_at(&self) -> Instant {
         Instant::of(self.0.restated_at)
     }
 
     /// What kind of change it was.
-    async fn reason(&self) -> RestatementReason {
+    fn reason(&self) -> RestatementReason {
         self.0.reason.into()
     }
 
     /// The figure until then, in the metric's unit.
-    async fn before(&self) -> Option<Decimal> {
+    fn before(&self) -> Option<Decimal> {
         self.0.before.clone().map(Decimal)
     }
 
     /// The figure from then on; null where it cannot be known, as without a rate.
-    async fn after(&self) -> Option<Decimal> {
+    fn after(&self) -> Option<Decimal> {
         self.0.after.clone().map(Decimal)
     }
 
     /// What would have come of the goal; null where that cannot be known. The outcome kept stays.
-    async fn outcome(&self) -> Option<GoalOutcome> {
+    fn outcome(&self) -> Option<GoalOutcome> {
         self.0.outcome.map(Into::into)
     }
 }

@@ -17,17 +17,17 @@ pub struct Retrospective(pub goals::Retrospective);
 #[Object(use_type_description)]
 impl Retrospective {
     /// What happened.
-    async fn what_happened(&self) -> &str {
+    fn what_happened(&self) -> &str {
         &self.0.answers.what_happened
     }
 
     /// What was learned from it.
-    async fn learned(&self) -> &str {
+    fn learned(&self) -> &str {
         &self.0.answers.learned
     }
 
     /// What is done otherwise the next time.
-    async fn next_time(&self) -> Option<&str> {
+    fn next_time(&self) -> Option<&str> {
         self.0.answers.next_time.as_deref()
     }
 
@@ -38,12 +38,12 @@ impl Retrospective {
     }
 
     /// When.
-    async fn written_at(&self) -> Instant {
+    fn written_at(&self) -> Instant {
         Instant::of(self.0.written_at)
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }

@@ -38,17 +38,17 @@ impl GoalComment {
     }
 
     /// What was written; null once it was taken back.
-    async fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }
 
     /// When.
-    async fn at(&self) -> Instant {
+    fn at(&self) -> Instant {
         Instant::of(self.0.at)
     }
 
     /// When its author took it back.
-    async fn retracted_at(&self) -> Option<Instant> {
+    fn retracted_at(&self) -> Option<Instant> {
         self.0.retracted_at.map(Instant::of)
     }
 }

@@ -8,7 +8,6 @@ use crate::problem::Answer;
 use crate::request::Asked;
 use crate::scalars::{Date, Decimal};
 use async_graphql::{Context, Description, Object};
-use std::sync::Arc;
 
 /// Where somebody is behind, with the reasons why that is said: where help is worth most. Only of goals you see all of.
 #[derive(Description)]
@@ -17,17 +16,17 @@ pub struct ImprovementAreas(pub app::ImprovementAreas);
 #[Object(use_type_description)]
 impl ImprovementAreas {
     /// The day judged, until its end.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.0.as_of)
     }
 
     /// Active goals at risk or off track, those furthest behind by pace first.
-    async fn goals(&self) -> Vec<ImprovementGoal> {
+    fn goals(&self) -> Vec<ImprovementGoal> {
         self.0.goals.iter().cloned().map(ImprovementGoal).collect()
     }
 
     /// Metrics with such goals, those furthest behind by pace first.
-    async fn metrics(&self) -> Vec<ImprovementMetric> {
+    fn metrics(&self) -> Vec<ImprovementMetric> {
         self.0.metrics.iter().cloned().map(ImprovementMetric).collect()
     }
 }
@@ -39,13 +38,13 @@ pub struct ImprovementGoal(app::ImprovementGoal);
 #[Object(use_type_description)]
 impl ImprovementGoal {
     /// The goal.
-    async fn goal(&self) -> Goal {
+    fn goal(&self) -> Goal {
         Goal::of(self.0.goal.clone())
     }
 
     /// Where it stands; its explanation has the reasons.
-    async fn progress(&self) -> GoalProgress {
-        GoalProgress(self.0.goal.id, Arc::new(self.0.figures.clone()))
+    fn progress(&self) -> GoalProgress {
+        GoalProgress(self.0.goal.id, self.0.figures.clone())
     }
 }
 
@@ -62,17 +61,17 @@ impl ImprovementMetric {
     }
 
     /// How many goals on it were judged: of members where they have any, otherwise of teams or the organization. Those of people on leave, or without enough data, are not.
-    async fn goals(&self) -> usize {
+    fn goals(&self) -> usize {
         self.0.goals
     }
 
     /// How many of them are at risk or off track.
-    async fn behind(&self) -> usize {
+    fn behind(&self) -> usize {
         self.0.behind
     }
 
     /// Σ (actual − baseline) / Σ (expected − baseline) of these goals, each baseline as far as it accrues until then; null for what is not added up, and where a figure is missing.
-    async fn pace(&self) -> Option<Decimal> {
+    fn pace(&self) -> Option<Decimal> {
         decimal(self.0.pace)
     }
 }

@@ -19,12 +19,12 @@ pub struct GoalStep(pub goals::Step);
 #[Object(use_type_description)]
 impl GoalStep {
     /// What happened.
-    async fn step(&self) -> GoalLifeStep {
+    fn step(&self) -> GoalLifeStep {
         self.0.step.into()
     }
 
     /// From which side.
-    async fn side(&self) -> GoalSide {
+    fn side(&self) -> GoalSide {
         self.0.side.into()
     }
 
@@ -38,17 +38,17 @@ impl GoalStep {
     }
 
     /// When.
-    async fn at(&self) -> Instant {
+    fn at(&self) -> Instant {
         Instant::of(self.0.at)
     }
 
     /// Why, where a reason was given.
-    async fn reason(&self) -> Option<&str> {
+    fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
     /// The version the goal had afterwards.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }
@@ -60,22 +60,22 @@ pub struct GoalDeclaration(pub goals::Declaration);
 #[Object(use_type_description)]
 impl GoalDeclaration {
     /// How it stands, in their word.
-    async fn health(&self) -> GoalDeclaredHealth {
+    fn health(&self) -> GoalDeclaredHealth {
         self.0.health.into()
     }
 
     /// How sure they are to reach it, 1 (hardly) to 5 (certain).
-    async fn confidence(&self) -> i32 {
+    fn confidence(&self) -> i32 {
         self.0.confidence.into()
     }
 
     /// Why.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// The organization's local date it was said on.
-    async fn on(&self) -> Date {
+    fn on(&self) -> Date {
         Date::of(self.0.on)
     }
 
@@ -86,7 +86,7 @@ impl GoalDeclaration {
     }
 
     /// When.
-    async fn at(&self) -> Instant {
+    fn at(&self) -> Instant {
         Instant::of(self.0.at)
     }
 }

@@ -1,12 +1,13 @@
 //! What many objects of one answer ask about goals, read together.
 
+use super::object::Known;
 use crate::loaders::{Loaders, by_date, by_key};
 use crate::problem::Problem;
 use app::{GoalFigures, ProgressParts};
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use domain::exact::Exact;
-use domain::goals::{Declaration, Goal, GoalComment, GoalFilter, GoalState, Owner, Smart, Step, Unplanned};
+use domain::goals::{Declaration, Goal, GoalComment, Owner, Smart, Step, Unplanned};
 use domain::ids::{GoalCommentId, GoalId};
 use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
@@ -41,9 +42,17 @@ impl Hash for ProgressOf {
     }
 }
 
-/// The agreed goals of an owner that run on a day, by first day.
+/// The agreed goals of an owner that run on a day, by first day, and where they stand at the end of which, with what of it is asked
+/// for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct GoalsOn(pub Owner, pub NaiveDate);
+pub struct GoalsOn {
+    /// Whose.
+    pub owner: Owner,
+    /// The day they run on.
+    pub on: NaiveDate,
+    /// The day judged, and the parts of a progress; none where nobody asks where they stand.
+    pub progress: Option<(NaiveDate, ProgressParts)>,
+}
 
 impl Loader<GoalId> for Loaders {
     type Value = Goal;
@@ -78,11 +87,11 @@ impl Loader<ProgressOf> for Loaders {
             let parts = asked
                 .iter()
                 .fold(ProgressParts::default(), |parts, key| parts.or(key.2));
-            let mut figures = self.app.goal_progress(&self.viewer, &goals, date, parts).await?;
+            let figures = self.app.goal_progress(&self.viewer, &goals, date, parts).await?;
             found.extend(
                 asked
                     .into_iter()
-                    .filter_map(|key| Some((key.clone(), Arc::new(figures.remove(&key.0.id)?)))),
+                    .filter_map(|key| Some((key.clone(), figures.get(&key.0.id)?.clone()))),
             );
         }
         Ok(found)
@@ -90,23 +99,30 @@ impl Loader<ProgressOf> for Loaders {
 }
 
 impl Loader<GoalsOn> for Loaders {
-    type Value = Vec<Arc<Goal>>;
+    type Value = Vec<super::Goal>;
     type Error = Problem;
 
-    async fn load(&self, keys: &[GoalsOn]) -> Result<HashMap<GoalsOn, Vec<Arc<Goal>>>, Problem> {
-        let mut found: HashMap<GoalsOn, Vec<Arc<Goal>>> = HashMap::new();
-        for (date, owners) in by_date(keys.iter().map(|key| (key.0, key.1))) {
-            let filter = GoalFilter {
-                owners: Some(owners),
-                states: Some(vec![GoalState::Active, GoalState::Closed]),
-                running_on: Some(date),
-                ..GoalFilter::default()
+    async fn load(&self, keys: &[GoalsOn]) -> Result<HashMap<GoalsOn, Vec<super::Goal>>, Problem> {
+        let mut found: HashMap<GoalsOn, Vec<super::Goal>> = HashMap::with_capacity(keys.len());
+        for ((on, progress), owners) in by_date(keys.iter().map(|key| (key.owner, (key.on, key.progress)))) {
+            let running = self.app.goals_running(&self.viewer, owners, on).await?;
+            let goals: Vec<&Goal> = running.iter().map(|(goal, _)| goal).collect();
+            let mut figures = match progress {
+                Some((as_of, parts)) => self.app.goal_progress(&self.viewer, &goals, as_of, parts).await?,
+                None => HashMap::new(),
             };
-            for goal in self.app.goals_matching(&self.viewer, &filter).await? {
-                found
-                    .entry(GoalsOn(goal.owner, date))
-                    .or_default()
-                    .push(Arc::new(goal));
+            let decimals = self.app.goals_decimals(&self.viewer, &goals).await?;
+            for ((goal, open), decimals) in running.into_iter().zip(decimals) {
+                let (id, owner) = (goal.id, goal.owner);
+                let known = Known {
+                    open,
+                    decimals: Some(decimals),
+                    progress: progress
+                        .zip(figures.remove(&id))
+                        .map(|((as_of, _), figures)| (as_of, figures)),
+                };
+                let key = GoalsOn { owner, on, progress };
+                found.entry(key).or_default().push(super::Goal::with(goal, known));
             }
         }
         Ok(found)

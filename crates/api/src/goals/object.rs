@@ -17,7 +17,9 @@ use crate::relay::{Connection, Paging, Total, connection, global, page_cost};
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use crate::teams::Team;
-use async_graphql::{Context, Description, ID, Object, Union};
+use app::GoalFigures;
+use async_graphql::{Context, Description, ID, Object, SelectionField, Union};
+use chrono::NaiveDate;
 use domain::calendar::checked_date;
 use domain::goals;
 use domain::ids::GoalId;
@@ -28,12 +30,28 @@ use std::sync::Arc;
 ///
 /// A member's goals are seen by the member, their leaders, executives and `goals:write`; once agreed, their figures – without title and rationale – also by `metrics:read`, and those on results by peers while the organization's teams are transparent. Goals of teams and of the organization are seen by all who belong to them.
 #[derive(Clone, Description)]
-pub struct Goal(pub Arc<goals::Goal>);
+pub struct Goal(pub Arc<goals::Goal>, Known);
+
+/// What was read of a goal together with it. What was not is read when it is asked for.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// Whether all of it opens to whoever asks, and not its figures alone.
+    pub open: Option<bool>,
+    /// How many decimals its amounts have.
+    pub decimals: Option<u8>,
+    /// Where it stands at the end of a day, as far as its field `progress` asks.
+    pub progress: Option<(NaiveDate, Arc<GoalFigures>)>,
+}
 
 impl Goal {
     /// As clients see it.
     pub fn of(goal: goals::Goal) -> Self {
-        Self(Arc::new(goal))
+        Self::with(goal, Known::default())
+    }
+
+    /// As clients see it, with what is known of it.
+    pub(super) fn with(goal: goals::Goal, known: Known) -> Self {
+        Self(Arc::new(goal), known)
     }
 }
 
@@ -57,11 +75,7 @@ impl Goal {
 
     /// Name for people. Null to those to whom only the figures are open.
     async fn title(&self, ctx: &Context<'_>) -> Option<Answer<&str>> {
-        let answer = async {
-            let open = ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?;
-            Ok(open.map(|()| self.0.title.as_str()))
-        };
-        Box::pin(answer).await.transpose()
+        self.where_open(ctx, &self.0.title).await.transpose()
     }
 
     /// What is measured.
@@ -139,7 +153,7 @@ impl Goal {
         let goals::Curve::Custom(points) = &self.0.curve else {
             return None;
         };
-        Some(self.course(ctx, points).await)
+        Some(Box::pin(self.course(ctx, points)).await)
     }
 
     /// The steps of a course in `MILESTONES`, by day; null of any other. Their titles are null to those to whom only the figures are open.
@@ -148,7 +162,7 @@ impl Goal {
             return None;
         };
         let answer = async {
-            let open = ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?.is_some();
+            let open = self.where_open(ctx, "").await?.is_some();
             let steps = self.course(ctx, points).await?.into_iter().zip(points);
             let titled = steps.map(|(step, point)| step.titled(point.title.clone().filter(|_| open)));
             Ok(titled.collect())
@@ -182,11 +196,7 @@ impl Goal {
     /// Why it matters. Null to those to whom only the figures are open.
     async fn rationale(&self, ctx: &Context<'_>) -> Option<Answer<&str>> {
         let rationale = self.0.rationale.as_deref()?;
-        let answer = async {
-            let open = ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?;
-            Ok(open.map(|()| rationale))
-        };
-        Box::pin(answer).await.transpose()
+        self.where_open(ctx, rationale).await.transpose()
     }
 
     /// The goal above it; null where there is none, and where it is not yours to see.
@@ -360,9 +370,13 @@ impl Goal {
         ctx: &Context<'_>,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<GoalProgress>> {
+        // Read together with the goal it is that of today, with all that is asked for.
+        if let (None, Some((_, figures))) = (&as_of, &self.1.progress) {
+            return Some(Ok(GoalProgress(self.0.id, figures.clone())));
+        }
         let answer = async {
             let date = ctx.as_of(as_of)?;
-            let key = ProgressOf(self.0.clone(), date, progress_parts(ctx));
+            let key = ProgressOf(self.0.clone(), date, progress_parts(&ctx.look_ahead()));
             let figures = ctx.loaders()?.load_one(key).await?;
             Ok(figures.map(|figures| GoalProgress(self.0.id, figures)))
         };
@@ -372,8 +386,30 @@ impl Goal {
 
 impl Goal {
     async fn amount(&self, ctx: &Context<'_>, amount: i64) -> Answer<Decimal> {
-        let decimals = ctx.app()?.goal_decimals(ctx.viewer()?, &self.0).await?;
+        let decimals = match self.1.decimals {
+            Some(decimals) => decimals,
+            None => {
+                let read = async {
+                    let decimals = ctx.app()?.goals_decimals(ctx.viewer()?, &[&self.0]).await?;
+                    Answer::Ok(decimals.first().copied().unwrap_or_default())
+                };
+                Box::pin(read).await?
+            }
+        };
         Ok(Decimal(print_amount(amount, decimals)))
+    }
+
+    /// Words of the goal, where all of it opens to whoever asks.
+    async fn where_open<'a>(&self, ctx: &Context<'_>, words: &'a str) -> Answer<Option<&'a str>> {
+        let open = match self.1.open {
+            Some(open) => open,
+            None => {
+                let read =
+                    async { Answer::Ok(ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?.is_some()) };
+                Box::pin(read).await?
+            }
+        };
+        Ok(open.then_some(words))
     }
 }
 
@@ -388,12 +424,21 @@ pub(crate) async fn goals_on(
         Some(on) => checked_date("on", on.read("on")?)?,
         None => ctx.viewer()?.today(),
     };
-    let running = ctx.loaders()?.load_one(GoalsOn(owner, day)).await?;
-    let wanted = running.unwrap_or_default().into_iter();
-    Ok(wanted
-        .filter(|goal| quota.is_none_or(|quota| goal.quota == quota))
-        .map(Goal)
-        .collect())
+    // Where they stand today is read with them, whatever else is asked.
+    let progress = ctx.look_ahead().field("progress");
+    let of_today = |field: &SelectionField<'_>| field.arguments().is_ok_and(|given| given.is_empty());
+    let progress = match progress.selection_fields().iter().any(of_today) {
+        true => Some((ctx.as_of(None)?, progress_parts(&progress))),
+        false => None,
+    };
+    let key = GoalsOn {
+        owner,
+        on: day,
+        progress,
+    };
+    let mut running = ctx.loaders()?.load_one(key).await?.unwrap_or_default();
+    running.retain(|goal| quota.is_none_or(|quota| goal.0.quota == quota));
+    Ok(running)
 }
 
 impl Goal {

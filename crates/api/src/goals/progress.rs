@@ -8,7 +8,7 @@ use crate::problem::{Answer, Problem};
 use crate::request::{Asked, selects_beyond};
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use app::{Error, GoalFigures, ProgressParts};
-use async_graphql::{Context, Description, Object};
+use async_graphql::{Context, Description, Lookahead, Object};
 use domain::goals::{Unplanned, divergence};
 use domain::ids::GoalId;
 use std::sync::Arc;
@@ -38,9 +38,9 @@ const FIGURES: [&str; 15] = [
     "workingDaysTotal",
 ];
 
-/// What of the progress is asked for by the field that gives it.
-pub(super) fn progress_parts(ctx: &Context<'_>) -> ProgressParts {
-    let beyond = selects_beyond(&ctx.look_ahead(), &FIGURES);
+/// What of the progress is asked for by the fields that give it.
+pub(super) fn progress_parts(asked: &Lookahead<'_>) -> ProgressParts {
+    let beyond = selects_beyond(asked, &FIGURES);
     ProgressParts {
         projection: beyond,
         freshness: beyond,
@@ -131,7 +131,7 @@ impl GoalProgress {
 
     /// What the owner last said about it by then; null where they said nothing, and to those to whom only the figures are open.
     async fn declared(&self, ctx: &Context<'_>) -> Option<Answer<GoalDeclaration>> {
-        self.said(ctx).await.transpose()
+        Box::pin(self.said(ctx)).await.transpose()
     }
 
     /// How the owner's word differs from the health; null where both say the same, or either says nothing.

@@ -32,7 +32,7 @@ impl From<&goals::SmartCheck> for GoalSmartCheck {
     fn from(check: &goals::SmartCheck) -> Self {
         let reason = |reason: &goals::Reason| GoalSmartReason {
             code: reason.code.word(),
-            text: reason.text.to_string(),
+            text: reason.text().into_owned(),
         };
         Self {
             holds: check.holds,
@@ -44,67 +44,67 @@ impl From<&goals::SmartCheck> for GoalSmartCheck {
 #[Object(use_type_description)]
 impl GoalSmart {
     /// The day judged, until its end.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.0.as_of)
     }
 
     /// Whether it can be put into force: S, M and T hold.
-    async fn activatable(&self) -> bool {
+    fn activatable(&self) -> bool {
         self.0.check().is_ok()
     }
 
     /// S: it has a metric and an owner who is still there.
-    async fn specific(&self) -> GoalSmartCheck {
+    fn specific(&self) -> GoalSmartCheck {
         (&self.0.specific).into()
     }
 
     /// M: something reports the metric.
-    async fn measurable(&self) -> GoalSmartCheck {
+    fn measurable(&self) -> GoalSmartCheck {
         (&self.0.measurable).into()
     }
 
     /// A: not beyond anything reached before. A warning; not knowing is none.
-    async fn achievable(&self) -> GoalSmartCheck {
+    fn achievable(&self) -> GoalSmartCheck {
         (&self.0.achievable).into()
     }
 
     /// R: it stands below another goal, which need not be yours to see, or says why it matters. A warning.
-    async fn relevant(&self) -> GoalSmartCheck {
+    fn relevant(&self) -> GoalSmartCheck {
         (&self.0.relevant).into()
     }
 
     /// T: it has a period, which is not over before it is agreed, and a target that is not its baseline.
-    async fn time_bound(&self) -> GoalSmartCheck {
+    fn time_bound(&self) -> GoalSmartCheck {
         (&self.0.time_bound).into()
     }
 
     /// How far the target lies from what was reached before; null with fewer than four comparables.
-    async fn achievability(&self) -> Option<GoalAchievability> {
+    fn achievability(&self) -> Option<GoalAchievability> {
         self.0.achievability.map(Into::into)
     }
 
     /// What the target is compared with; null where there is nothing.
-    async fn compared_with(&self) -> Option<GoalComparison> {
+    fn compared_with(&self) -> Option<GoalComparison> {
         self.0.compared_with.map(Into::into)
     }
 
     /// How many figures it is compared with.
-    async fn comparables(&self) -> usize {
+    fn comparables(&self) -> usize {
         self.0.comparables
     }
 
     /// The median of the comparables, in the metric's unit, money in major units of the organization's currency; null with fewer than four.
-    async fn median(&self) -> Option<Decimal> {
+    fn median(&self) -> Option<Decimal> {
         decimal(self.0.median)
     }
 
     /// target / median; null without a median, or where it is zero.
-    async fn required_lift(&self) -> Option<Decimal> {
+    fn required_lift(&self) -> Option<Decimal> {
         decimal(self.0.required_lift)
     }
 
     /// How the check came about.
-    async fn explanation(&self) -> Explanation {
+    fn explanation(&self) -> Explanation {
         self.0.explanation().into()
     }
 }

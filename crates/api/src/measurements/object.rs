@@ -46,21 +46,21 @@ impl Measurement {
 
     /// Whose amount it is.
     async fn subject(&self, ctx: &Context<'_>) -> Option<Answer<MeasurementSubject>> {
-        subject(ctx, self.0.reading.subject).await.transpose()
+        Box::pin(subject(ctx, self.0.reading.subject)).await.transpose()
     }
 
     /// When it was measured.
-    async fn occurred_at(&self) -> Instant {
+    fn occurred_at(&self) -> Instant {
         Instant::of(self.0.reading.occurred_at)
     }
 
     /// The local date of that instant in the organization's zone: the day it counts on.
-    async fn occurred_on(&self) -> Date {
+    fn occurred_on(&self) -> Date {
         Date::of(self.0.reading.occurred_on)
     }
 
     /// The local date of that instant where the member is; null unless it is a member's.
-    async fn member_on(&self) -> Option<Date> {
+    fn member_on(&self) -> Option<Date> {
         self.0.reading.member_on.map(Date::of)
     }
 
@@ -73,31 +73,33 @@ impl Measurement {
 
     /// The amount in the metric's unit, money in major units of `currency`.
     async fn amount(&self, ctx: &Context<'_>) -> Option<Answer<Decimal>> {
-        amount(ctx, self.0.metric, &self.0.reading).await.transpose()
+        Box::pin(amount(ctx, self.0.metric, &self.0.reading))
+            .await
+            .transpose()
     }
 
     /// Currency of the amount; null unless money.
-    async fn currency(&self) -> Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
         code(&self.0.reading)
     }
 
     /// What the amount is divided by in averages and ratios, a whole number; 1 in all others.
-    async fn weight(&self) -> Decimal {
+    fn weight(&self) -> Decimal {
         Decimal(self.0.reading.weight.to_string())
     }
 
     /// Anything worth saying about it.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.reading.note.as_deref()
     }
 
     /// Who or what reported it.
-    async fn source(&self) -> MeasurementSource {
+    fn source(&self) -> MeasurementSource {
         self.0.source.into()
     }
 
     /// The system it comes from, within which `externalId` is unique; null for what members report.
-    async fn source_system(&self) -> Option<&str> {
+    fn source_system(&self) -> Option<&str> {
         let system = self.0.system.as_str();
         let told = matches!(
             self.0.source,
@@ -107,18 +109,18 @@ impl Measurement {
     }
 
     /// Its key in that system.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
     /// When it was last written.
-    async fn recorded_at(&self) -> Instant {
+    fn recorded_at(&self) -> Instant {
         Instant::of(self.0.recorded_at)
     }
 
     /// The member who last wrote it; null for scripts.
     async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
-        writer(ctx, self.0.recorded_by).await.transpose()
+        Box::pin(writer(ctx, self.0.recorded_by)).await.transpose()
     }
 
     /// What it said before it was corrected, the first first.
@@ -135,7 +137,7 @@ impl Measurement {
     }
 
     /// Counts corrections from 1; give it as `ifVersion` to correct only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }
@@ -150,17 +152,19 @@ pub struct MeasurementCorrection {
 #[Object(use_type_description)]
 impl MeasurementCorrection {
     /// The version that said it.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.correction.version
     }
 
     /// Whose amount it was.
     async fn subject(&self, ctx: &Context<'_>) -> Option<Answer<MeasurementSubject>> {
-        subject(ctx, self.correction.reading.subject).await.transpose()
+        Box::pin(subject(ctx, self.correction.reading.subject))
+            .await
+            .transpose()
     }
 
     /// When it was said to have been measured.
-    async fn occurred_at(&self) -> Instant {
+    fn occurred_at(&self) -> Instant {
         Instant::of(self.correction.reading.occurred_at)
     }
 
@@ -172,28 +176,30 @@ impl MeasurementCorrection {
     }
 
     /// Currency of the amount; null unless money.
-    async fn currency(&self) -> Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
         code(&self.correction.reading)
     }
 
     /// What the amount was divided by in averages and ratios, a whole number.
-    async fn weight(&self) -> Decimal {
+    fn weight(&self) -> Decimal {
         Decimal(self.correction.reading.weight.to_string())
     }
 
     /// What was worth saying about it.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.correction.reading.note.as_deref()
     }
 
     /// When that was written.
-    async fn recorded_at(&self) -> Instant {
+    fn recorded_at(&self) -> Instant {
         Instant::of(self.correction.recorded_at)
     }
 
     /// The member who wrote it; null for scripts.
     async fn recorded_by(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
-        writer(ctx, self.correction.recorded_by).await.transpose()
+        Box::pin(writer(ctx, self.correction.recorded_by))
+            .await
+            .transpose()
     }
 }
 

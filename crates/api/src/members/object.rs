@@ -225,7 +225,8 @@ impl Member {
 
 impl Member {
     async fn open(&self, ctx: &Context<'_>) -> Answer<bool> {
-        Ok(ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?.is_some())
+        let read = async { Answer::Ok(ctx.loaders()?.load_one(DetailsOf(self.0.id)).await?.is_some()) };
+        Box::pin(read).await
     }
 }
 

@@ -25,42 +25,42 @@ impl Metric {
     }
 
     /// Short name for scripts, such as `revenue_won`; unique in the organization.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.0.definition.key
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.definition.name
     }
 
     /// What it means, for people.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.definition.description.as_deref()
     }
 
     /// Part of the conversation it belongs to.
-    async fn layer(&self) -> Layer {
+    fn layer(&self) -> Layer {
         self.0.definition.layer.into()
     }
 
     /// What an amount counts.
-    async fn unit(&self) -> Unit {
+    fn unit(&self) -> Unit {
         self.0.definition.unit.into()
     }
 
     /// Decimals of an amount, 0 to 6. Of no meaning for money: its currency says them.
-    async fn scale(&self) -> u8 {
+    fn scale(&self) -> u8 {
         self.0.definition.scale
     }
 
     /// How many facts become one figure.
-    async fn aggregation(&self) -> Aggregation {
+    fn aggregation(&self) -> Aggregation {
         self.0.definition.aggregation.into()
     }
 
     /// Which way is better.
-    async fn direction(&self) -> Direction {
+    fn direction(&self) -> Direction {
         match self.0.definition.direction {
             metrics::Direction::Increase => Direction::Increase,
             metrics::Direction::Decrease => Direction::Decrease,
@@ -85,12 +85,12 @@ impl Metric {
     }
 
     /// Whose amounts are measured; members' where they follow from opportunities.
-    async fn subject(&self) -> MetricSubject {
+    fn subject(&self) -> MetricSubject {
         self.0.definition.subject.into()
     }
 
     /// Where its facts come from.
-    async fn source(&self) -> MetricSource {
+    fn source(&self) -> MetricSource {
         match &self.0.definition.source {
             metrics::MetricSource::Recorded(accepted) => MetricSource::Recorded(RecordedSource {
                 accepted_sources: accepted.iter().copied().map(Into::into).collect(),
@@ -105,17 +105,17 @@ impl Metric {
     }
 
     /// Hours after which a silent feed makes figures `UNKNOWN`; null for no limit.
-    async fn freshness_hours(&self) -> Option<u32> {
+    fn freshness_hours(&self) -> Option<u32> {
         self.0.definition.freshness_hours
     }
 
     /// Whether every organization has it from the start. Such a metric keeps its formula.
-    async fn standard(&self) -> bool {
+    fn standard(&self) -> bool {
         self.0.standard
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }

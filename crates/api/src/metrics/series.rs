@@ -62,7 +62,7 @@ pub struct MetricSeriesLine {
 #[Object(use_type_description)]
 impl MetricSeriesLine {
     /// What is measured.
-    async fn metric(&self) -> Metric {
+    fn metric(&self) -> Metric {
         Metric(self.line.metric.clone())
     }
 
@@ -81,18 +81,18 @@ impl MetricSeriesLine {
     }
 
     /// Currency of the figures, where the metric is money: the organization's.
-    async fn currency(&self) -> Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
         let money = self.line.metric.definition.unit == Unit::Currency;
         money.then(|| CurrencyCode(self.calendar.1.code().to_owned()))
     }
 
     /// When the metric's source was last heard of, changed or not; null before the first time, and for what only people report.
-    async fn data_as_of(&self) -> Option<Instant> {
+    fn data_as_of(&self) -> Option<Instant> {
         self.line.data_as_of.map(Instant::of)
     }
 
     /// One a bucket, in order.
-    async fn points(&self) -> Vec<MetricSeriesPoint> {
+    fn points(&self) -> Vec<MetricSeriesPoint> {
         let point = |point: &app::SeriesPoint| MetricSeriesPoint {
             point: point.clone(),
             calendar: self.calendar.clone(),
@@ -111,33 +111,33 @@ pub struct MetricSeriesPoint {
 #[Object(use_type_description)]
 impl MetricSeriesPoint {
     /// The bucket, cut where the period shown begins and ends.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period::new(self.point.period, &self.calendar.0)
     }
 
     /// The figure in the metric's unit, money in the organization's currency. Null of a bucket that has not begun, and of a level that was not measured in it. Error, of this point alone: `FX_RATE_MISSING`, naming the pair and date.
-    async fn actual(&self) -> Option<Answer<Decimal>> {
+    fn actual(&self) -> Option<Answer<Decimal>> {
         shown(&self.point)
     }
 
     /// How many facts it is made of.
-    async fn facts(&self) -> i64 {
+    fn facts(&self) -> i64 {
         self.point.facts
     }
 
     /// The figure of the bucket in the same place of the period before, whole; null where that has fewer, and unless `compare` is set. Error: `FX_RATE_MISSING`.
-    async fn previous(&self) -> Option<Answer<Decimal>> {
+    fn previous(&self) -> Option<Answer<Decimal>> {
         shown(self.point.previous.as_deref()?)
     }
 
     /// The bucket in the same place of the period before.
-    async fn previous_period(&self) -> Option<Period> {
+    fn previous_period(&self) -> Option<Period> {
         let previous = self.point.previous.as_deref()?;
         Some(Period::new(previous.period, &self.calendar.0))
     }
 
     /// (actual − previous) / |previous|, with at most six places; null where either is, and where nothing was before.
-    async fn change(&self) -> Option<Decimal> {
+    fn change(&self) -> Option<Decimal> {
         let previous = self.point.previous.as_deref()?;
         let (now, before) = (self.point.actual.ok()?, previous.actual.ok()?);
         decimal(series::change(now, before))

@@ -36,52 +36,52 @@ impl Organization {
     }
 
     /// Short name to sign in with.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.settings.name
     }
 
     /// Zone of its local dates.
-    async fn time_zone(&self) -> TimeZone {
+    fn time_zone(&self) -> TimeZone {
         TimeZone(self.0.settings.time_zone.name().to_owned())
     }
 
     /// Currency its totals are shown in.
-    async fn currency(&self) -> CurrencyCode {
+    fn currency(&self) -> CurrencyCode {
         CurrencyCode(self.0.settings.currency.code().to_owned())
     }
 
     /// First day of the week, ISO 1 (Monday) to 7.
-    async fn week_start(&self) -> u8 {
+    fn week_start(&self) -> u8 {
         self.0.settings.buckets.week_start()
     }
 
     /// Fiscal years, quarters and months.
-    async fn fiscal_calendar(&self) -> FiscalCalendar {
+    fn fiscal_calendar(&self) -> FiscalCalendar {
         FiscalCalendar(self.0.settings.buckets.fiscal().clone())
     }
 
     /// The week of members without a work pattern of their own, and of team and organization goals.
-    async fn working_week(&self) -> WorkingWeek {
+    fn working_week(&self) -> WorkingWeek {
         self.0.settings.working_week.into()
     }
 
     /// Thresholds and visibility.
-    async fn policies(&self) -> Policies {
+    fn policies(&self) -> Policies {
         (&self.0.settings.policies).into()
     }
 
     /// Today in its zone. Rights are always judged on this day.
-    async fn today(&self, ctx: &Context<'_>) -> Option<Answer<Date>> {
+    fn today(&self, ctx: &Context<'_>) -> Option<Answer<Date>> {
         Some(ctx.viewer().map(|viewer| Date::of(viewer.today())))
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 
@@ -102,7 +102,7 @@ impl Organization {
             last,
             before,
         };
-        Some(rates::list(ctx, currency, paging).await)
+        Some(Box::pin(rates::list(ctx, currency, paging)).await)
     }
 
     /// The rates goals in other currencies are planned at, by currency and date: a few a year. Seen by all members and service accounts.

@@ -12,7 +12,7 @@ pub struct OrganizationQuery;
 #[Object]
 impl OrganizationQuery {
     /// The organization whoever asks belongs to; there is no way to name another.
-    async fn organization(&self, ctx: &Context<'_>) -> Option<Answer<Organization>> {
+    fn organization(&self, ctx: &Context<'_>) -> Option<Answer<Organization>> {
         Some(
             ctx.viewer()
                 .map(|viewer| Organization(viewer.organization().clone())),

@@ -104,7 +104,7 @@ pub struct FiscalCalendar(pub calendar::FiscalCalendar);
 #[Object(use_type_description)]
 impl FiscalCalendar {
     /// Month the years start in, 1 to 12; null where the starts are listed.
-    async fn month(&self) -> Option<u8> {
+    fn month(&self) -> Option<u8> {
         match self.0.year_start() {
             YearStart::OnDay { month, .. } | YearStart::NearestWeekday { month, .. } => Some(*month),
             YearStart::Listed { .. } => None,
@@ -112,7 +112,7 @@ impl FiscalCalendar {
     }
 
     /// Day of that month the years start on, or nearest to; null where the starts are listed.
-    async fn day(&self) -> Option<u8> {
+    fn day(&self) -> Option<u8> {
         match self.0.year_start() {
             YearStart::OnDay { day, .. } | YearStart::NearestWeekday { day, .. } => Some(*day),
             YearStart::Listed { .. } => None,
@@ -120,7 +120,7 @@ impl FiscalCalendar {
     }
 
     /// Weekday the years start on, ISO 1 (Monday) to 7, the one nearest to the day; null where they start on the day itself.
-    async fn nearest_weekday(&self) -> Option<u8> {
+    fn nearest_weekday(&self) -> Option<u8> {
         match self.0.year_start() {
             YearStart::NearestWeekday { weekday, .. } => Some(*weekday),
             _ => None,
@@ -128,7 +128,7 @@ impl FiscalCalendar {
     }
 
     /// First days of the years, where they are listed; null otherwise.
-    async fn starts(&self) -> Option<Vec<Date>> {
+    fn starts(&self) -> Option<Vec<Date>> {
         match self.0.year_start() {
             YearStart::Listed { starts } => Some(starts.iter().copied().map(Date::of).collect()),
             _ => None,
@@ -136,7 +136,7 @@ impl FiscalCalendar {
     }
 
     /// How a year is cut into months.
-    async fn months(&self) -> MonthPattern {
+    fn months(&self) -> MonthPattern {
         self.0.months().into()
     }
 }

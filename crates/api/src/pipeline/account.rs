@@ -22,17 +22,17 @@ impl Account {
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Key in the system the account was imported from; unique in the organization.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
     /// Line of business.
-    async fn sector(&self) -> Option<&str> {
+    fn sector(&self) -> Option<&str> {
         self.0.sector.as_deref()
     }
 
@@ -75,7 +75,7 @@ impl Account {
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }

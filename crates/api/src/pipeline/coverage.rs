@@ -19,6 +19,7 @@ use domain::calendar;
 use domain::goals::Owner;
 use domain::pipeline;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Whether a pipeline is large enough for what remains of the quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -39,7 +40,7 @@ pub enum CoverageHealth {
 /// Amounts are in the organization's currency: what is won at the rates of the close dates, what is open at the latest rates. A figure without a rate it needs is null with an error of its own; what else is null has its reason in `explanation`.
 #[derive(Description)]
 pub struct Pipeline {
-    figures: PipelineFigures,
+    figures: Arc<PipelineFigures>,
     period: Period,
     next: Period,
 }
@@ -209,7 +210,8 @@ impl Pipeline {
             self.figures.period,
             self.figures.coverage.as_of,
         );
-        ctx.loaders()?.load_one(key).await
+        let read = async { ctx.loaders()?.load_one(key).await };
+        Box::pin(read).await
     }
 }
 
@@ -287,10 +289,10 @@ impl StageAmount {
 pub struct PipelineOf(pub Owner, pub calendar::Period, pub NaiveDate, pub PipelineParts);
 
 impl Loader<PipelineOf> for Loaders {
-    type Value = PipelineFigures;
+    type Value = Arc<PipelineFigures>;
     type Error = Problem;
 
-    async fn load(&self, keys: &[PipelineOf]) -> Result<HashMap<PipelineOf, PipelineFigures>, Problem> {
+    async fn load(&self, keys: &[PipelineOf]) -> Result<HashMap<PipelineOf, Arc<PipelineFigures>>, Problem> {
         let mut found = HashMap::new();
         let asked = keys.iter().map(|key| (key.0, key.1, (key.2, key.3)));
         for ((period, (as_of, parts)), owners) in questions(asked) {
@@ -301,7 +303,7 @@ impl Loader<PipelineOf> for Loaders {
             found.extend(
                 figures
                     .into_iter()
-                    .map(|one| (PipelineOf(one.owner, period, as_of, parts), one)),
+                    .map(|one| (PipelineOf(one.owner, period, as_of, parts), Arc::new(one))),
             );
         }
         Ok(found)

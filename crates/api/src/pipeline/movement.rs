@@ -25,42 +25,42 @@ pub struct PipelineMovement(pub MovementFigures);
 #[Object(use_type_description)]
 impl PipelineMovement {
     /// First day looked at: what moved is held against the day before.
-    async fn from(&self) -> Date {
+    fn from(&self) -> Date {
         Date::of(self.0.period.start())
     }
 
     /// The day judged, until its end.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.0.as_of)
     }
 
     /// Created in the period until `asOf`, as they were created.
-    async fn created(&self) -> OpportunityGroup<'_> {
+    fn created(&self) -> OpportunityGroup<'_> {
         self.group(&self.0.created)
     }
 
     /// In a later stage at the end of the period, or on `asOf` where that is earlier, than before it, and not lost. What was created in between is in `created` only.
-    async fn advanced(&self) -> OpportunityGroup<'_> {
+    fn advanced(&self) -> OpportunityGroup<'_> {
         self.group(&self.0.advanced)
     }
 
     /// Still open, and expected to close later than before, for a date that was moved in the period.
-    async fn pushed(&self) -> OpportunityGroup<'_> {
+    fn pushed(&self) -> OpportunityGroup<'_> {
         self.group(&self.0.pushed)
     }
 
     /// Open on `asOf`, and pushed to a later expected close twice or more since they are there.
-    async fn slipped(&self) -> OpportunityGroup<'_> {
+    fn slipped(&self) -> OpportunityGroup<'_> {
         self.group(&self.0.slipped)
     }
 
     /// Open on `asOf`, and not changed for more than twice the median days opportunities stay in their stage. The median is the organization's over the four complete fiscal quarters before; without one nothing is stale.
-    async fn stale(&self) -> OpportunityGroup<'_> {
+    fn stale(&self) -> OpportunityGroup<'_> {
         self.group(&self.0.stale)
     }
 
     /// How the figures came about.
-    async fn explanation(&self) -> Explanation {
+    fn explanation(&self) -> Explanation {
         self.0.explanation.clone().into()
     }
 }
@@ -84,12 +84,12 @@ pub struct OpportunityGroup<'a> {
 #[Object(use_type_description)]
 impl OpportunityGroup<'_> {
     /// How many, whether you may see each of them or not.
-    async fn count(&self) -> usize {
+    fn count(&self) -> usize {
         self.moved.deals.len()
     }
 
     /// What they are worth in the organization's currency at the latest rates; those without an amount are worth nothing. Error: `FX_RATE_MISSING`, naming the pair and date.
-    async fn amount(&self) -> Option<Answer<Decimal>> {
+    fn amount(&self) -> Option<Answer<Decimal>> {
         let amount = self.moved.minor;
         Some(match amount {
             Ok(minor) => Ok(Decimal(domain::money::print_amount(minor, self.digits))),
@@ -132,7 +132,7 @@ pub struct PipelineConversion(pub ConversionFigures);
 #[Object(use_type_description)]
 impl PipelineConversion {
     /// Every open stage, in the order of the sales process.
-    async fn stages(&self) -> Vec<StageConversion> {
+    fn stages(&self) -> Vec<StageConversion> {
         let stages = self.0.conversion.stages.iter();
         stages.copied().map(StageConversion).collect()
     }
@@ -145,7 +145,7 @@ impl PipelineConversion {
     }
 
     /// How the figures came about.
-    async fn explanation(&self) -> Explanation {
+    fn explanation(&self) -> Explanation {
         self.0.conversion.explanation.clone().into()
     }
 }
@@ -163,22 +163,22 @@ impl StageConversion {
     }
 
     /// In the period, until `asOf`.
-    async fn period(&self) -> ConversionRate {
+    fn period(&self) -> ConversionRate {
         ConversionRate(self.0.period)
     }
 
     /// In the four complete fiscal quarters before the one running on `asOf`.
-    async fn history(&self) -> ConversionRate {
+    fn history(&self) -> ConversionRate {
         ConversionRate(self.0.history)
     }
 
     /// The peers' over the same four quarters, Σ/Σ: of a member the team they belong to on `asOf`, of a team the organization. Null for the organization, for a member of no team, and where you may not see the pipeline of the peers; the judgement is the same.
-    async fn peers(&self) -> Option<ConversionRate> {
+    fn peers(&self) -> Option<ConversionRate> {
         self.0.peers.map(ConversionRate)
     }
 
     /// Median days of the stays that ended in those four quarters, in the whole organization; null where none did.
-    async fn median_days(&self) -> Option<Decimal> {
+    fn median_days(&self) -> Option<Decimal> {
         decimal(self.0.median_days)
     }
 }
@@ -190,17 +190,17 @@ pub struct ConversionRate(pipeline::ConversionTally);
 #[Object(use_type_description)]
 impl ConversionRate {
     /// advanced / left, from 0 to 1; null when no stay ended.
-    async fn rate(&self) -> Option<Decimal> {
+    fn rate(&self) -> Option<Decimal> {
         decimal(self.0.rate())
     }
 
     /// Stays that ended: the sample size n.
-    async fn left(&self) -> i64 {
+    fn left(&self) -> i64 {
         self.0.left
     }
 
     /// How many of them ended with a later stage, and not with a lost one.
-    async fn advanced(&self) -> i64 {
+    fn advanced(&self) -> i64 {
         self.0.advanced
     }
 }

@@ -27,12 +27,12 @@ impl Opportunity {
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Key in the system the opportunity was imported from; unique in the organization.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
@@ -64,42 +64,42 @@ impl Opportunity {
     }
 
     /// Whether it is open, won or lost.
-    async fn outcome(&self) -> OpportunityOutcome {
+    fn outcome(&self) -> OpportunityOutcome {
         self.0.outcome.into()
     }
 
     /// What it is worth; null when not known.
-    async fn amount(&self) -> Option<Money> {
+    fn amount(&self) -> Option<Money> {
         self.0.amount.map(Money::from)
     }
 
     /// Whether the amount is an estimate, such as a list price.
-    async fn estimated(&self) -> bool {
+    fn estimated(&self) -> bool {
         self.0.estimated
     }
 
     /// Local date it is expected to close; null when nobody said.
-    async fn expected_close_on(&self) -> Option<Date> {
+    fn expected_close_on(&self) -> Option<Date> {
         self.0.expected_close_on.map(Date::of)
     }
 
     /// What happens next.
-    async fn next_step(&self) -> Option<&str> {
+    fn next_step(&self) -> Option<&str> {
         self.0.next_step.as_deref()
     }
 
     /// Local date it came to be; null when nobody knows, and then it is never counted as created.
-    async fn created_on(&self) -> Option<Date> {
+    fn created_on(&self) -> Option<Date> {
         self.0.created_on.map(Date::of)
     }
 
     /// Local date it first reached a qualified stage; null before.
-    async fn qualified_on(&self) -> Option<Date> {
+    fn qualified_on(&self) -> Option<Date> {
         self.0.qualified_on.map(Date::of)
     }
 
     /// Local date it was won or lost; null while open.
-    async fn closed_on(&self) -> Option<Date> {
+    fn closed_on(&self) -> Option<Date> {
         self.0.closed_on.map(Date::of)
     }
 
@@ -125,7 +125,7 @@ impl Opportunity {
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }
@@ -154,12 +154,12 @@ pub struct OpportunityRevision {
 #[Object(use_type_description)]
 impl OpportunityRevision {
     /// First local date it held.
-    async fn valid_from(&self) -> Date {
+    fn valid_from(&self) -> Date {
         Date::of(self.revision.valid_from)
     }
 
     /// First local date it no longer held; null while it does.
-    async fn valid_to(&self) -> Option<Date> {
+    fn valid_to(&self) -> Option<Date> {
         self.valid_to.map(Date::of)
     }
 
@@ -184,17 +184,17 @@ impl OpportunityRevision {
     }
 
     /// What it was worth; null when not known.
-    async fn amount(&self) -> Option<Money> {
+    fn amount(&self) -> Option<Money> {
         self.revision.amount.map(Money::from)
     }
 
     /// Whether the amount was an estimate, such as a list price.
-    async fn estimated(&self) -> bool {
+    fn estimated(&self) -> bool {
         self.revision.estimated
     }
 
     /// Local date it was expected to close; null when nobody said.
-    async fn expected_close_on(&self) -> Option<Date> {
+    fn expected_close_on(&self) -> Option<Date> {
         self.revision.expected_close_on.map(Date::of)
     }
 }

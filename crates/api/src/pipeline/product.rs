@@ -17,22 +17,22 @@ impl Product {
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Key in the system the product was imported from; unique in the organization.
-    async fn external_id(&self) -> Option<&str> {
+    fn external_id(&self) -> Option<&str> {
         self.0.external_id.as_deref()
     }
 
     /// Price before any discount; null when it has none.
-    async fn list_price(&self) -> Option<Money> {
+    fn list_price(&self) -> Option<Money> {
         self.0.list_price.map(Money::from)
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }

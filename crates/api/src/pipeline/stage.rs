@@ -31,37 +31,37 @@ impl Stage {
     }
 
     /// Short name for scripts; unique in the organization.
-    async fn key(&self) -> &str {
+    fn key(&self) -> &str {
         &self.0.key
     }
 
     /// Name shown to people.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Order in the process, ascending.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.0.position
     }
 
     /// Chance of winning from here, from 0 to 1; a won stage has 1, a lost one 0.
-    async fn probability(&self) -> Option<Decimal> {
+    fn probability(&self) -> Option<Decimal> {
         decimal(Exact::scaled(i128::from(self.0.probability), 4))
     }
 
     /// Whether an opportunity here is qualified and counts in coverage.
-    async fn qualified(&self) -> bool {
+    fn qualified(&self) -> bool {
         self.0.qualified
     }
 
     /// How an opportunity here stands.
-    async fn outcome(&self) -> OpportunityOutcome {
+    fn outcome(&self) -> OpportunityOutcome {
         self.0.outcome.into()
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 }

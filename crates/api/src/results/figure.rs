@@ -50,12 +50,12 @@ pub(crate) fn figure_parts(selected: &Lookahead<'_>) -> FigureParts {
 #[Object(use_type_description)]
 impl ResultFigure {
     /// What is measured.
-    async fn metric(&self) -> Metric {
+    fn metric(&self) -> Metric {
         Metric((*self.metric).clone())
     }
 
     /// The figure in the metric's unit, money in the organization's currency. Null where nothing was measured of a level. Error: `FX_RATE_MISSING`, naming the pair and date.
-    async fn actual(&self) -> Option<Answer<Decimal>> {
+    fn actual(&self) -> Option<Answer<Decimal>> {
         match &self.figure.actual {
             Ok(actual) => decimal(*actual).map(Ok),
             Err(missing) => {
@@ -66,23 +66,23 @@ impl ResultFigure {
     }
 
     /// Currency of the figure, where the metric is money.
-    async fn currency(&self) -> Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
         let money = self.metric.definition.unit == Unit::Currency;
         money.then(|| CurrencyCode(self.currency.code().to_owned()))
     }
 
     /// When the metric's source was last heard of, changed or not; null before the first time, and for what only people report.
-    async fn data_as_of(&self) -> Option<Instant> {
+    fn data_as_of(&self) -> Option<Instant> {
         self.figure.data_as_of.map(Instant::of)
     }
 
     /// How many facts it is made of.
-    async fn facts(&self) -> i64 {
+    fn facts(&self) -> i64 {
         self.figure.facts
     }
 
     /// The live goal of the same owner, metric and period, the quota before others; null without one, or where you may not see it.
-    async fn goal(&self) -> Option<Goal> {
+    fn goal(&self) -> Option<Goal> {
         self.figure.goal.clone().map(Goal::of)
     }
 
@@ -94,27 +94,27 @@ impl ResultFigure {
     }
 
     /// Target of that goal, after proration for leave.
-    async fn target(&self) -> Option<Decimal> {
+    fn target(&self) -> Option<Decimal> {
         decimal(self.figure.progress.as_ref()?.target)
     }
 
     /// actual / target of that goal, from its baseline; null where the goal is excused.
-    async fn attainment(&self) -> Option<Decimal> {
+    fn attainment(&self) -> Option<Decimal> {
         decimal(self.figure.progress.as_ref()?.attainment)
     }
 
     /// What that goal expects by `asOf`.
-    async fn expected(&self) -> Option<Decimal> {
+    fn expected(&self) -> Option<Decimal> {
         decimal(self.figure.progress.as_ref()?.expected)
     }
 
     /// actual / expected of that goal, from its baseline; 1 is on pace.
-    async fn pace(&self) -> Option<Decimal> {
+    fn pace(&self) -> Option<Decimal> {
         decimal(self.figure.progress.as_ref()?.pace)
     }
 
     /// Where that goal stands.
-    async fn health(&self) -> Option<GoalHealth> {
+    fn health(&self) -> Option<GoalHealth> {
         self.figure
             .progress
             .as_ref()

@@ -26,22 +26,22 @@ pub struct Results {
 #[Object(use_type_description)]
 impl Results {
     /// The period.
-    async fn period(&self) -> &Period {
+    fn period(&self) -> &Period {
         &self.period
     }
 
     /// The day up to whose end facts count.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.results.as_of)
     }
 
     /// When opportunities were last pushed, changed or not; null before the first time.
-    async fn data_as_of(&self) -> Option<Instant> {
+    fn data_as_of(&self) -> Option<Instant> {
         self.results.data_as_of.map(Instant::of)
     }
 
     /// One figure for each metric of the layer RESULT, by key.
-    async fn figures(&self) -> Vec<ResultFigure> {
+    fn figures(&self) -> Vec<ResultFigure> {
         let figures = self.results.figures.iter();
         figures
             .map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency))

@@ -36,33 +36,33 @@ impl Scoreboard {
     /// The team; null for the organization's board.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
         let id = self.shared.board.team?;
-        team(ctx, id).await.transpose()
+        Box::pin(team(ctx, id)).await.transpose()
     }
 
     /// The period.
-    async fn period(&self) -> &Period {
+    fn period(&self) -> &Period {
         &self.period
     }
 
     /// The day it stands as of, until its end.
-    async fn as_of(&self) -> Date {
+    fn as_of(&self) -> Date {
         Date::of(self.shared.board.as_of)
     }
 
     /// When opportunities were last pushed, changed or not: how fresh derived figures are. Null before the first time.
-    async fn data_as_of(&self) -> Option<Instant> {
+    fn data_as_of(&self) -> Option<Instant> {
         self.shared.board.data_as_of.map(Instant::of)
     }
 
     /// The columns.
-    async fn metrics(&self) -> Vec<Metric> {
+    fn metrics(&self) -> Vec<Metric> {
         let metrics = self.shared.board.metrics.iter();
         metrics.map(|metric| Metric((**metric).clone())).collect()
     }
 
     /// Rows in the order asked for: active reps, and others with a figure or a goal. A team's board has those assigned to it or below on `asOf`, the organization's everybody. You see your own row, those of the teams you lead, all of them as an executive or with `metrics:read`, and your peers' where the organization's teams are transparent: of those only figures of results, and null for those of pipeline and activity.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
-    async fn rows(
+    fn rows(
         &self,
         #[graphql(desc = "Rows from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
@@ -106,7 +106,7 @@ impl Scoreboard {
     }
 
     /// The teams of the board below its own whose totals you may see, by name.
-    async fn teams(&self) -> Vec<ScoreboardTeam> {
+    fn teams(&self) -> Vec<ScoreboardTeam> {
         let places = 0..self.shared.board.teams.len();
         places
             .map(|index| ScoreboardTeam {
@@ -117,7 +117,7 @@ impl Scoreboard {
     }
 
     /// Figures of the whole board, one a column: what is credited to its team and all below, or to anybody. Of the organization's board for executives and `metrics:read`; null to others.
-    async fn total(&self) -> Option<Vec<ResultFigure>> {
+    fn total(&self) -> Option<Vec<ResultFigure>> {
         let total = self.shared.board.total.as_ref()?;
         Some(self.shared.figures(total))
     }
@@ -149,22 +149,22 @@ impl ScoreboardRow {
 #[Object(use_type_description)]
 impl ScoreboardRow {
     /// Who.
-    async fn member(&self) -> Member {
+    fn member(&self) -> Member {
         Member(self.row().member.clone())
     }
 
     /// The team the member belongs to on `asOf`.
     async fn team(&self, ctx: &Context<'_>) -> Option<Answer<Team>> {
-        team(ctx, self.row().team?).await.transpose()
+        Box::pin(team(ctx, self.row().team?)).await.transpose()
     }
 
     /// Place among the rows you see, by attainment of the metric the board is by, or by its figure where no row has a goal. Equal ones share a place; null without the figure.
-    async fn rank(&self) -> Option<usize> {
+    fn rank(&self) -> Option<usize> {
         self.row().rank
     }
 
     /// One figure a column.
-    async fn figures(&self) -> Vec<ResultFigure> {
+    fn figures(&self) -> Vec<ResultFigure> {
         self.shared.figures(&self.row().figures)
     }
 }
@@ -185,16 +185,17 @@ impl ScoreboardTeam {
 #[Object(use_type_description)]
 impl ScoreboardTeam {
     /// The team.
-    async fn team(&self) -> Team {
+    fn team(&self) -> Team {
         Team(self.line().team.clone())
     }
 
     /// One figure a column.
-    async fn figures(&self) -> Vec<ResultFigure> {
+    fn figures(&self) -> Vec<ResultFigure> {
         self.shared.figures(&self.line().figures)
     }
 }
 
 async fn team(ctx: &Context<'_>, id: TeamId) -> Answer<Option<Team>> {
-    Ok(ctx.loaders()?.load_one(id).await?.map(Team))
+    let read = async { Ok(ctx.loaders()?.load_one(id).await?.map(Team)) };
+    Box::pin(read).await
 }

@@ -15,6 +15,7 @@ use domain::paging::PageRequest;
 use domain::teams::Team;
 use persistence::{Changing, Session};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What is done without any figure of a goal following from it, but by facts that are asked for by themselves.
 const WITHOUT_FIGURES: [&str; 11] = [
@@ -39,7 +40,7 @@ pub struct GoalFact {
     /// What it measures.
     pub metric: Metric,
     /// Where it stands.
-    pub figures: GoalFigures,
+    pub figures: Arc<GoalFigures>,
     /// The member who owns it.
     pub member: Option<Member>,
     /// The team that owns it, or the one its member is in on the day.

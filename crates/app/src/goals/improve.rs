@@ -13,6 +13,7 @@ use domain::goals::{Goal, GoalFilter, GoalProgress, GoalState, Health, Owner};
 use domain::ids::MetricId;
 use domain::paging::PageRequest;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Goals judged at a time.
 const AT_A_TIME: u64 = 500;
@@ -23,7 +24,7 @@ pub struct ImprovementGoal {
     /// The goal.
     pub goal: Goal,
     /// Where it stands.
-    pub figures: GoalFigures,
+    pub figures: Arc<GoalFigures>,
 }
 
 /// A metric in which somebody is behind.

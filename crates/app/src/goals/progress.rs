@@ -20,6 +20,7 @@ use domain::money::{Currency, MissingRate};
 use persistence::{RollupSum, Session};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Where a goal stands, and why its figure is missing where a rate is.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl App {
         goals: &[&Goal],
         as_of: NaiveDate,
         parts: ProgressParts,
-    ) -> Result<HashMap<GoalId, GoalFigures>> {
+    ) -> Result<HashMap<GoalId, Arc<GoalFigures>>> {
         let catalogue = self.catalogue(viewer).await?;
         let asked = ProgressQuery {
             catalogue: &catalogue,
@@ -99,7 +100,7 @@ pub(crate) async fn progress_of(
     session: &Session,
     viewer: &Viewer,
     asked: &ProgressQuery<'_>,
-) -> Result<HashMap<GoalId, GoalFigures>> {
+) -> Result<HashMap<GoalId, Arc<GoalFigures>>> {
     let ProgressQuery {
         catalogue,
         goals,
@@ -143,7 +144,7 @@ pub(crate) async fn progress_of(
     });
     let rates = viewer.missing_rates(session, sums.collect(), figures_on).await?;
     let at = now.min(viewer.organization.settings.time_zone.end_of_day(as_of));
-    let mut found = HashMap::new();
+    let mut found = HashMap::with_capacity(subjects.len());
     for (goal, metric, calendar, recent) in subjects {
         let missing_rate = rates.of(goal.owner, metric.id, goal.period);
         let planned = plans.planned(goal);
@@ -181,15 +182,13 @@ pub(crate) async fn progress_of(
             unplanned,
         };
         let progress = progress(&standing);
-        found.insert(
-            goal.id,
-            GoalFigures {
-                progress,
-                missing_rate,
-                unplanned,
-                currency,
-            },
-        );
+        let figures = GoalFigures {
+            progress,
+            missing_rate,
+            unplanned,
+            currency,
+        };
+        found.insert(goal.id, Arc::new(figures));
     }
     Ok(found)
 }

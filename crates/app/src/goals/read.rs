@@ -3,8 +3,9 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
+use chrono::NaiveDate;
 use domain::access::{Action, Detail, detail_of_all};
-use domain::goals::{Goal, GoalFilter};
+use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 use domain::ids::GoalId;
 use domain::paging::{Page, PageRequest};
 use std::collections::HashSet;
@@ -29,6 +30,37 @@ impl App {
     /// Every goal the viewer may see that matches, by first day; for a filter that bounds the answer.
     pub async fn goals_matching(&self, viewer: &Viewer, filter: &GoalFilter) -> Result<Vec<Goal>> {
         Ok(self.reading(viewer).goals_matching(&viewer.asker, filter).await?)
+    }
+
+    /// The agreed goals of owners that run on a day, by first day, each with whether all of it opens to the viewer and not its
+    /// figures alone; none where that was not asked on the way.
+    pub async fn goals_running(
+        &self,
+        viewer: &Viewer,
+        owners: Vec<Owner>,
+        on: NaiveDate,
+    ) -> Result<Vec<(Goal, Option<bool>)>> {
+        let filter = GoalFilter {
+            owners: Some(owners),
+            states: Some(vec![GoalState::Active, GoalState::Closed]),
+            running_on: Some(on),
+            ..GoalFilter::default()
+        };
+        let (goals, details) = self
+            .reading(viewer)
+            .goals_matching_seen(&viewer.asker, &filter)
+            .await?;
+        let open = |goal: &Goal| match goal.owner {
+            Owner::Member(id) => details.get(&id).map(|detail| *detail == Detail::Full),
+            Owner::Team(_) | Owner::Organization => None,
+        };
+        Ok(goals
+            .into_iter()
+            .map(|goal| {
+                let open = open(&goal);
+                (goal, open)
+            })
+            .collect())
     }
 
     /// A page of goals, by first day.

@@ -35,12 +35,15 @@ impl App {
         }
     }
 
-    /// How many decimals the amounts of a goal have that the viewer was given.
-    pub async fn goal_decimals(&self, viewer: &Viewer, goal: &Goal) -> Result<u8> {
+    /// How many decimals the amounts have of each of some goals that the viewer was given.
+    pub async fn goals_decimals(&self, viewer: &Viewer, goals: &[&Goal]) -> Result<Vec<u8>> {
         let catalogue = self.catalogue(viewer).await?;
-        let metric = catalogue.metrics.iter().find(|metric| metric.id == goal.metric);
-        let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
-        Ok(metric.definition.decimals(goal.currency))
+        let decimals = goals.iter().map(|goal| {
+            let metric = catalogue.metrics.iter().find(|metric| metric.id == goal.metric);
+            let metric = metric.ok_or_else(|| Error::Internal("a goal's metric is missing".into()))?;
+            Ok(metric.definition.decimals(goal.currency))
+        });
+        decimals.collect()
     }
 
     /// A page of metrics, by key.
@@ -222,10 +225,10 @@ impl Viewer {
         let rates = lacking.into_iter().map(|(sum, period)| {
             let cell = (sum.subject, sum.metric, period);
             // The rate may have been set since the sum was read; the sum lacks it all the same.
-            let (from, on) = found.get(&cell).copied().unwrap_or_else(|| {
-                let foreign = sum.currencies.iter().find(|currency| **currency != to);
-                (foreign.copied().unwrap_or(to), period.last_day().min(as_of))
-            });
+            let (from, on) = found
+                .get(&cell)
+                .copied()
+                .unwrap_or_else(|| (sum.foreign.unwrap_or(to), period.last_day().min(as_of)));
             (cell, MissingRate { from, to, on })
         });
         Ok(MissingRates(rates.collect()))

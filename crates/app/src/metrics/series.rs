@@ -398,13 +398,12 @@ impl Reading<'_> {
     /// The rate without which a sum is not known.
     fn missing(&self, sum: &RollupSum, period: Period) -> MissingRate {
         let to = self.viewer.organization.settings.currency;
-        self.rates.of(sum.subject, sum.metric, period).unwrap_or_else(|| {
-            let foreign = sum.currencies.iter().find(|currency| **currency != to);
-            MissingRate {
-                from: foreign.copied().unwrap_or(to),
+        self.rates
+            .of(sum.subject, sum.metric, period)
+            .unwrap_or_else(|| MissingRate {
+                from: sum.foreign.unwrap_or(to),
                 to,
                 on: period.last_day().min(self.as_of),
-            }
-        })
+            })
     }
 }

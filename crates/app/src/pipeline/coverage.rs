@@ -17,7 +17,7 @@ use domain::pipeline::{
     Closing, Coverage, NextPeriod, OpenSums, Outcome, PipelineStanding, Tally, WinRate, coverage,
 };
 use persistence::{Asker, OpenAmount, RateTable, RollupSum, Session, Subjects};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Key of the standard metric quotas are set on.
@@ -122,7 +122,6 @@ struct Reading<'a> {
     parts: PipelineParts,
     revenue: Arc<Metric>,
     catalogue: Arc<Catalogue>,
-    rates: RateTable,
 }
 
 impl<'a> Reading<'a> {
@@ -154,7 +153,6 @@ impl<'a> Reading<'a> {
             parts,
             revenue,
             catalogue,
-            rates: session.rate_table().await?,
         })
     }
 
@@ -175,6 +173,9 @@ impl<'a> Reading<'a> {
             .viewer
             .open_amounts(self.session, subjects.clone(), self.period, self.as_of)
             .await?;
+        let mut foreign: BTreeSet<Currency> = amounts.iter().filter_map(|amount| amount.currency).collect();
+        foreign.remove(&self.currency());
+        let rates = self.session.rates_on(foreign, self.as_of).await?;
         for amount in amounts {
             open.entry(amount.subject).or_default().push(amount);
         }
@@ -194,14 +195,14 @@ impl<'a> Reading<'a> {
                 quota: quota_of(&quotas, owner, self.period),
                 unplanned: quotas.get(&(owner, self.period)).and_then(|quota| quota.err()),
                 won: won.get(&owner).copied().unwrap_or(Ok(0)),
-                open: self.open_sums(&amounts, Closing::InPeriod),
+                open: self.open_sums(&amounts, Closing::InPeriod, &rates),
                 past_due_deals: self.past_due(&amounts),
                 win_rate,
                 next: Some(NextPeriod {
                     quota: quota_of(&quotas, owner, self.next),
                     open: match quotas.get(&(owner, self.next)) {
                         Some(Err(missing)) => Err(*missing),
-                        _ => self.open_sums(&amounts, Closing::NextPeriod),
+                        _ => self.open_sums(&amounts, Closing::NextPeriod, &rates),
                     },
                 }),
                 thresholds: &self.viewer.organization.settings.policies.coverage,
@@ -213,7 +214,7 @@ impl<'a> Reading<'a> {
                 next: self.next,
                 data_as_of: self.data_as_of,
                 coverage: coverage(&standing),
-                stages: self.by_stage(&amounts),
+                stages: self.by_stage(&amounts, &rates),
             });
         }
         Ok(found)
@@ -303,6 +304,7 @@ impl<'a> Reading<'a> {
         &self,
         amounts: &[OpenAmount],
         wanted: Closing,
+        rates: &RateTable,
     ) -> std::result::Result<OpenSums, MissingRate> {
         let mut sums = OpenSums::default();
         for amount in amounts {
@@ -312,7 +314,7 @@ impl<'a> Reading<'a> {
                 closing => closing,
             };
             if let Some(stage) = self.catalogue.stages.get(amount.stage) {
-                sums.count(stage, closing, amount.deals, self.valued(amount)?);
+                sums.count(stage, closing, amount.deals, self.valued(amount, rates)?);
             }
         }
         Ok(sums)
@@ -331,13 +333,13 @@ impl<'a> Reading<'a> {
     }
 
     /// An amount in the organization's currency, at the latest rate of the day.
-    fn valued(&self, amount: &OpenAmount) -> std::result::Result<i128, MissingRate> {
+    fn valued(&self, amount: &OpenAmount, rates: &RateTable) -> std::result::Result<i128, MissingRate> {
         let to = self.currency();
         let from = amount.currency.unwrap_or(to);
-        valued(&self.rates, (i128::from(amount.minor), from), to, self.as_of)
+        valued(rates, (i128::from(amount.minor), from), to, self.as_of)
     }
 
-    fn by_stage(&self, amounts: &[OpenAmount]) -> Vec<StageAmount> {
+    fn by_stage(&self, amounts: &[OpenAmount], rates: &RateTable) -> Vec<StageAmount> {
         let mut stages: BTreeMap<(i32, StageId), StageAmount> = BTreeMap::new();
         for amount in amounts {
             let position = self
@@ -354,7 +356,7 @@ impl<'a> Reading<'a> {
             let sum = stages.entry((position, amount.stage)).or_insert(empty);
             sum.deals += amount.deals;
             sum.estimated += amount.estimated;
-            sum.minor = sum.minor.and_then(|sum| Ok(sum + self.valued(amount)?));
+            sum.minor = sum.minor.and_then(|sum| Ok(sum + self.valued(amount, rates)?));
         }
         stages.into_values().collect()
     }

@@ -15,7 +15,7 @@ use domain::pipeline::{
     Conversion, Conversions, Movement, Moving, MovingDeal, Outcome, StageAges, Stages, conversion, movement,
 };
 use persistence::{MovementQuery, RateTable, Session, StageExit, Subjects};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Opportunities that moved alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,10 +77,10 @@ impl App {
             return Ok(Vec::new());
         }
         let reading = Reading::of(viewer, &session, period, as_of).await?;
-        let rates = session.rate_table().await?;
         let mut found = Vec::with_capacity(open.len());
         for subjects in subjects_of(&open) {
             let mut moved = reading.moved(subjects.clone()).await?;
+            let rates = reading.rates(&moved).await?;
             for owner in open.iter().copied().filter(|owner| belongs(&subjects, *owner)) {
                 let moving = moved.remove(&owner).unwrap_or_default();
                 found.push(reading.movement(owner, moving, &rates));
@@ -207,6 +207,17 @@ impl<'a> Reading<'a> {
             moved.entry(owner).or_default().open.push(deal);
         }
         Ok(moved)
+    }
+
+    /// The rates what moved is valued at.
+    async fn rates(&self, moved: &HashMap<Owner, Moved>) -> Result<RateTable> {
+        let mut foreign = BTreeSet::new();
+        for moved in moved.values() {
+            let deals = moved.created.iter().chain(&moved.revised).chain(&moved.open);
+            foreign.extend(deals.filter_map(|deal| Some(deal.amount?.currency)));
+        }
+        foreign.remove(&self.viewer.organization.settings.currency);
+        Ok(self.session.rates_on(foreign, self.as_of).await?)
     }
 
     fn movement(&self, owner: Owner, moved: Moved, rates: &RateTable) -> MovementFigures {

@@ -1,5 +1,7 @@
 //! Why a figure is what it is: its inputs, its formula, and the reasons for what is missing or was judged.
 
+use super::health::HealthThresholds;
+use crate::exact::Exact;
 use crate::words::words;
 use std::borrow::Cow;
 
@@ -82,8 +84,14 @@ words! {
 pub struct Reason {
     /// For machines.
     pub code: ReasonCode,
-    /// A sentence for people.
-    pub text: Cow<'static, str>,
+    words: Words,
+}
+
+/// What a sentence is made of: figures are put into words where somebody reads them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Words {
+    Written(Cow<'static, str>),
+    OfPace(Exact, HealthThresholds),
 }
 
 impl Reason {
@@ -91,7 +99,23 @@ impl Reason {
     pub fn new(code: ReasonCode, text: impl Into<Cow<'static, str>>) -> Reason {
         Reason {
             code,
-            text: text.into(),
+            words: Words::Written(text.into()),
+        }
+    }
+
+    /// That the health follows from the pace.
+    pub(super) fn of_pace(pace: Exact, thresholds: HealthThresholds) -> Reason {
+        Reason {
+            code: ReasonCode::Pace,
+            words: Words::OfPace(pace, thresholds),
+        }
+    }
+
+    /// A sentence for people.
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.words {
+            Words::Written(text) => Cow::Borrowed(text),
+            Words::OfPace(pace, thresholds) => Cow::Owned(thresholds.in_words(*pace)),
         }
     }
 }

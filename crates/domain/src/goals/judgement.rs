@@ -1,6 +1,6 @@
 //! The health of a goal, once its figures are known.
 
-use super::explanation::ReasonCode;
+use super::explanation::{Reason, ReasonCode};
 use super::health::{Health, part};
 use super::progress::Calculation;
 use super::standing::Standing;
@@ -64,8 +64,7 @@ impl Calculation<'_> {
             return Health::OnTrack;
         }
         if let Some(pace) = self.figures.pace {
-            let text = thresholds.in_words(pace);
-            self.because(ReasonCode::Pace, text);
+            self.figures.reasons.push(Reason::of_pace(pace, *thresholds));
         }
         by_pace
     }

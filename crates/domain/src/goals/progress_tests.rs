@@ -594,10 +594,10 @@ fn a_missing_rate_makes_figures_unknown_and_names_itself() {
             .reasons
             .iter()
             .find(|reason| reason.code == ReasonCode::FxRateMissing);
-        let text = reason.map(|reason| reason.text.as_ref());
+        let text = reason.map(Reason::text);
         assert_eq!(
             text,
-            Some("There is no exchange rate from EUR to USD on 2026-02-01.")
+            Some("There is no exchange rate from EUR to USD on 2026-02-01.".into())
         );
     }
 }

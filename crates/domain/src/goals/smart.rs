@@ -104,7 +104,7 @@ impl Smart {
             .into_iter()
             .filter(|(_, check)| !check.holds)
             .map(|(name, check)| {
-                let why = check.reasons.first().map_or("", |reason| reason.text.as_ref());
+                let why = check.reasons.first().map(Reason::text).unwrap_or_default();
                 format!("not {name}: {why}")
             })
             .collect();

@@ -234,7 +234,7 @@ fn past_due_deals_are_left_out_and_said() {
     assert_eq!(shown(late.coverage), "2.5");
     assert_eq!(shown(late.weighted), "1.2345");
     assert_eq!(
-        late.reasons[0].text,
+        late.reasons[0].text(),
         "Open deals whose expected close has passed are left out: 3."
     );
 }

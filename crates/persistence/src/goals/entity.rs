@@ -7,12 +7,14 @@
 
 use crate::entity::{document, json, stored, tenanted};
 use crate::errors::Result;
+use crate::sql::Cells;
 use domain::calendar::Period;
 use domain::goals::{Creator, Curve, CurveKind, Edge, Goal, GoalState, Origin, Owner, Parent};
 use domain::ids::{GoalId, MemberId, MetricId, ServiceAccountId, TeamId};
 use domain::money::Currency;
 use domain::text::fold;
 use sea_orm::ActiveValue::Set;
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 pub(crate) mod goal {
@@ -92,6 +94,46 @@ pub(crate) fn creator(table: &str, kind: &str, id: Option<Uuid>) -> Result<Creat
         _ => None,
     };
     stored(table, "creator", found)
+}
+
+/// A row whose columns stand in the order of the entity's: by place they are found much faster than by name.
+pub(crate) struct ByPlace(pub(crate) goal::Model);
+
+impl FromQueryResult for ByPlace {
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
+        let mut cells = Cells::of(row);
+        Ok(Self(goal::Model {
+            organization_id: cells.next()?,
+            id: cells.next()?,
+            metric_id: cells.next()?,
+            owner_kind: cells.next()?,
+            member_id: cells.next()?,
+            team_id: cells.next()?,
+            title: cells.next()?,
+            title_folded: cells.next()?,
+            starts_on: cells.next()?,
+            ends_on: cells.next()?,
+            target: cells.next()?,
+            baseline: cells.next()?,
+            stretch: cells.next()?,
+            currency: cells.next()?,
+            quota: cells.next()?,
+            quota_key: cells.next()?,
+            curve: cells.next()?,
+            course: cells.next()?,
+            state: cells.next()?,
+            origin: cells.next()?,
+            rationale: cells.next()?,
+            parent_id: cells.next()?,
+            parent_edge: cells.next()?,
+            external_id: cells.next()?,
+            created_by_kind: cells.next()?,
+            created_by_id: cells.next()?,
+            version: cells.next()?,
+            created_at: cells.next()?,
+            updated_at: cells.next()?,
+        }))
+    }
 }
 
 impl goal::Model {

@@ -1,6 +1,6 @@
 //! Goals as far as the asker may see them.
 
-use super::entity::{MEMBER, ORGANIZATION, TEAM, goal};
+use super::entity::{ByPlace, MEMBER, ORGANIZATION, TEAM, goal};
 use super::life_entity::step;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
@@ -10,12 +10,12 @@ use crate::session::Session;
 use crate::sql::{CHUNK, has_text, named, nothing};
 use domain::access::{Action, Detail};
 use domain::goals::{Goal, GoalFilter, GoalState, LifeStep, Owner};
-use domain::ids::GoalId;
+use domain::ids::{GoalId, MemberId};
 use domain::metrics::Layer;
 use domain::paging::{Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 impl Session {
@@ -58,15 +58,24 @@ impl Session {
 
     /// Every goal that matches and that the asker may see, by first day; for callers whose filter bounds the answer.
     pub async fn goals_matching(&self, asker: &Asker, filter: &GoalFilter) -> Result<Vec<Goal>> {
-        let seen = match &filter.owners {
+        Ok(self.goals_matching_seen(asker, filter).await?.0)
+    }
+
+    /// The same, and how far the asker may see those of each owner, where that was asked on the way.
+    pub async fn goals_matching_seen(
+        &self,
+        asker: &Asker,
+        filter: &GoalFilter,
+    ) -> Result<(Vec<Goal>, HashMap<MemberId, Detail>)> {
+        let (seen, details) = match &filter.owners {
             Some(owners) => self.opened_goals_of(asker, owners).await?,
-            None => self.visible_goals(asker),
+            None => (self.visible_goals(asker), HashMap::new()),
         };
         let select = self
             .narrowed(seen, asker, filter)
             .order_by_asc(goal::Column::StartsOn)
             .order_by_asc(goal::Column::Id);
-        converted(self, select).await
+        Ok((converted(self, select).await?, details))
     }
 
     /// A page of the goals the asker may see, by first day.
@@ -116,14 +125,20 @@ impl Session {
         self.visible_goals_of(asker, &KINDS)
     }
 
-    /// The goals of some owners. What the asker is to members who are named is read first: judging their goals one by one takes the
-    /// database longer than reading them.
-    async fn opened_goals_of(&self, asker: &Asker, owners: &[Owner]) -> Result<Select<goal::Entity>> {
+    /// The goals of some owners. What the asker is to members who are named is read first, and told: judging their goals one by one
+    /// takes the database longer than reading them.
+    async fn opened_goals_of(
+        &self,
+        asker: &Asker,
+        owners: &[Owner],
+    ) -> Result<(Select<goal::Entity>, HashMap<MemberId, Detail>)> {
         let mut members = Vec::with_capacity(owners.len());
         for owner in owners {
             match owner {
                 Owner::Member(id) => members.push(*id),
-                Owner::Team(_) | Owner::Organization => return Ok(self.visible_goals_among(asker, owners)),
+                Owner::Team(_) | Owner::Organization => {
+                    return Ok((self.visible_goals_among(asker, owners), HashMap::new()));
+                }
             }
         }
         let details = self.members_details(asker, Action::ReadMemberGoals, &members);
@@ -141,7 +156,7 @@ impl Session {
         }
         // An empty condition would open everything.
         seen = seen.add(goal::Column::MemberId.is_in(full));
-        Ok(self.scoped::<goal::Entity>().filter(seen))
+        Ok((self.scoped::<goal::Entity>().filter(seen), details))
     }
 
     fn visible_goals_among(&self, asker: &Asker, owners: &[Owner]) -> Select<goal::Entity> {
@@ -349,6 +364,6 @@ fn of_owners(owners: &[Owner]) -> Condition {
 }
 
 async fn converted(session: &Session, select: Select<goal::Entity>) -> Result<Vec<Goal>> {
-    let rows = select.all(session.executor()).await?;
-    rows.into_iter().map(goal::Model::into_domain).collect()
+    let rows = select.into_model::<ByPlace>().all(session.executor()).await?;
+    rows.into_iter().map(|ByPlace(row)| row.into_domain()).collect()
 }

@@ -2,17 +2,21 @@
 
 use super::entity::{NONE, currency, moment, rollup, some};
 use super::subjects::Subjects;
+use crate::database::Backend;
 use crate::errors::Result;
 use crate::session::Session;
+use crate::sql::Cells;
 use chrono::NaiveDate;
 use domain::calendar::{Buckets, Grain, Period};
 use domain::goals::Owner;
 use domain::ids::{MemberId, MetricId};
 use domain::metrics::{Aggregation, Metric, Totals};
 use domain::money::Currency;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{ConnectionTrait, QueryResult};
-use std::collections::{BTreeMap, BTreeSet};
+use sea_orm::sea_query::{
+    Alias, CaseStatement, Condition, Expr, ExprTrait, Func, Query, SelectStatement, UnionType,
+};
+use sea_orm::{ConnectionTrait, EntityName, QueryResult};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Which figures are wanted.
@@ -43,8 +47,8 @@ pub struct RollupSum {
     pub totals: Totals,
     /// Facts whose value is not known for want of an exchange rate.
     pub unconverted: i64,
-    /// For money: the currencies it came in.
-    pub currencies: BTreeSet<Currency>,
+    /// A currency such facts came in.
+    pub foreign: Option<Currency>,
 }
 
 impl RollupSum {
@@ -55,7 +59,7 @@ impl RollupSum {
             metric,
             totals: Totals::default(),
             unconverted: 0,
-            currencies: BTreeSet::new(),
+            foreign: None,
         }
     }
 
@@ -63,7 +67,7 @@ impl RollupSum {
     pub fn add(&mut self, other: &RollupSum) {
         self.totals = self.totals.beside(other.totals);
         self.unconverted += other.unconverted;
-        self.currencies.extend(&other.currencies);
+        self.foreign = self.foreign.or(other.foreign);
     }
 }
 
@@ -72,7 +76,7 @@ struct Line {
     subject: Option<Uuid>,
     member: Option<Uuid>,
     metric: MetricId,
-    currency: Option<Currency>,
+    foreign: Option<Currency>,
     unconverted: i64,
     totals: Totals,
 }
@@ -98,9 +102,9 @@ impl Session {
             });
             for statement in united(selects) {
                 for row in self.executor().query_all(&statement).await? {
-                    let place = usize::try_from(row.try_get::<i32>("", "place")?).unwrap_or(usize::MAX);
+                    let (place, line) = line(&row, by_row)?;
                     if let Some(lines) = lines.get_mut(place) {
-                        lines.push(line(&row, by_row)?);
+                        lines.push(line);
                     }
                 }
             }
@@ -121,61 +125,95 @@ impl Session {
             return None;
         }
         let column = |column: Column| Expr::col((Entity, column));
+        let ranges = ranges(query.buckets, clipped(query)?);
+        // A member has a row or two of one bucket: to add them up takes the database longer than to give them.
+        let few = matches!(query.subjects, Subjects::Members(_))
+            && matches!(&*ranges, [(_, first, last)] if first == last);
+        let grouped = !by_row && !few;
         let mut select = Query::select();
+        match self.partition(&ranges) {
+            Some(partition) => select.from_as(partition, Entity.table_name()),
+            None => select.from(Entity),
+        };
         select
-            .from(Entity)
             .and_where(column(Column::OrganizationId).eq(self.tenant()))
             .and_where(column(Column::MetricId).is_in(metrics))
-            .cond_where(covering(query.buckets, clipped(query)?));
+            .cond_where(within(&ranges));
         let credited = (column(Column::MemberId), column(Column::TeamId));
         let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
         let has_subject = subject.is_some();
+        let foreign = CaseStatement::new().case(column(Column::Unconverted).gt(0), column(Column::Currency));
+        let foreign: Expr = foreign.into();
+        // What is read by `line`, in its order.
         select
             .expr_as(Expr::value(i32::try_from(place).ok()?), "place")
             .expr_as(subject.unwrap_or_else(|| Expr::value(NONE)), "subject")
             .expr_as(column(Column::MetricId), "metric")
-            .expr_as(column(Column::Currency), "paid_in");
+            .expr_as(
+                if grouped {
+                    Func::max(foreign).into()
+                } else {
+                    foreign
+                },
+                "paid_in",
+            );
+        // What no metric asked about is made of is not added up.
+        let aggregated = |wanted: &[Aggregation]| {
+            let mut asked = query.metrics.iter();
+            by_row || asked.any(|metric| wanted.contains(&metric.definition.aggregation))
+        };
+        let weighed = aggregated(&[Aggregation::Average, Aggregation::Ratio]);
+        for (name, summed) in SUMS {
+            let sum = match summed {
+                Column::Weight if !weighed => Func::cast_as(0, Alias::new("bigint")).into(),
+                _ if grouped => Func::cast_as(Func::sum(column(summed)), Alias::new("bigint")).into(),
+                _ => column(summed),
+            };
+            select.expr_as(sum, name);
+        }
+        let with_edges = aggregated(&[Aggregation::Max]);
+        let [(smallest, minimum), (largest, maximum)] = EDGES;
+        let edges = [
+            (smallest, Func::min(column(minimum)), minimum),
+            (largest, Func::max(column(maximum)), maximum),
+        ];
+        for (name, of_all, own) in edges {
+            let edge: Expr = match (with_edges, grouped) {
+                (false, _) => Func::cast_as(Expr::null(), Alias::new("bigint")).into(),
+                (true, true) => of_all.into(),
+                (true, false) => column(own),
+            };
+            select.expr_as(edge, name);
+        }
         if by_row {
-            select.expr_as(column(Column::MemberId), "credited");
-            for (name, plain) in SUMS.into_iter().chain(EDGES) {
-                select.expr_as(column(plain), name);
-            }
             select
+                .expr_as(column(Column::MemberId), "credited")
                 .expr_as(column(Column::LastOn), "latest_on")
                 .expr_as(column(Column::LastAt), "latest_at")
                 .expr_as(column(Column::LastId), "latest_id")
                 .expr_as(column(Column::LastAmount), "latest");
-        } else {
-            // What no metric asked about is made of is not added up.
-            let aggregated = |wanted: &[Aggregation]| {
-                let mut asked = query.metrics.iter();
-                asked.any(|metric| wanted.contains(&metric.definition.aggregation))
-            };
-            let weighed = aggregated(&[Aggregation::Average, Aggregation::Ratio]);
-            for (name, summed) in SUMS {
-                let sum = match summed {
-                    Column::Weight if !weighed => Func::cast_as(0, Alias::new("bigint")),
-                    _ => Func::cast_as(Func::sum(column(summed)), Alias::new("bigint")),
-                };
-                select.expr_as(sum, name);
-            }
-            let with_edges = aggregated(&[Aggregation::Max]);
-            let [(smallest, minimum), (largest, maximum)] = EDGES;
-            for (name, edge) in [
-                (smallest, Func::min(column(minimum))),
-                (largest, Func::max(column(maximum))),
-            ] {
-                match with_edges {
-                    true => select.expr_as(edge, name),
-                    false => select.expr_as(Func::cast_as(Expr::null(), Alias::new("bigint")), name),
-                };
-            }
-            select.group_by_col("metric").group_by_col("paid_in");
+        }
+        if grouped {
+            select.group_by_col("metric");
             if has_subject {
                 select.group_by_col("subject");
             }
         }
         Some(select)
+    }
+
+    /// The table of the one length of time that is asked for, where the database keeps each in its own: to find it anew takes
+    /// the planner as long as all the rest.
+    fn partition(&self, ranges: &[Range]) -> Option<&'static str> {
+        let (grain, ..) = ranges.first()?;
+        let one = ranges.iter().all(|(other, ..)| other == grain);
+        (one && self.backend() == Backend::Postgres).then_some(match grain {
+            Grain::Day => "metric_rollups_day",
+            Grain::Week => "metric_rollups_week",
+            Grain::Month => "metric_rollups_month",
+            Grain::Quarter => "metric_rollups_quarter",
+            Grain::Year => "metric_rollups_year",
+        })
     }
 }
 
@@ -222,64 +260,66 @@ fn clipped(query: &RollupQuery<'_>) -> Option<Period> {
     query.as_of.succ_opt().and_then(|end| query.period.before(end))
 }
 
+/// Buckets of one length that follow one another: the first and the last one's first day.
+type Range = (Grain, NaiveDate, NaiveDate);
+
 /// The stored buckets a period consists of, neighbours of one grain as one range.
-fn covering(buckets: &Buckets, period: Period) -> Condition {
-    let mut ranges: Vec<(Grain, NaiveDate, NaiveDate)> = Vec::new();
+fn ranges(buckets: &Buckets, period: Period) -> Vec<Range> {
+    let mut ranges: Vec<Range> = Vec::new();
     for (grain, start) in buckets.decompose(period) {
         match ranges.last_mut() {
             Some((same, _, last)) if *same == grain => *last = start,
             _ => ranges.push((grain, start, start)),
         }
     }
+    ranges
+}
+
+fn within(ranges: &[Range]) -> Condition {
     let column = |column: rollup::Column| Expr::col((rollup::Entity, column));
-    let within = |(grain, first, last): (Grain, NaiveDate, NaiveDate)| {
+    let within = |(grain, first, last): &Range| {
         let start = || column(rollup::Column::PeriodStart);
         let range = Condition::all().add(column(rollup::Column::Grain).eq(grain.number()));
         match first == last {
-            true => range.add(start().eq(first)),
-            false => range.add(start().gte(first)).add(start().lte(last)),
+            true => range.add(start().eq(*first)),
+            false => range.add(start().gte(*first)).add(start().lte(*last)),
         }
     };
     if ranges.is_empty() {
         return crate::sql::nothing();
     }
-    ranges
-        .into_iter()
-        .map(within)
-        .fold(Condition::any(), Condition::add)
+    ranges.iter().map(within).fold(Condition::any(), Condition::add)
 }
 
-fn line(row: &QueryResult, by_row: bool) -> Result<Line> {
-    let last = match by_row {
-        true => moment(
-            row.try_get("", "latest_on")?,
-            row.try_get("", "latest_at")?,
-            row.try_get("", "latest_id")?,
-        )
-        .zip(row.try_get::<Option<i64>>("", "latest")?),
-        false => None,
-    };
-    let code: String = row.try_get("", "paid_in")?;
-    Ok(Line {
-        subject: some(row.try_get("", "subject")?),
-        member: if by_row {
-            some(row.try_get("", "credited")?)
-        } else {
-            None
-        },
-        metric: MetricId::from_uuid(row.try_get("", "metric")?),
-        currency: currency("metric_rollups", &code)?,
-        unconverted: row.try_get("", "missing")?,
+/// The place of the question and a line of its answer.
+fn line(row: &QueryResult, by_row: bool) -> Result<(usize, Line)> {
+    let mut cells = Cells::of(row);
+    let place = usize::try_from(cells.next::<i32>()?).unwrap_or(usize::MAX);
+    let subject = some(cells.next()?);
+    let metric = MetricId::from_uuid(cells.next()?);
+    let foreign: Option<String> = cells.next()?;
+    let mut line = Line {
+        subject,
+        member: None,
+        metric,
+        foreign: currency("metric_rollups", foreign.as_deref().unwrap_or_default())?,
         totals: Totals {
-            total: row.try_get::<i64>("", "valued")?.into(),
-            weight: row.try_get::<i64>("", "weights")?.into(),
-            facts: row.try_get("", "counted")?,
-            minimum: row.try_get("", "smallest")?,
-            maximum: row.try_get("", "largest")?,
-            last: last.map(|(moment, amount)| (moment, amount.into())),
-            several: false,
+            total: cells.next::<i64>()?.into(),
+            ..Totals::default()
         },
-    })
+        unconverted: cells.next()?,
+    };
+    line.totals.weight = cells.next::<i64>()?.into();
+    line.totals.facts = cells.next()?;
+    line.totals.minimum = cells.next()?;
+    line.totals.maximum = cells.next()?;
+    if by_row {
+        line.member = some(cells.next()?);
+        let latest = moment(cells.next()?, cells.next()?, cells.next()?);
+        let amount: Option<i64> = cells.next()?;
+        line.totals.last = latest.zip(amount.map(i128::from));
+    }
+    Ok((place, line))
 }
 
 /// Lines of one member follow one another in time, whatever their currency; those of several members stand beside
@@ -293,7 +333,7 @@ fn together(subjects: &Subjects, lines: Vec<Line>) -> Vec<RollupSum> {
             (sum, Parts::new())
         });
         sum.unconverted += line.unconverted;
-        sum.currencies.extend(line.currency);
+        sum.foreign = sum.foreign.or(line.foreign);
         let part = parts.entry(line.member.map(MemberId::from_uuid)).or_default();
         *part = part.then(line.totals);
     }

@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use domain::money::{Currency, Rate};
 use domain::paging::{Key, Page, PageRequest};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What one unit of a currency is worth in the organization's, from a date on.
@@ -132,6 +132,33 @@ impl Session {
             Some(currency) => select.filter(exchange_rate::Column::Currency.eq(currency.code())),
             None => select,
         }
+    }
+
+    /// The rates of some currencies that hold on a day, by one statement however many there were before; by none for no currency.
+    pub async fn rates_on(&self, currencies: BTreeSet<Currency>, date: NaiveDate) -> Result<RateTable> {
+        use exchange_rate::Column;
+        if currencies.is_empty() {
+            return Ok(RateTable::default());
+        }
+        let mut holding = Condition::any();
+        for currency in currencies {
+            let code = currency.code();
+            let latest = Query::select()
+                .expr(Func::max(Expr::col(Column::OnDate)))
+                .from(exchange_rate::Entity)
+                .and_where(Expr::col(Column::OrganizationId).eq(self.tenant()))
+                .and_where(Expr::col(Column::Currency).eq(code))
+                .and_where(Expr::col(Column::OnDate).lte(date))
+                .to_owned();
+            let of_currency = Condition::all().add(Column::Currency.eq(code));
+            holding = holding.add(of_currency.add(Column::OnDate.in_subquery(latest)));
+        }
+        let rows = self.scoped::<exchange_rate::Entity>().filter(holding);
+        rows.all(self.executor())
+            .await?
+            .into_iter()
+            .map(from_row)
+            .collect()
     }
 
     /// The rates as a table for looking up.

@@ -50,7 +50,7 @@ keys! {
 pub struct Config {
     /// `database_url`: where the data is. Default `sqlite://saydo.db`.
     pub database_url: String,
-    /// `database_connections`: most connections held at once. Default 16.
+    /// `database_connections`: most connections held at once. Default: four a processor, and at least 8.
     pub database_connections: u32,
     /// `listen`: address and port to listen on. Default `127.0.0.1:8080`; port 0 takes a free one.
     pub listen: SocketAddr,
@@ -132,7 +132,7 @@ impl Config {
                 "sqlite://<file> or postgres://<user>:<password>@<host>/<database>",
                 database,
             ),
-            database_connections: reader.number(DATABASE_CONNECTIONS, 16, 1..=1000),
+            database_connections: reader.number(DATABASE_CONNECTIONS, connections(), 2..=1000),
             listen: reader.parse(
                 LISTEN,
                 SocketAddr::from(([127, 0, 0, 1], 8080)),
@@ -254,6 +254,13 @@ fn origin(text: &str) -> Option<String> {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-.:[]_".contains(&b));
     sound.then(|| text.to_owned())
+}
+
+/// As many as keep the processors busy: with more, requests only wait for one another inside the database rather than in front of
+/// it, where they wait in the order they came.
+fn connections() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from(4 * processors).unwrap_or(1000).clamp(8, 1000)
 }
 
 #[cfg(test)]
