@@ -13,6 +13,7 @@ mod m0009_closings;
 mod m0010_catalogue;
 mod m0011_latest;
 mod m0012_rollups_by_grain;
+mod m0013_room_for_updates;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_catalogue::Migration),
             Box::new(m0011_latest::Migration),
             Box::new(m0012_rollups_by_grain::Migration),
+            Box::new(m0013_room_for_updates::Migration),
         ]
     }
 }
