@@ -10,6 +10,7 @@ on_both_databases! {
     a_rate_that_makes_deals_worth_too_much_is_refused,
     a_sum_that_would_leave_64_bits_is_not_written,
     a_sum_that_leaves_64_bits_is_told_and_not_guessed,
+    a_goal_whose_sum_leaves_64_bits_is_shown_without_it,
     verify_goes_on_after_a_deal_worth_too_much,
     a_goal_is_no_larger_than_what_is_measured,
     a_target_too_large_at_its_plan_rate_is_told_as_what_it_is,
@@ -127,6 +128,30 @@ async fn a_sum_that_leaves_64_bits_is_told_and_not_guessed(server: TestServer) {
         answer.body["data"]["team"]["name"], "North",
         "the rest is answered"
     );
+}
+
+async fn a_goal_whose_sum_leaves_64_bits_is_shown_without_it(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    set_rate(&org, "1").await.payload();
+    let february = json!({
+        "externalId": "two", "name": "two", "createdOn": "2026-01-05",
+        "history": { "state": { "validFrom": "2026-02-05", "stage": "won", "owner": { "id": ana.id },
+            "amount": { "amount": "100", "currency": "EUR" } } },
+    });
+    push(&org, json!([largest("one", &ana), february]))
+        .await
+        .payload();
+    let two_months = json!({ "period": { "dates": { "start": "2026-01-01", "end": "2026-03-01" } } });
+    let made = set(&org, target(&ana, "revenue_won", "5", two_months)).await;
+    made.text("/payload/rows/0/goal/id");
+    fill_up(&server).await;
+    let query =
+        "query ($id: ID!) { member(id: $id) { goals(on: \"2026-02-10\") { target progress { actual } } } }";
+    let answer = org.as_eva().query(query, json!({ "id": ana.id })).await;
+    answer.fails("TOO_LARGE");
+    let goals = json!([{ "target": "5.00", "progress": null }]);
+    assert_eq!(answer.body["data"]["member"]["goals"], goals);
 }
 
 async fn verify_goes_on_after_a_deal_worth_too_much(server: TestServer) {

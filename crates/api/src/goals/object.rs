@@ -19,7 +19,6 @@ use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
 use crate::teams::Team;
 use app::GoalFigures;
 use async_graphql::{Context, Description, ID, Object, SelectionField, Union};
-use chrono::NaiveDate;
 use domain::calendar::checked_date;
 use domain::goals;
 use domain::ids::GoalId;
@@ -39,8 +38,8 @@ pub struct Known {
     pub open: Option<bool>,
     /// How many decimals its amounts have.
     pub decimals: Option<u8>,
-    /// Where it stands at the end of a day, as far as its field `progress` asks.
-    pub progress: Option<(NaiveDate, Arc<GoalFigures>)>,
+    /// Where it stands today, with all that is asked of it.
+    pub progress: Option<Arc<GoalFigures>>,
 }
 
 impl Goal {
@@ -370,8 +369,7 @@ impl Goal {
         ctx: &Context<'_>,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<GoalProgress>> {
-        // Read together with the goal it is that of today, with all that is asked for.
-        if let (None, Some((_, figures))) = (&as_of, &self.1.progress) {
+        if let (None, Some(figures)) = (&as_of, &self.1.progress) {
             return Some(Ok(GoalProgress(self.0.id, figures.clone())));
         }
         let answer = async {
