@@ -240,7 +240,10 @@ impl Session {
                 .column(assignment::Column::MemberId)
                 .column_as(peer.clone(), "peer")
                 .column_as(leader.clone(), "leader")
-                .filter(assignment::Column::MemberId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(self.among(
+                    assignment::Column::MemberId.into_expr(),
+                    chunk.iter().map(|id| id.as_uuid()),
+                ))
                 .filter(valid_on(
                     (assignment::Entity, assignment::Column::ValidFrom),
                     (assignment::Entity, assignment::Column::ValidTo),
@@ -360,7 +363,7 @@ impl Session {
                 .scoped::<E>()
                 .select_only()
                 .column(id)
-                .filter(id.is_in(chunk.iter().copied()))
+                .filter(self.among(id.into_expr(), chunk.iter().copied()))
                 .filter(may.clone())
                 .into_tuple()
                 .all(self.executor())

@@ -4,6 +4,8 @@ use crate::database::Backend;
 use crate::errors::{Failure, Result};
 use crate::lease::Lease;
 use domain::ids::OrganizationId;
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +69,17 @@ impl Session {
     /// The organization's id as rows carry it.
     pub(crate) fn tenant(&self) -> Uuid {
         self.organization.as_uuid()
+    }
+
+    /// True for rows whose column is one of `ids`. On PostgreSQL the statement is the same however many there are.
+    pub(crate) fn among(&self, column: Expr, ids: impl IntoIterator<Item = Uuid>) -> Expr {
+        match self.backend {
+            Backend::Postgres => {
+                let ids: Vec<Uuid> = ids.into_iter().collect();
+                column.eq(PgFunc::any(Expr::val(ids).cast_as(Alias::new("uuid[]"))))
+            }
+            Backend::Sqlite => column.is_in(ids),
+        }
     }
 
     /// Where statements run.

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use anyhow::Context;
-use api::http::{AuthFailure, Caller, HttpState};
+use api::http::{AuthFailure, Caller, Documents, HttpState};
 use app::{App, Clock, Error, Settings, SystemClock, UuidV7, Viewer};
 use axum::Router;
 use persistence::{ConnectError, Database, Options};
@@ -103,6 +103,7 @@ pub fn router(app: &App, config: &Config) -> Router {
         }),
         jwks: Arc::new(move || keys.jwks().to_string()),
         sdl: config.http.schema.introspection.then(api::sdl),
+        documents: Documents::default(),
         config: config.http.clone(),
     })
 }

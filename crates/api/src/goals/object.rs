@@ -7,6 +7,7 @@ use super::loader::{ChildrenOf, DetailsOf, GoalsOn, OverAssignmentOf, ProgressOf
 use super::progress::{GoalProgress, progress_parts};
 use super::smart::GoalSmart;
 use super::words::{GoalCurve, GoalEdge, GoalOrigin, GoalState};
+use crate::at_once::{AtOnce, Held, HeldList, Wanted};
 use crate::closings::{GoalClosing, KeptOf};
 use crate::members::Member;
 use crate::metrics::Metric;
@@ -368,17 +369,34 @@ impl Goal {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
-    ) -> Option<Answer<GoalProgress>> {
+    ) -> Option<Answer<Held<GoalProgress>>> {
         if let (None, Some(figures)) = (&as_of, &self.1.progress) {
-            return Some(Ok(GoalProgress(self.0.id, figures.clone())));
+            return Some(Ok(Held(GoalProgress(self.0.id, figures.clone()))));
         }
         let answer = async {
             let date = ctx.as_of(as_of)?;
             let key = ProgressOf(self.0.clone(), date, progress_parts(&ctx.look_ahead()));
             let figures = ctx.loaders()?.load_one(key).await?;
-            Ok(figures.map(|figures| GoalProgress(self.0.id, figures)))
+            Ok(figures.map(|figures| Held(GoalProgress(self.0.id, figures))))
         };
         Box::pin(answer).await.transpose()
+    }
+}
+
+impl AtOnce for Goal {
+    fn holds(&self, wanted: &Wanted<'_>) -> bool {
+        match wanted.name() {
+            "title" | "rationale" => self.1.open.is_some(),
+            "target" | "baseline" | "stretch" => self.1.decimals.is_some(),
+            "progress" => self.1.progress.as_ref().is_some_and(|figures| {
+                wanted.is_plain() && wanted.all_held_by([&GoalProgress(self.0.id, figures.clone())])
+            }),
+            "id" | "currency" | "quota" | "curve" | "seasonalWeights" | "state" | "origin" | "externalId" => {
+                true
+            }
+            "createdAt" | "updatedAt" | "version" => true,
+            _ => false,
+        }
     }
 }
 
@@ -417,7 +435,7 @@ pub(crate) async fn goals_on(
     owner: goals::Owner,
     on: Option<Date>,
     quota: Option<bool>,
-) -> Answer<Vec<Goal>> {
+) -> Answer<HeldList<Goal>> {
     let day = match on {
         Some(on) => checked_date("on", on.read("on")?)?,
         None => ctx.viewer()?.today(),
@@ -436,7 +454,7 @@ pub(crate) async fn goals_on(
     };
     let mut running = ctx.loaders()?.load_one(key).await?.unwrap_or_default();
     running.retain(|goal| quota.is_none_or(|quota| goal.0.quota == quota));
-    Ok(running)
+    Ok(HeldList(running))
 }
 
 impl Goal {

@@ -3,6 +3,7 @@
 use super::life::GoalDeclaration;
 use super::loader::DeclaredOn;
 use super::words::{GoalDivergence, GoalHealth};
+use crate::at_once::{AtOnce, Wanted};
 use crate::explanation::{Explanation, decimal};
 use crate::problem::{Answer, Problem};
 use crate::request::{Asked, selects_beyond};
@@ -159,6 +160,12 @@ impl GoalProgress {
     /// How the figures came about.
     fn explanation(&self) -> Explanation {
         self.1.progress.explanation().into()
+    }
+}
+
+impl AtOnce for GoalProgress {
+    fn holds(&self, wanted: &Wanted<'_>) -> bool {
+        !matches!(wanted.name(), "declared" | "divergence")
     }
 }
 

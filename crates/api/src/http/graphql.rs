@@ -2,7 +2,7 @@
 //! mutations by GET, reads any content type as JSON and shows its parser's text.
 
 use super::codes::Code;
-use super::guard::{Refusal, document, scan};
+use super::guard::Refusal;
 use super::incoming::{Incoming, require_variables, select};
 use super::negotiation::{MediaType, answer_in, is_encoded, sends_json, wants_page};
 use super::outgoing::{Outgoing, internal};
@@ -12,7 +12,6 @@ use super::{bearer, graphiql, page_sizes};
 use crate::batches::batched;
 use crate::problem::told_once;
 use async_graphql::parser::types::OperationType;
-use async_graphql::parser::{self, parse_query};
 use async_graphql::{Data, Executor, Request};
 use axum::Extension;
 use axum::body::{Body, to_bytes};
@@ -150,9 +149,7 @@ async fn run<S: Executor>(
     may_change: bool,
 ) -> Result<Response, Refusal> {
     let limits = &state.config.limits;
-    scan::scan(&incoming.query, limits)?;
-    let parsed = parse_query(&incoming.query).map_err(|error| unparsed(&error))?;
-    document::check(&parsed, limits)?;
+    let parsed = state.documents.read(&incoming.query, limits)?;
     let operation = select(&parsed, incoming.operation_name.as_deref())?;
     if operation.ty != OperationType::Query && !may_change {
         let refusal = Refusal::new(
@@ -169,7 +166,7 @@ async fn run<S: Executor>(
     let mut request = Request::new(incoming.query).variables(variables);
     request.operation_name = incoming.operation_name;
     request.extensions = async_graphql::Extensions(incoming.extensions);
-    request.set_parsed_query(parsed);
+    request.set_parsed_query(Arc::unwrap_or_clone(parsed));
 
     let bearer = bearer::token(headers)?;
     let work = async {
@@ -208,28 +205,6 @@ async fn authenticate<S>(
         },
         AuthFailure::Internal => internal(),
     })
-}
-
-/// The parser's text quotes the query over several lines; the place and what it expected there are enough.
-fn unparsed(error: &parser::Error) -> Refusal {
-    let at = error.positions().next();
-    let message = match error {
-        parser::Error::Syntax { message, .. } => {
-            let expected = message
-                .lines()
-                .last()
-                .and_then(|line| line.trim_start().strip_prefix("= "));
-            let expected = expected
-                .map(|text| format!(": {}", text.replace('_', " ")))
-                .unwrap_or_default();
-            format!("The query is not valid GraphQL{expected}.")
-        }
-        parser::Error::RecursionLimitExceeded => {
-            return Refusal::new(Code::QueryTooDeep, "The query nests too deep.", at);
-        }
-        other => format!("The query is not valid GraphQL: {other}."),
-    };
-    Refusal::new(Code::GraphqlParseFailed, message, at)
 }
 
 pub(super) fn allowing(methods: &'static str, mut response: Response) -> Response {

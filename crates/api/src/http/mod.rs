@@ -3,6 +3,7 @@
 
 mod bearer;
 pub mod codes;
+mod documents;
 mod graphiql;
 mod graphql;
 pub mod guard;
@@ -17,6 +18,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+pub use documents::Documents;
 pub use request_id::RequestId;
 pub use state::{
     AuthFailure, Authenticate, Caller, Cors, HttpConfig, HttpState, Jwks, Readiness, SchemaLimits,

@@ -1,5 +1,6 @@
 //! What the HTTP layer is given: the schema, how to know who asks, and the bounds of one request.
 
+use super::documents::Documents;
 use super::guard::Limits;
 use super::request_id::RequestId;
 use async_graphql::{Data, ObjectType, SchemaBuilder, SubscriptionType};
@@ -53,6 +54,8 @@ pub struct HttpState<S> {
     pub jwks: Jwks,
     /// For `/graphql/schema.graphql`; none where introspection is closed.
     pub sdl: Option<String>,
+    /// What was asked before.
+    pub documents: Documents,
     /// Bounds and switches.
     pub config: HttpConfig,
 }

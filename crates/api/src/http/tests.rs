@@ -1,6 +1,6 @@
 //! The endpoint as a client sees it, over a schema of a few fields.
 
-use super::{AuthFailure, Cors, HttpConfig, HttpState, RequestId, router};
+use super::{AuthFailure, Cors, Documents, HttpConfig, HttpState, RequestId, router};
 use async_graphql::{Context, Data, EmptySubscription, Object, Schema};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -126,6 +126,7 @@ impl Server {
             }),
             readiness: Arc::new(|| async { Err("database is not there".to_owned()) }.boxed()),
             jwks: Arc::new(|| r#"{"keys":[]}"#.to_owned()),
+            documents: Documents::default(),
             config,
         });
         Self { router, changes }

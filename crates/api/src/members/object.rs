@@ -2,6 +2,7 @@
 
 use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
+use crate::at_once::HeldList;
 use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
@@ -164,7 +165,7 @@ impl Member {
         ctx: &Context<'_>,
         #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
-    ) -> Option<Answer<Vec<Goal>>> {
+    ) -> Option<Answer<HeldList<Goal>>> {
         Some(Box::pin(goals_on(ctx, Owner::Member(self.0.id), on, quota)).await)
     }
 

@@ -3,6 +3,7 @@
 use super::policies::Policies;
 use super::rates::{self, ExchangeRate};
 use super::settings::{FiscalCalendar, WorkingWeek};
+use crate::at_once::HeldList;
 use crate::goals::{Goal, PlanRate, goals_on};
 use crate::periods::PeriodInput;
 use crate::pipeline::{Pipeline, pipeline};
@@ -136,7 +137,7 @@ impl Organization {
         ctx: &Context<'_>,
         #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
-    ) -> Option<Answer<Vec<Goal>>> {
+    ) -> Option<Answer<HeldList<Goal>>> {
         Some(Box::pin(goals_on(ctx, Owner::Organization, on, quota)).await)
     }
 

@@ -4,6 +4,7 @@ use super::movement::{
     ConversionOf, MovementOf, PipelineConversion, PipelineMovement, opportunities, questions,
 };
 use super::{Opportunity, Stage};
+use crate::at_once::{AtOnce, HeldList, Wanted};
 use crate::explanation::{Explanation, decimal, figure};
 use crate::loaders::Loaders;
 use crate::periods::{Period, PeriodInput, period};
@@ -185,16 +186,13 @@ impl Pipeline {
     }
 
     /// Everything open on `asOf`, by stage in the order of the sales process.
-    fn stages(&self) -> Vec<StageAmount> {
+    fn stages(&self) -> HeldList<StageAmount> {
         let digits = self.figures.coverage.currency.digits();
-        self.figures
-            .stages
-            .iter()
-            .map(|stage| StageAmount {
-                amount: *stage,
-                digits,
-            })
-            .collect()
+        let stages = self.figures.stages.iter().map(|stage| StageAmount {
+            amount: *stage,
+            digits,
+        });
+        HeldList(stages.collect())
     }
 
     /// How the figures came about.
@@ -281,6 +279,12 @@ impl StageAmount {
     fn amount(&self) -> Option<Answer<Decimal>> {
         let amount = self.amount.minor.map_err(Problem::from);
         Some(amount.map(|minor| Decimal(domain::money::print_amount(minor, self.digits))))
+    }
+}
+
+impl AtOnce for StageAmount {
+    fn holds(&self, wanted: &Wanted<'_>) -> bool {
+        wanted.name() != "stage"
     }
 }
 

@@ -1,5 +1,6 @@
 //! One figure of a board or of somebody's results.
 
+use crate::at_once::{AtOnce, Wanted};
 use crate::closings::RestatedOf;
 use crate::explanation::decimal;
 use crate::goals::{Goal, GoalHealth};
@@ -119,5 +120,11 @@ impl ResultFigure {
             .progress
             .as_ref()
             .map(|progress| progress.health.into())
+    }
+}
+
+impl AtOnce for ResultFigure {
+    fn holds(&self, wanted: &Wanted<'_>) -> bool {
+        !matches!(wanted.name(), "metric" | "goal" | "restated")
     }
 }

@@ -1,6 +1,7 @@
 //! Somebody's results over a period.
 
 use super::{ResultFigure, figure_parts};
+use crate::at_once::HeldList;
 use crate::loaders::Loaders;
 use crate::periods::{Period, PeriodInput, period};
 use crate::problem::{Answer, Problem};
@@ -41,11 +42,10 @@ impl Results {
     }
 
     /// One figure for each metric of the layer RESULT, by key.
-    fn figures(&self) -> Vec<ResultFigure> {
+    fn figures(&self) -> HeldList<ResultFigure> {
         let figures = self.results.figures.iter();
-        figures
-            .map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency))
-            .collect()
+        let figures = figures.map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency));
+        HeldList(figures.collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A board as clients read it.
 
+use crate::at_once::{AtOnce, Held, HeldList, Wanted};
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::periods::Period;
@@ -106,30 +107,28 @@ impl Scoreboard {
     }
 
     /// The teams of the board below its own whose totals you may see, by name.
-    fn teams(&self) -> Vec<ScoreboardTeam> {
+    fn teams(&self) -> HeldList<ScoreboardTeam> {
         let places = 0..self.shared.board.teams.len();
-        places
-            .map(|index| ScoreboardTeam {
-                shared: self.shared.clone(),
-                index,
-            })
-            .collect()
+        let teams = places.map(|index| ScoreboardTeam {
+            shared: self.shared.clone(),
+            index,
+        });
+        HeldList(teams.collect())
     }
 
     /// Figures of the whole board, one a column: what is credited to its team and all below, or to anybody. Of the organization's board for executives and `metrics:read`; null to others.
-    fn total(&self) -> Option<Vec<ResultFigure>> {
+    fn total(&self) -> Option<HeldList<ResultFigure>> {
         let total = self.shared.board.total.as_ref()?;
         Some(self.shared.figures(total))
     }
 }
 
 impl Shared {
-    fn figures(&self, figures: &[Arc<app::ResultFigure>]) -> Vec<ResultFigure> {
+    fn figures(&self, figures: &[Arc<app::ResultFigure>]) -> HeldList<ResultFigure> {
         let columns = self.board.metrics.iter();
-        columns
-            .zip(figures)
-            .map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency))
-            .collect()
+        let figures = columns.zip(figures);
+        let figures = figures.map(|(metric, figure)| ResultFigure::new(metric, figure, self.currency));
+        HeldList(figures.collect())
     }
 }
 
@@ -164,7 +163,7 @@ impl ScoreboardRow {
     }
 
     /// One figure a column.
-    fn figures(&self) -> Vec<ResultFigure> {
+    fn figures(&self) -> HeldList<ResultFigure> {
         self.shared.figures(&self.row().figures)
     }
 }
@@ -185,13 +184,23 @@ impl ScoreboardTeam {
 #[Object(use_type_description)]
 impl ScoreboardTeam {
     /// The team.
-    fn team(&self) -> Team {
-        Team(self.line().team.clone())
+    fn team(&self) -> Held<Team> {
+        Held(Team(self.line().team.clone()))
     }
 
     /// One figure a column.
-    fn figures(&self) -> Vec<ResultFigure> {
+    fn figures(&self) -> HeldList<ResultFigure> {
         self.shared.figures(&self.line().figures)
+    }
+}
+
+impl AtOnce for ScoreboardTeam {
+    fn holds(&self, wanted: &Wanted<'_>) -> bool {
+        match wanted.name() {
+            "team" => wanted.all_held_by([&Team(self.line().team.clone())]),
+            "figures" => wanted.all_held_by(&self.shared.figures(&self.line().figures).0),
+            _ => false,
+        }
     }
 }
 

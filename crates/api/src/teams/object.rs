@@ -1,6 +1,7 @@
 //! A team as clients see one.
 
 use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
+use crate::at_once::{AtOnce, HeldList, Wanted};
 use crate::goals::{Goal, goals_on};
 use crate::members::Member;
 use crate::periods::PeriodInput;
@@ -168,7 +169,7 @@ impl Team {
         ctx: &Context<'_>,
         #[graphql(desc = "The day they run on, which may lie ahead; today when left out.")] on: Option<Date>,
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
-    ) -> Option<Answer<Vec<Goal>>> {
+    ) -> Option<Answer<HeldList<Goal>>> {
         Some(Box::pin(goals_on(ctx, Owner::Team(self.0.id), on, quota)).await)
     }
 
@@ -239,5 +240,11 @@ impl Leadership {
     /// First day no longer in it; null when it has no end.
     fn to(&self) -> Option<Date> {
         self.0.span.to.map(Date::of)
+    }
+}
+
+impl AtOnce for Team {
+    fn holds(&self, wanted: &Wanted<'_>) -> bool {
+        matches!(wanted.name(), "id" | "name" | "externalId" | "version")
     }
 }

@@ -96,21 +96,51 @@ pub(crate) fn creator(table: &str, kind: &str, id: Option<Uuid>) -> Result<Creat
     stored(table, "creator", found)
 }
 
-/// A row whose columns stand in the order of the entity's: by place they are found much faster than by name.
+/// The columns a goal is made of; the others serve to find it.
+pub(crate) const MADE_OF: [goal::Column; 26] = [
+    goal::Column::Id,
+    goal::Column::MetricId,
+    goal::Column::OwnerKind,
+    goal::Column::MemberId,
+    goal::Column::TeamId,
+    goal::Column::Title,
+    goal::Column::StartsOn,
+    goal::Column::EndsOn,
+    goal::Column::Target,
+    goal::Column::Baseline,
+    goal::Column::Stretch,
+    goal::Column::Currency,
+    goal::Column::Quota,
+    goal::Column::Curve,
+    goal::Column::Course,
+    goal::Column::State,
+    goal::Column::Origin,
+    goal::Column::Rationale,
+    goal::Column::ParentId,
+    goal::Column::ParentEdge,
+    goal::Column::ExternalId,
+    goal::Column::CreatedByKind,
+    goal::Column::CreatedById,
+    goal::Column::Version,
+    goal::Column::CreatedAt,
+    goal::Column::UpdatedAt,
+];
+
+/// A row of [`MADE_OF`], in that order: by place columns are found much faster than by name.
 pub(crate) struct ByPlace(pub(crate) goal::Model);
 
 impl FromQueryResult for ByPlace {
     fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
         let mut cells = Cells::of(row);
         Ok(Self(goal::Model {
-            organization_id: cells.next()?,
+            organization_id: Uuid::nil(),
             id: cells.next()?,
             metric_id: cells.next()?,
             owner_kind: cells.next()?,
             member_id: cells.next()?,
             team_id: cells.next()?,
             title: cells.next()?,
-            title_folded: cells.next()?,
+            title_folded: String::new(),
             starts_on: cells.next()?,
             ends_on: cells.next()?,
             target: cells.next()?,
@@ -118,7 +148,7 @@ impl FromQueryResult for ByPlace {
             stretch: cells.next()?,
             currency: cells.next()?,
             quota: cells.next()?,
-            quota_key: cells.next()?,
+            quota_key: None,
             curve: cells.next()?,
             course: cells.next()?,
             state: cells.next()?,

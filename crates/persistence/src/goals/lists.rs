@@ -1,6 +1,6 @@
 //! Goals as far as the asker may see them.
 
-use super::entity::{ByPlace, MEMBER, ORGANIZATION, TEAM, goal};
+use super::entity::{ByPlace, MADE_OF, MEMBER, ORGANIZATION, TEAM, goal};
 use super::life_entity::step;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
@@ -23,7 +23,7 @@ impl Session {
     pub async fn goals_by_id(&self, asker: &Asker, ids: &[GoalId]) -> Result<Vec<Goal>> {
         let mut found = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            let wanted = goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid()));
+            let wanted = self.among(goal::Column::Id.into_expr(), chunk.iter().map(|id| id.as_uuid()));
             found.extend(converted(self, self.visible_goals(asker).filter(wanted)).await?);
         }
         Ok(found)
@@ -47,7 +47,7 @@ impl Session {
                 .open_goals(asker)
                 .select_only()
                 .column(goal::Column::Id)
-                .filter(goal::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(self.among(goal::Column::Id.into_expr(), chunk.iter().map(|id| id.as_uuid())))
                 .into_tuple()
                 .all(self.executor())
                 .await?;
@@ -148,20 +148,39 @@ impl Session {
             let open: Vec<Uuid> = open.map(|(id, _)| id.as_uuid()).collect();
             open
         };
+        let owner = || goal::Column::MemberId.into_expr();
         let mut seen = Condition::any();
         let (full, totals) = (opened(Detail::Full), opened(Detail::Totals));
         if !totals.is_empty() {
             let agreed = self.agreed(asker);
-            seen = seen.add(agreed.add(goal::Column::MemberId.is_in(totals)));
+            seen = seen.add(agreed.add(self.among(owner(), totals)));
         }
         // An empty condition would open everything.
-        seen = seen.add(goal::Column::MemberId.is_in(full));
+        seen = seen.add(self.among(owner(), full));
         Ok((self.scoped::<goal::Entity>().filter(seen), details))
     }
 
     fn visible_goals_among(&self, asker: &Asker, owners: &[Owner]) -> Select<goal::Entity> {
         self.visible_goals_of(asker, &kinds_of(owners))
-            .filter(of_owners(owners))
+            .filter(self.of_owners(owners))
+    }
+
+    fn of_owners(&self, owners: &[Owner]) -> Condition {
+        let (mut members, mut teams, mut any) = (Vec::new(), Vec::new(), Condition::any().add(nothing()));
+        for owner in owners {
+            match owner {
+                Owner::Member(id) => members.push(id.as_uuid()),
+                Owner::Team(id) => teams.push(id.as_uuid()),
+                Owner::Organization => any = any.add(goal::Column::OwnerKind.eq(ORGANIZATION)),
+            }
+        }
+        if !members.is_empty() {
+            any = any.add(self.among(goal::Column::MemberId.into_expr(), members));
+        }
+        if !teams.is_empty() {
+            any = any.add(self.among(goal::Column::TeamId.into_expr(), teams));
+        }
+        any
     }
 
     /// What is open of a goal to whom only the figures are: what was agreed, and that it was given up. What is still talked about,
@@ -345,25 +364,8 @@ fn kinds_of(owners: &[Owner]) -> Vec<&'static str> {
     KINDS.into_iter().filter(held).collect()
 }
 
-fn of_owners(owners: &[Owner]) -> Condition {
-    let (mut members, mut teams, mut any) = (Vec::new(), Vec::new(), Condition::any().add(nothing()));
-    for owner in owners {
-        match owner {
-            Owner::Member(id) => members.push(id.as_uuid()),
-            Owner::Team(id) => teams.push(id.as_uuid()),
-            Owner::Organization => any = any.add(goal::Column::OwnerKind.eq(ORGANIZATION)),
-        }
-    }
-    if !members.is_empty() {
-        any = any.add(goal::Column::MemberId.is_in(members));
-    }
-    if !teams.is_empty() {
-        any = any.add(goal::Column::TeamId.is_in(teams));
-    }
-    any
-}
-
 async fn converted(session: &Session, select: Select<goal::Entity>) -> Result<Vec<Goal>> {
-    let rows = select.into_model::<ByPlace>().all(session.executor()).await?;
+    let rows = select.select_only().columns(MADE_OF).into_model::<ByPlace>();
+    let rows = rows.all(session.executor()).await?;
     rows.into_iter().map(|ByPlace(row)| row.into_domain()).collect()
 }

@@ -58,7 +58,10 @@ impl Session {
     pub async fn members_by_id(&self, ids: &[MemberId]) -> Result<Vec<Member>> {
         let mut found = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            let wanted = member::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid()));
+            let wanted = self.among(
+                member::Column::Id.into_expr(),
+                chunk.iter().map(|id| id.as_uuid()),
+            );
             found.extend(
                 self.scoped::<member::Entity>()
                     .filter(wanted)

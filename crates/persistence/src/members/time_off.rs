@@ -92,7 +92,10 @@ impl Session {
                 .column(time_off::Column::ToDate)
                 .column(time_off::Column::Portion)
                 .join(JoinType::LeftJoin, of.clone())
-                .filter(member::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(self.among(
+                    member::Column::Id.into_expr(),
+                    chunk.iter().map(|id| id.as_uuid()),
+                ))
                 .filter(special.clone())
                 .order_by_asc(member::Column::Id)
                 .order_by_asc(time_off::Column::FromDate)

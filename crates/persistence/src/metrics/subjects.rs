@@ -86,7 +86,7 @@ impl Subjects {
                 Some(member)
             }
             Self::Members(members) => {
-                select.and_where(member.clone().is_in(members.iter().map(|id| id.as_uuid())));
+                select.and_where(session.among(member.clone(), members.iter().map(|id| id.as_uuid())));
                 Some(member)
             }
             Self::Teams(teams) => {
@@ -103,7 +103,7 @@ impl Subjects {
                         )),
                 );
                 let above = below(closure::Column::AncestorId);
-                select.and_where(above.clone().is_in(teams.iter().map(|id| id.as_uuid())));
+                select.and_where(session.among(above.clone(), teams.iter().map(|id| id.as_uuid())));
                 Some(above)
             }
         }

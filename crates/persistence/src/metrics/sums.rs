@@ -137,7 +137,7 @@ impl Session {
         };
         select
             .and_where(column(Column::OrganizationId).eq(self.tenant()))
-            .and_where(column(Column::MetricId).is_in(metrics))
+            .and_where(self.among(column(Column::MetricId), metrics))
             .cond_where(within(&ranges));
         let credited = (column(Column::MemberId), column(Column::TeamId));
         let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);

@@ -5,6 +5,7 @@ use crate::entity::stored;
 use crate::errors::Result;
 use crate::metrics::Subjects;
 use crate::session::Session;
+use crate::sql::Cells;
 use chrono::NaiveDate;
 use domain::calendar::Period;
 use domain::goals::Owner;
@@ -87,25 +88,27 @@ impl Session {
         let rows = self.executor().query_all(&select).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
+            let mut cells = Cells::of(&row);
             let id: Option<Uuid> = match subject {
-                Some(_) => row.try_get("", "subject")?,
+                Some(_) => cells.next()?,
                 None => None,
             };
-            let paid_in: Option<String> = row.try_get("", "paid_in")?;
+            let stage = StageId::from_uuid(cells.next()?);
+            let paid_in: Option<String> = cells.next()?;
             let paid_in =
                 paid_in.map(|code| stored("opportunity_revisions", "currency", Currency::parse(&code).ok()));
-            let place: i32 = row.try_get("", "closing")?;
+            let place: i32 = cells.next()?;
             let place = usize::try_from(place)
                 .ok()
                 .and_then(|place| Closing::ALL.get(place));
             found.push(OpenAmount {
                 subject: query.subjects.owner(id),
-                stage: StageId::from_uuid(row.try_get("", "stage")?),
+                stage,
                 closing: stored("opportunity_revisions", "closing", place.copied())?,
                 currency: paid_in.transpose()?,
-                deals: row.try_get("", "deals")?,
-                estimated: row.try_get("", "guesses")?,
-                minor: row.try_get::<Option<i64>>("", "minor")?.unwrap_or(0),
+                deals: cells.next()?,
+                estimated: cells.next()?,
+                minor: cells.next::<Option<i64>>()?.unwrap_or(0),
             });
         }
         Ok(found)

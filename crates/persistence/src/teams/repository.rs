@@ -21,7 +21,7 @@ impl Session {
     pub async fn teams_by_id(&self, ids: &[TeamId]) -> Result<Vec<Team>> {
         let mut found = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            let wanted = team::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid()));
+            let wanted = self.among(team::Column::Id.into_expr(), chunk.iter().map(|id| id.as_uuid()));
             found.extend(
                 self.scoped::<team::Entity>()
                     .filter(wanted)
