@@ -136,7 +136,8 @@ async fn write(
     let told = work.entry("measurementsRecord", "Measurement", None, (None, Some(told)));
     work.measurements_write(&rows, &corrections, Some(&told), work.now)
         .await?;
-    restate::follow(work, &changes, valuing.buckets(), RestatementReason::Measurement).await
+    let (buckets, reason) = (valuing.buckets(), RestatementReason::Measurement);
+    restate::follow_where_closed(work, &changes, buckets, reason, known.closed_before).await
 }
 
 async fn receive(work: &Work, plan: &Plan<Decided>, covered: Vec<MetricId>) -> Result<()> {
