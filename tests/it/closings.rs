@@ -4,7 +4,9 @@ use acceptance::{
     Answer, Client, Deal, Person, TestOrganization, TestServer, TestTeam, day, on_both_databases,
 };
 use domain::access::Scope;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 on_both_databases! {
     v17_a_deal_edited_after_its_month_was_closed_restates_the_team_of_its_day_and_changes_no_closed_figure,
@@ -24,6 +26,7 @@ on_both_databases! {
     restatements_are_read_page_by_page_and_where_they_are_asked_for,
     of_two_closings_at_once_one_wins,
     facts_that_come_while_a_period_is_closed_are_in_the_closing_or_restate_it,
+    a_fact_that_waited_for_a_closing_restates_it,
 }
 
 const CLOSED: &str = "closing { id period { name } } outcomes { exceeded achieved missed excused }";
@@ -605,6 +608,28 @@ async fn facts_that_come_while_a_period_is_closed_are_in_the_closing_or_restate_
     }
     closed.payload();
     assert_eq!(kept(&org, &goals[0]).await.1, "20");
+    is_sound(&org).await;
+}
+
+async fn a_fact_that_waited_for_a_closing_restates_it(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let script = calls(&org).await;
+    let goals = set(&org, vec![goal("ana", of(&ana), "calls", "2026-02", "100")]).await;
+    call(&script, &ana, "2026-02-02", "1").await;
+    let elsewhere = server.measuring_held_up().await;
+    let eva = org.as_eva();
+    let closing = tokio::spawn(async move { close(&eva, "2026-02").await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let recording = tokio::spawn(async move { call(&script, &ana, "2026-02-03", "1").await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    elsewhere.execute_unprepared("COMMIT").await.expect("it ends");
+    closing.await.expect("it does not panic").payload();
+    recording.await.expect("it does not panic");
+    assert_eq!(
+        restated(&org, &goals[0]).await,
+        [(json!("MEASUREMENT"), json!("1"), json!("2"))]
+    );
     is_sound(&org).await;
 }
 

@@ -2,9 +2,10 @@
 
 use acceptance::{Answer, Client, Person, TestOrganization, TestServer, day, on_both_databases};
 use domain::access::Scope;
-use persistence::{Database, Options};
+use persistence::{Backend, Database, Options};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 on_both_databases! {
     v19_the_same_measurement_twice_is_one_row_and_a_new_amount_a_correction,
@@ -28,6 +29,8 @@ on_both_databases! {
     the_keys_of_scripts_and_of_members_never_meet,
     a_formula_stays_once_something_was_measured,
     a_push_of_twenty_costs_as_many_statements_as_of_one,
+    a_recording_costs_six_statements_and_one_more_where_a_period_is_closed,
+    a_recording_that_had_to_wait_is_judged_by_what_it_waited_for,
     ten_writers_of_the_same_rows_in_any_order_leave_each_row_once,
 }
 
@@ -824,6 +827,71 @@ async fn a_push_of_twenty_costs_as_many_statements_as_of_one(server: TestServer)
         twenty.payload();
         assert_eq!(of_one, of_twenty, "amount {amount}");
     }
+}
+
+/// The statements of a recording, begin and commit left out: who asks, the lock of those who measure, what is there under the key,
+/// what it is judged by, the row with the entry of the audit log – on SQLite one after the other –, and its sums.
+async fn a_recording_costs_six_statements_and_one_more_where_a_period_is_closed(server: TestServer) {
+    let org = server.organization().await;
+    let (max, ana) = (org.manager("Max").await, org.rep("Ana").await);
+    let north = org.team("North", None).await;
+    org.lead(&max, &north).await;
+    org.assign(&ana, &north).await;
+    metric(&org, "calls", json!({})).await;
+    metric(&org, "visits", json!({})).await;
+    let wanted = match server.backend() {
+        Backend::Postgres => 6,
+        Backend::Sqlite => 7,
+    };
+    let max = org.as_(&max);
+    let record_on = async |day: &str, key: &str| {
+        let row = with(
+            of(&ana, "calls", &format!("{day}T09:00:00Z"), "1"),
+            "externalId",
+            json!(key),
+        );
+        let (answer, statements) = server.watched(record(&max, json!([row]))).await;
+        assert_eq!(outcomes(&answer), ["CREATED"]);
+        statements
+    };
+    // The metrics are kept from the first recording on.
+    record_on("2026-02-02", "first").await;
+    let statements = record_on("2026-02-02", "second").await;
+    assert_eq!(statements.len(), wanted, "{statements:#?}");
+    let closed = json!({ "period": { "name": "2026-01" } });
+    org.as_eva()
+        .run("periodClose", closed, "closing { id }")
+        .await
+        .payload();
+    let after = record_on("2026-02-01", "third").await;
+    assert_eq!(after.len(), wanted, "{after:#?}");
+    let within = record_on("2026-01-31", "fourth").await;
+    assert_eq!(within.len(), wanted + 1, "{within:#?}");
+    assert!(within.iter().any(|text| text.contains("goals")), "{within:#?}");
+}
+
+async fn a_recording_that_had_to_wait_is_judged_by_what_it_waited_for(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    metric(&org, "calls", json!({})).await;
+    let script = script(&org).await;
+    let rows = json!([of(&ana, "calls", "2026-02-02T09:00:00Z", "1")]);
+    assert_eq!(outcomes(&record(&script, rows.clone()).await), ["CREATED"]);
+    let elsewhere = server.measuring_held_up().await;
+    let waiting = tokio::spawn(async move { record(&script, rows).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for change in [
+        "UPDATE metrics SET accepted_sources = 'SELF' WHERE key = 'calls'",
+        "UPDATE organizations SET catalogue_version = catalogue_version + 1",
+        "COMMIT",
+    ] {
+        elsewhere.execute_unprepared(change).await.expect("it is changed");
+    }
+    let refused = waiting.await.expect("it does not panic");
+    assert_eq!(
+        errors(&refused),
+        [("rows.0.metric".to_owned(), "SOURCE_NOT_ACCEPTED".to_owned())]
+    );
 }
 
 async fn ten_writers_of_the_same_rows_in_any_order_leave_each_row_once(server: TestServer) {

@@ -7,7 +7,7 @@ use crate::{postgres, sqlite};
 use api::http::HttpConfig;
 use app::App;
 use persistence::Backend;
-use sea_orm::{ConnectOptions, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
 use server::config::{Config, LogFormat};
 use server::{listen, wiring};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -167,6 +167,17 @@ impl TestServer {
                 .expect("the database of the server answers")
         });
         connected.await
+    }
+
+    /// Makes those who measure wait, as whoever defines metrics or closes periods does, until `COMMIT` runs on this connection.
+    pub async fn measuring_held_up(&self) -> &DatabaseConnection {
+        let sql = self.sql().await;
+        let lock = match self.backend() {
+            Backend::Postgres => "BEGIN; SELECT 1 FROM feeds WHERE feed = 'measurements' FOR UPDATE",
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+        };
+        sql.execute_unprepared(lock).await.expect("nobody measures");
+        sql
     }
 }
 

@@ -38,7 +38,8 @@ impl Work {
         Ok(self.session.audit(&entries.collect::<Vec<_>>()).await?)
     }
 
-    fn entry(
+    /// What is written down of it, for those who write it with what was done.
+    pub(crate) fn entry(
         &self,
         action: &str,
         object_type: &str,

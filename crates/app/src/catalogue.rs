@@ -97,15 +97,24 @@ impl Catalogues {
 }
 
 impl App {
-    /// The catalogue as of when the viewer was recognised, or later. For what only reads: a unit of work reads in its own
+    /// The catalogue as of when the viewer was recognised, or later. For what only reads: a unit of work finds the version in its own
     /// transaction.
     pub(crate) async fn catalogue(&self, viewer: &Viewer) -> Result<Arc<Catalogue>> {
-        let (organization, version) = (viewer.organization.id, viewer.organization.catalogue);
+        let version = viewer.organization.catalogue;
+        self.catalogue_at(&self.reading(viewer), version).await
+    }
+
+    /// The catalogue of a session's organization under a version that the session has read before, or later.
+    pub(crate) async fn catalogue_at(&self, session: &Session, version: i64) -> Result<Arc<Catalogue>> {
+        let organization = session.organization();
         if let Some(found) = self.inner.catalogues.find(organization, version) {
             return Ok(found);
         }
-        let read = Arc::new(Catalogue::read(&self.reading(viewer)).await?);
-        self.inner.catalogues.keep(organization, version, &read);
+        let read = Arc::new(Catalogue::read(session).await?);
+        // What a session has changed itself is nobody else's before it is committed.
+        if !session.has_changed_catalogue() {
+            self.inner.catalogues.keep(organization, version, &read);
+        }
         Ok(read)
     }
 }

@@ -57,6 +57,21 @@ pub struct BulkSummary {
     pub failed: usize,
 }
 
+impl FromIterator<RowOutcome> for BulkSummary {
+    fn from_iter<I: IntoIterator<Item = RowOutcome>>(outcomes: I) -> Self {
+        let mut summary = Self::default();
+        for outcome in outcomes {
+            match outcome {
+                RowOutcome::Created => summary.created += 1,
+                RowOutcome::Updated => summary.updated += 1,
+                RowOutcome::Unchanged => summary.unchanged += 1,
+                RowOutcome::Failed => summary.failed += 1,
+            }
+        }
+        summary
+    }
+}
+
 /// The answer to a bulk call, row by row in the order of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkReport<T> {
@@ -69,16 +84,7 @@ pub struct BulkReport<T> {
 impl<T> BulkReport<T> {
     /// Counts the rows by outcome.
     pub fn summary(&self) -> BulkSummary {
-        let mut summary = BulkSummary::default();
-        for row in &self.rows {
-            match row.outcome {
-                RowOutcome::Created => summary.created += 1,
-                RowOutcome::Updated => summary.updated += 1,
-                RowOutcome::Unchanged => summary.unchanged += 1,
-                RowOutcome::Failed => summary.failed += 1,
-            }
-        }
-        summary
+        self.rows.iter().map(|row| row.outcome).collect()
     }
 }
 
@@ -95,6 +101,15 @@ impl<T> Plan<T> {
     /// Whether the good rows are to be written.
     pub fn applies(&self, mode: BulkMode, dry_run: bool) -> bool {
         !dry_run && (mode == BulkMode::Partial || self.0.iter().all(Result::is_ok))
+    }
+
+    /// Counts the rows by outcome.
+    pub fn summary(&self) -> BulkSummary {
+        let outcome = |decision: &Result<(RowOutcome, T), _>| match decision {
+            Ok((outcome, _)) => *outcome,
+            Err(_) => RowOutcome::Failed,
+        };
+        self.0.iter().map(outcome).collect()
     }
 
     /// What the good rows change; rows that find everything as wanted are left out.

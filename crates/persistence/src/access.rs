@@ -109,6 +109,17 @@ impl Asker {
         Some(condition)
     }
 
+    /// Whether a team is the asker's own, and whether they lead it or one above: what they are to whoever is in it today.
+    pub(crate) fn peer_and_leader(&self, team: &Expr) -> (Expr, Expr) {
+        match self.principal.member() {
+            None => (Expr::cust("1 = 0"), Expr::cust("1 = 0")),
+            Some(me) => (
+                team.clone().in_subquery(self.own_teams(me.as_uuid())),
+                team.clone().in_subquery(self.teams_led(me.as_uuid())),
+            ),
+        }
+    }
+
     fn tenant(&self) -> Uuid {
         self.principal.organization.as_uuid()
     }
@@ -228,11 +239,8 @@ impl Session {
         members: &[MemberId],
     ) -> Result<HashMap<MemberId, Relations>> {
         let mut related: HashMap<MemberId, Relations> = HashMap::new();
-        let team = || Expr::col((assignment::Entity, assignment::Column::TeamId));
-        let (peer, leader) = (
-            team().in_subquery(asker.own_teams(me.as_uuid())),
-            team().in_subquery(asker.teams_led(me.as_uuid())),
-        );
+        let team = Expr::col((assignment::Entity, assignment::Column::TeamId));
+        let (peer, leader) = asker.peer_and_leader(&team);
         for chunk in members.chunks(CHUNK) {
             let rows: Vec<(Uuid, bool, bool)> = self
                 .scoped::<assignment::Entity>()

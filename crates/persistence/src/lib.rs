@@ -33,6 +33,7 @@ pub use errors::{Failure, Result};
 pub use goals::Contribution;
 pub use idempotency::{CallKey, KeptCall};
 pub use lease::Lease;
+pub use measurements::{Basis, Measured, NamedMembers};
 pub use members::{Invitation, TimeOffRow, WorkingTimes};
 pub use metrics::{
     FactChanges, FactTable, MissingRateQuery, MissingRates, RollupQuery, RollupSum, StoredFact, Subjects,

@@ -47,6 +47,12 @@ impl Viewer {
         self.decide(action, relations, "Organization")
     }
 
+    /// Whether `action` opens at least as far as `least` where the viewer is this to the subject.
+    pub(crate) fn opens(&self, action: Action, least: Detail, relations: Relations) -> bool {
+        let opened = detail(self.principal(), action, relations, &self.asker.flags);
+        opened.is_some_and(|opened| opened >= least)
+    }
+
     /// Whether what belongs to the whole organization opens by `action`.
     pub fn may(&self, action: Action) -> bool {
         self.authorize_organization(action).is_ok()

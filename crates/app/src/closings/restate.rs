@@ -18,10 +18,25 @@ pub(crate) async fn follow(
     buckets: &Buckets,
     reason: RestatementReason,
 ) -> Result<()> {
+    follow_where_closed(work, changes, buckets, reason, Some(NaiveDate::MAX)).await
+}
+
+/// Like [`follow`], for those who know that every closed goal ends before a day, or that there is none, and that it stays so until the
+/// end of the transaction: of later facts nothing is looked for.
+pub(crate) async fn follow_where_closed(
+    work: &Work,
+    changes: &FactChanges,
+    buckets: &Buckets,
+    reason: RestatementReason,
+    closed_before: Option<NaiveDate>,
+) -> Result<()> {
     work.rollups_change(changes, buckets).await?;
     let Some(touched) = changes.touched() else {
         return Ok(());
     };
+    if closed_before.is_none_or(|day| day <= touched.first) {
+        return Ok(());
+    }
     // Locked after the rollups, so that whoever waits for the goal sees the figure it waited for.
     let goals = work.closed_goals_touched(&touched).await?;
     restated(work, &goals, reason).await

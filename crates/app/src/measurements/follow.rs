@@ -114,6 +114,6 @@ async fn follow(work: &Work, held: Vec<(Measurement, ValuedFact)>, reason: Resta
     if rows.is_empty() {
         return Ok(());
     }
-    work.measurements_write(&rows, &[], work.now).await?;
+    work.measurements_write(&rows, &[], None, work.now).await?;
     restate::follow(work, &changes, valuing.buckets(), reason).await
 }

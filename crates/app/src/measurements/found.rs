@@ -4,12 +4,13 @@ use super::decide::{Reporter, accepts};
 use super::record::{MeasurementPush, MeasurementRow};
 use crate::error::{Error, Result};
 use crate::goals::{MetricReference, OwnerReference};
-use crate::owners::open_owners;
+use crate::owners::{member, open_owners};
 use crate::pipeline::credit::Credit;
-use crate::pipeline::references::{by_reference, folded, members_named, missing, teams, trimmed};
+use crate::pipeline::references::{self, folded, member_references, missing, teams, trimmed};
 use crate::pipeline::{MemberReference, Reference};
 use crate::unit::Work;
-use domain::access::Action;
+use chrono::NaiveDate;
+use domain::access::{Action, Detail};
 use domain::bulk::repeated;
 use domain::calendar::Zone;
 use domain::errors::{Checks, FieldError, Invalid};
@@ -18,10 +19,26 @@ use domain::ids::{MemberId, MetricId, TeamId};
 use domain::metrics::{Measurement, Metric};
 use domain::money::Currency;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// The members, teams and keys that rows name.
+fn wanted(rows: &[MeasurementRow]) -> (Vec<MemberReference>, Vec<Reference<TeamId>>, Vec<String>) {
+    let (mut members, mut teams) = (Vec::new(), Vec::new());
+    for subject in rows.iter().filter_map(|row| row.subject.as_ref().ok()) {
+        match subject {
+            OwnerReference::Member(member) => members.push(member.clone()),
+            OwnerReference::Team(team) => teams.push(team.clone()),
+            OwnerReference::Organization => {}
+        }
+    }
+    let keys = rows.iter().filter_map(|row| row.external_id.as_deref());
+    let keys: BTreeSet<String> = keys.map(|key| key.trim().to_owned()).collect();
+    (members, teams, keys.into_iter().collect())
+}
 
 /// All that the rows of a push name.
 pub(super) struct Known {
-    metrics: HashMap<MetricId, Metric>,
+    metrics: HashMap<MetricId, Arc<Metric>>,
     keys: HashMap<String, MetricId>,
     members: HashMap<MemberReference, MemberId>,
     teams: HashMap<Reference<TeamId>, TeamId>,
@@ -31,6 +48,8 @@ pub(super) struct Known {
     open: HashSet<Owner>,
     stored: HashMap<String, Measurement>,
     pub(super) repeated: HashMap<usize, FieldError>,
+    /// Every closed goal ends before this day; there is none without it.
+    pub(super) closed_before: Option<NaiveDate>,
 }
 
 impl Known {
@@ -38,52 +57,43 @@ impl Known {
     /// measurements of the rows are locked.
     pub(super) async fn load(work: &Work, push: &MeasurementPush, reporter: &Reporter) -> Result<Known> {
         let rows = &push.rows;
-        let subjects = || rows.iter().filter_map(|row| row.subject.as_ref().ok());
-        let named: Vec<MemberReference> = subjects()
-            .filter_map(|subject| match subject {
-                OwnerReference::Member(member) => Some(member.clone()),
-                _ => None,
-            })
-            .collect();
-        let of_teams: Vec<Reference<TeamId>> = subjects()
-            .filter_map(|subject| match subject {
-                OwnerReference::Team(team) => Some(team.clone()),
-                _ => None,
-            })
-            .collect();
-        let keys: BTreeSet<String> = rows
-            .iter()
-            .filter_map(|row| row.external_id.as_deref().map(|key| key.trim().to_owned()))
-            .collect();
-        let keys: Vec<String> = keys.into_iter().collect();
+        let (mut named, of_teams, keys) = wanted(rows);
         let stored = work.measurements_locked(reporter.system(), &keys).await?;
-        let people = members_named(work, &named).await?;
-        let members = by_reference(&people);
+        let held = || stored.iter().map(|found| found.reading.subject);
+        named.extend(held().filter_map(member).map(MemberReference::Id));
+        let asker = &work.viewer.asker;
+        let basis = work.recording_basis(asker, &references::named(&named)).await?;
         let teams = teams(work, &of_teams).await?;
-        let mut owners: BTreeSet<Owner> = members.values().copied().map(Owner::Member).collect();
-        owners.extend(teams.values().copied().map(Owner::Team));
-        owners.extend(stored.iter().map(|found| found.reading.subject));
-        owners.insert(Owner::Organization);
-        let owners: Vec<Owner> = owners.into_iter().collect();
-        let own = work.viewer.organization.settings.time_zone;
+        let mut shared: BTreeSet<Owner> = teams.values().copied().map(Owner::Team).collect();
+        shared.extend(held().filter(|owner| member(*owner).is_none()));
+        shared.insert(Owner::Organization);
+        let shared: Vec<Owner> = shared.into_iter().collect();
         let actions = (Action::RecordMeasurements, Action::RecordSharedMeasurements);
-        let metrics = work.metrics().await?;
+        let mut open: HashSet<Owner> = open_owners(&work.viewer, work, &shared, actions)
+            .await?
+            .into_iter()
+            .collect();
+        let own = work.viewer.organization.settings.time_zone;
+        let (mut members, mut zones) = (HashMap::new(), HashMap::new());
+        for found in &basis.members {
+            let key = found.external_id.as_deref();
+            members.extend(member_references(found.id, &found.email, key));
+            zones.insert(found.id, found.time_zone.unwrap_or(own));
+            if work.viewer.opens(actions.0, Detail::Totals, found.relations) {
+                open.insert(Owner::Member(found.id));
+            }
+        }
+        let metrics = &work.app.catalogue_at(work, basis.catalogue).await?.metrics;
         let told = rows.iter().map(|row| row.external_id.as_deref().map(str::trim));
         Ok(Known {
             keys: metrics
                 .iter()
                 .map(|metric| (metric.definition.key.clone(), metric.id))
                 .collect(),
-            metrics: metrics.into_iter().map(|metric| (metric.id, metric)).collect(),
-            zones: people
-                .iter()
-                .map(|member| (member.id, member.details.time_zone.unwrap_or(own)))
-                .collect(),
-            credit: Credit::load(work, people.iter().map(|member| member.id).collect()).await?,
-            open: open_owners(&work.viewer, work, &owners, actions)
-                .await?
-                .into_iter()
-                .collect(),
+            metrics: metrics.iter().map(|metric| (metric.id, metric.clone())).collect(),
+            zones,
+            credit: Credit::of(basis.members.into_iter().flat_map(|found| found.assignments)),
+            open,
             stored: stored
                 .into_iter()
                 .filter_map(|found| Some((found.external_id.clone()?, found)))
@@ -91,6 +101,7 @@ impl Known {
             repeated: repeated("externalId", told),
             members,
             teams,
+            closed_before: basis.closed_before,
         })
     }
 
@@ -113,7 +124,7 @@ impl Known {
 
     /// Every metric of the organization.
     pub(super) fn metrics(&self) -> impl Iterator<Item = &Metric> {
-        self.metrics.values()
+        self.metrics.values().map(|metric| &**metric)
     }
 
     /// The metric a reference names.
@@ -122,7 +133,7 @@ impl Known {
             MetricReference::Id(id) => id,
             MetricReference::Key(key) => self.keys.get(key.trim())?,
         };
-        self.metrics.get(id)
+        self.metrics.get(id).map(|metric| &**metric)
     }
 
     /// Whose amount a row reports; refuses `subject` with `NOT_FOUND` and `FORBIDDEN`.

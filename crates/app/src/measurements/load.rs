@@ -51,7 +51,7 @@ impl App {
                 changes.add(measurement.metric, &valued, loading.valuing.buckets());
                 rows.push((measurement, valued));
             }
-            work.measurements_write(&rows, &[], work.now).await?;
+            work.measurements_write(&rows, &[], None, work.now).await?;
             work.rollups_change(&changes, loading.valuing.buckets()).await?;
             let metrics: BTreeSet<MetricId> = readings.iter().map(|reading| reading.metric).collect();
             let metrics: Vec<MetricId> = metrics.into_iter().collect();

@@ -18,7 +18,7 @@ use domain::goals::RestatementReason;
 use domain::ids::MetricId;
 use domain::metrics::{Correction, Measurement, MeasurementSource};
 use persistence::{FactChanges, FactTable};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// An amount of a recorded metric as it should be. It is found by `external_id`; without one it is always new.
 #[derive(Clone, Debug)]
@@ -92,30 +92,32 @@ impl App {
             let plan = Plan::new(push.rows.iter().enumerate().map(decide));
             let applies = plan.applies(mode, dry_run);
             if applies {
-                write(&work, &plan, &known, &valuing).await?;
+                let counts = plan.summary();
+                let told = json!({
+                    "rows": push.rows.len(), "created": counts.created, "corrected": counts.updated, "failed": counts.failed,
+                });
+                write(&work, &plan, &known, &valuing, told).await?;
                 if reporter.is_system() {
                     receive(&work, &plan, covered).await?;
                 }
             }
-            let report = plan.report(applies, |decided| match decided.held {
+            Ok(plan.report(applies, |decided| match decided.held {
                 Some(held) if !applies => held,
                 _ => decided.next,
-            });
-            if applies {
-                let counts = report.summary();
-                let after = json!({
-                    "rows": report.rows.len(), "created": counts.created, "corrected": counts.updated, "failed": counts.failed,
-                });
-                work.audited("measurementsRecord", "Measurement", None, None, Some(after))
-                    .await?;
-            }
-            Ok(report)
+            }))
         })
         .await
     }
 }
 
-async fn write(work: &Work, plan: &Plan<Decided>, known: &Known, valuing: &Valuing) -> Result<()> {
+/// Writes what changes, with what the audit log is told of the call.
+async fn write(
+    work: &Work,
+    plan: &Plan<Decided>,
+    known: &Known,
+    valuing: &Valuing,
+    told: Value,
+) -> Result<()> {
     let mut changes = FactChanges::of(FactTable::Measured, known.metrics());
     let (mut rows, mut corrections): (Vec<_>, Vec<Correction>) = (Vec::new(), Vec::new());
     for (outcome, decided) in plan.changes() {
@@ -129,13 +131,13 @@ async fn write(work: &Work, plan: &Plan<Decided>, known: &Known, valuing: &Valui
         changes.add(decided.next.metric, &valued, valuing.buckets());
         rows.push((decided.next.clone(), valued));
     }
-    if rows.is_empty() {
-        return Ok(());
-    }
     // Writers of the same keys meet them in the same order.
     rows.sort_by(|(one, _), (other, _)| (&one.external_id, one.id).cmp(&(&other.external_id, other.id)));
-    work.measurements_write(&rows, &corrections, work.now).await?;
-    restate::follow(work, &changes, valuing.buckets(), RestatementReason::Measurement).await
+    let told = work.entry("measurementsRecord", "Measurement", None, (None, Some(told)));
+    work.measurements_write(&rows, &corrections, Some(&told), work.now)
+        .await?;
+    let (buckets, reason) = (valuing.buckets(), RestatementReason::Measurement);
+    restate::follow_where_closed(work, &changes, buckets, reason, known.closed_before).await
 }
 
 async fn receive(work: &Work, plan: &Plan<Decided>, covered: Vec<MetricId>) -> Result<()> {

@@ -19,11 +19,16 @@ impl Credit {
     /// The assignments of `members`.
     pub(crate) async fn load(session: &Session, members: BTreeSet<MemberId>) -> Result<Self> {
         let members: Vec<MemberId> = members.into_iter().collect();
+        Ok(Self::of(session.assignments_of(&members).await?))
+    }
+
+    /// These assignments.
+    pub(crate) fn of(assignments: impl IntoIterator<Item = Assignment>) -> Self {
         let mut held: HashMap<MemberId, Vec<Assignment>> = HashMap::new();
-        for assignment in session.assignments_of(&members).await? {
+        for assignment in assignments {
             held.entry(assignment.member_id).or_default().push(assignment);
         }
-        Ok(Self(held))
+        Self(held)
     }
 
     /// The member's leaf team on a day.

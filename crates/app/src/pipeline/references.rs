@@ -6,7 +6,7 @@ use domain::errors::{Checks, Invalid};
 use domain::ids::{AccountId, MemberId, ProductId, TeamId};
 use domain::members::Member;
 use domain::money::{Currency, LARGEST_AMOUNT, Money};
-use persistence::Session;
+use persistence::{NamedMembers, Session};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// An object of the organization.
@@ -139,37 +139,41 @@ pub(crate) async fn members(
     session: &Session,
     references: &[MemberReference],
 ) -> Result<HashMap<MemberReference, MemberId>> {
-    Ok(by_reference(&members_named(session, references).await?))
+    let named = named(references);
+    let mut members = session.members_by_id(&named.ids).await?;
+    members.extend(session.members_by_external_id(&named.external_ids).await?);
+    members.extend(session.members_by_emails(&named.emails).await?);
+    let keys = |member: &Member| {
+        let details = &member.details;
+        member_references(member.id, &details.email, details.external_id.as_deref())
+    };
+    Ok(members.iter().flat_map(keys).collect())
 }
 
-/// The members some references name.
-pub(crate) async fn members_named(session: &Session, references: &[MemberReference]) -> Result<Vec<Member>> {
+/// The members some references name, each once, by what they are named by.
+pub(crate) fn named(references: &[MemberReference]) -> NamedMembers {
     let references: HashSet<MemberReference> = references.iter().map(folded).collect();
-    let (mut ids, mut keys, mut emails) = (Vec::new(), Vec::new(), Vec::new());
+    let mut named = NamedMembers::default();
     for reference in references {
         match reference {
-            MemberReference::Id(id) => ids.push(id),
-            MemberReference::ExternalId(key) => keys.push(key),
-            MemberReference::Email(email) => emails.push(email),
+            MemberReference::Id(id) => named.ids.push(id),
+            MemberReference::ExternalId(key) => named.external_ids.push(key),
+            MemberReference::Email(email) => named.emails.push(email),
         }
     }
-    let mut members = session.members_by_id(&ids).await?;
-    members.extend(session.members_by_external_id(&keys).await?);
-    members.extend(session.members_by_emails(&emails).await?);
-    Ok(members)
+    named
 }
 
-/// Members by every reference they could be named by.
-pub(crate) fn by_reference(members: &[Member]) -> HashMap<MemberReference, MemberId> {
-    let mut known = HashMap::new();
-    for member in members {
-        known.insert(MemberReference::Id(member.id), member.id);
-        known.insert(MemberReference::Email(member.details.email.clone()), member.id);
-        if let Some(key) = &member.details.external_id {
-            known.insert(MemberReference::ExternalId(key.clone()), member.id);
-        }
-    }
-    known
+/// Every reference a member could be named by.
+pub(crate) fn member_references(
+    id: MemberId,
+    email: &str,
+    external_id: Option<&str>,
+) -> impl Iterator<Item = (MemberReference, MemberId)> + use<> {
+    let by_key = external_id.map(|key| MemberReference::ExternalId(key.to_owned()));
+    let by_address = MemberReference::Email(email.to_owned());
+    let references = [MemberReference::Id(id), by_address].into_iter().chain(by_key);
+    references.map(move |reference| (reference, id))
 }
 
 /// The teams some references name.

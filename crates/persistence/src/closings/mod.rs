@@ -1,5 +1,5 @@
 //! Closed periods: what is kept of goals, what later facts changed, and what was learned.
 
-mod entity;
+pub(crate) mod entity;
 mod repository;
 mod retrospectives;

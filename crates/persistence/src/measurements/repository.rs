@@ -3,19 +3,20 @@
 use super::entity::{correction, measurement};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
-use crate::many::insert_all;
+use crate::many::Inserts;
 use crate::metrics::entity::metric;
 use crate::paging::{page_by_date, page_by_id};
 use crate::session::Session;
 use crate::sql::{CHUNK, named};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail};
+use domain::audit::AuditEntry;
 use domain::goals::Owner;
 use domain::ids::{MeasurementId, MemberId, MetricId};
 use domain::metrics::{Correction, Layer, Measurement, MeasurementFilter, ValuedFact};
 use domain::paging::{Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
 impl Session {
@@ -39,11 +40,13 @@ impl Session {
         Ok(found)
     }
 
-    /// Stores measurements, new ones and corrected ones, each with its value; `corrections` is what the corrected ones said.
+    /// Stores measurements, new ones and corrected ones, each with its value; `corrections` is what the corrected ones said. With them goes
+    /// what the audit log is told of it.
     pub async fn measurements_write(
         &self,
         measurements: &[(Measurement, ValuedFact)],
         corrections: &[Correction],
+        told: Option<&AuditEntry>,
         now: DateTime<Utc>,
     ) -> Result<()> {
         use measurement::Column;
@@ -70,16 +73,16 @@ impl Session {
                 Column::UpdatedAt,
             ])
             .to_owned();
-        insert_all(self.executor(), measurements.iter().map(row).collect(), corrected).await?;
-        for chunk in corrections.chunks(CHUNK) {
-            let rows = chunk
-                .iter()
-                .map(|found| correction::Model::row(self.tenant(), found));
-            correction::Entity::insert_many(rows)
-                .exec_without_returning(self.executor())
-                .await?;
-        }
-        Ok(())
+        let correction = |found: &Correction| correction::Model::row(self.tenant(), found);
+        let told: Vec<_> = told
+            .into_iter()
+            .map(|entry| self.audit_row(entry))
+            .collect::<Result<_>>()?;
+        let mut inserts = Inserts::by(self.executor());
+        inserts.add(told, None)?;
+        inserts.add(measurements.iter().map(row).collect(), Some(corrected))?;
+        inserts.add(corrections.iter().map(correction).collect(), None)?;
+        inserts.run().await
     }
 
     /// The facts measured of a metric on these days, of these members where they are given.

@@ -16,26 +16,31 @@ impl Session {
     /// Appends to the audit log, in the transaction of what it tells.
     pub async fn audit(&self, entries: &[AuditEntry]) -> Result<()> {
         for chunk in entries.chunks(CHUNK) {
-            let mut rows = Vec::with_capacity(chunk.len());
-            for entry in chunk {
-                rows.push(audit_entry::ActiveModel {
-                    organization_id: Set(self.tenant()),
-                    id: Set(entry.id.as_uuid()),
-                    at: Set(entry.at),
-                    actor_kind: Set(entry.actor_kind.clone()),
-                    actor_id: Set(entry.actor_id),
-                    action: Set(entry.action.clone()),
-                    object_type: Set(entry.object_type.clone()),
-                    object_id: Set(entry.object_id),
-                    before: Set(entry.before.as_ref().map(json).transpose()?),
-                    after: Set(entry.after.as_ref().map(json).transpose()?),
-                });
-            }
+            let rows: Vec<_> = chunk
+                .iter()
+                .map(|entry| self.audit_row(entry))
+                .collect::<Result<_>>()?;
             audit_entry::Entity::insert_many(rows)
                 .exec_without_returning(self.executor())
                 .await?;
         }
         Ok(())
+    }
+
+    /// An entry as it is stored.
+    pub(crate) fn audit_row(&self, entry: &AuditEntry) -> Result<audit_entry::ActiveModel> {
+        Ok(audit_entry::ActiveModel {
+            organization_id: Set(self.tenant()),
+            id: Set(entry.id.as_uuid()),
+            at: Set(entry.at),
+            actor_kind: Set(entry.actor_kind.clone()),
+            actor_id: Set(entry.actor_id),
+            action: Set(entry.action.clone()),
+            object_type: Set(entry.object_type.clone()),
+            object_id: Set(entry.object_id),
+            before: Set(entry.before.as_ref().map(json).transpose()?),
+            after: Set(entry.after.as_ref().map(json).transpose()?),
+        })
     }
 
     /// A page of the audit log, newest first; of one object, when it is given.
