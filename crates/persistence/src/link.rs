@@ -136,7 +136,7 @@ where
 }
 
 /// What the database said to a statement.
-fn refused(error: sqlx::Error) -> DbErr {
+pub(crate) fn refused(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 

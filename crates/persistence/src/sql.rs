@@ -1,9 +1,13 @@
 //! The few expressions every feature's queries are made of.
 
+use crate::link::refused;
 use chrono::NaiveDate;
 use domain::text::fold;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, LikeExpr};
-use sea_orm::{ColumnTrait, DbErr, QueryResult, TryGetable};
+use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::sqlite::SqliteRow;
+use sea_orm::sqlx::{self, Decode, Postgres, Row, Sqlite, Type};
+use sea_orm::{ColumnTrait, DbErr, QueryResult};
 
 /// Rows an `IN` list or an insert may carry in one statement: well below both databases' bind limits.
 pub(crate) const CHUNK: usize = 500;
@@ -62,20 +66,43 @@ pub(crate) fn everything() -> Condition {
     Condition::all().add(Expr::cust("1 = 1"))
 }
 
-/// The columns of a row in their order: by place they are found much faster than by name.
+/// The columns of a row in their order: by place they are found much faster than by name, and by the driver than by what stands before it.
 pub(crate) struct Cells<'a> {
-    row: &'a QueryResult,
+    postgres: Option<&'a PgRow>,
+    sqlite: Option<&'a SqliteRow>,
     next: usize,
 }
 
 impl<'a> Cells<'a> {
     pub(crate) fn of(row: &'a QueryResult) -> Self {
-        Self { row, next: 0 }
+        Self {
+            postgres: row.try_as_pg_row(),
+            sqlite: row.try_as_sqlite_row(),
+            next: 0,
+        }
     }
 
-    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
-        let value = self.row.try_get_by_index(self.next);
+    pub(crate) fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
+        let value = match (self.postgres, self.sqlite) {
+            (Some(row), _) => row.try_get(self.next),
+            (None, Some(row)) => row.try_get(self.next),
+            (None, None) => Err(sqlx::Error::ColumnIndexOutOfBounds {
+                index: self.next,
+                len: 0,
+            }),
+        };
         self.next += 1;
-        value
+        value.map_err(refused)
     }
+}
+
+/// A value that both databases hold.
+pub(crate) trait Cell:
+    Type<Postgres> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + for<'r> Decode<'r, Sqlite>
+{
+}
+
+impl<T> Cell for T where
+    T: Type<Postgres> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + for<'r> Decode<'r, Sqlite>
+{
 }
