@@ -217,13 +217,11 @@ impl Session {
             return self.relations_of(asker, me, members).await;
         }
         let lease = self.executor();
-        let unknown: Vec<MemberId> = {
-            let known = lease.related();
-            let unknown = |id: &&MemberId| !known.contains_key(&(me, asker.today, **id));
-            members.iter().filter(unknown).copied().collect()
-        };
+        // Held until it is read: whoever asks the same meanwhile waits for it, and asks no more.
+        let mut known = lease.related().await;
+        let unknown = |id: &&MemberId| !known.contains_key(&(me, asker.today, **id));
+        let unknown: Vec<MemberId> = members.iter().filter(unknown).copied().collect();
         let read = self.relations_of(asker, me, &unknown).await?;
-        let mut known = lease.related();
         known.extend(unknown.iter().map(|id| {
             let relations = read.get(id).copied().unwrap_or_default();
             ((me, asker.today, *id), relations)

@@ -13,8 +13,8 @@ use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
-use tokio::sync::Mutex;
+use std::sync::Arc;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// A connection lent to one request, or to one unit of work. Statements take turns on it, so that nobody waits for a second
 /// connection while holding one.
@@ -23,7 +23,7 @@ pub struct Lease {
     pool: DatabaseConnection,
     statements: Arc<Statements>,
     held: Mutex<Held>,
-    related: std::sync::Mutex<Related>,
+    related: Mutex<Related>,
 }
 
 /// What whoever asks is to members, on a day: read once by a request, whatever is asked about them.
@@ -59,7 +59,7 @@ impl Lease {
             pool,
             statements,
             held: Mutex::new(Held::Nothing),
-            related: std::sync::Mutex::default(),
+            related: Mutex::default(),
         }
     }
 
@@ -74,19 +74,19 @@ impl Lease {
             pool,
             statements,
             held: Mutex::new(Held::Link(link)),
-            related: std::sync::Mutex::default(),
+            related: Mutex::default(),
         })
     }
 
     /// Gives the connection back before the request has ended: before it begins to write, or to do something that takes long. What
     /// was read is not known any more.
     pub async fn release(&self) {
-        self.related().clear();
+        self.related().await.clear();
         *self.held.lock().await = Held::Nothing;
     }
 
-    pub(crate) fn related(&self) -> std::sync::MutexGuard<'_, Related> {
-        self.related.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) async fn related(&self) -> MutexGuard<'_, Related> {
+        self.related.lock().await
     }
 
     /// Commits the transaction.

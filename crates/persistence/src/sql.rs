@@ -82,7 +82,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    pub(crate) fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
+    pub(crate) fn next<T: Cell<'a>>(&mut self) -> Result<T, DbErr> {
         let value = match (self.postgres, self.sqlite) {
             (Some(row), _) => row.try_get(self.next),
             (None, Some(row)) => row.try_get(self.next),
@@ -97,12 +97,9 @@ impl<'a> Cells<'a> {
 }
 
 /// A value that both databases hold.
-pub(crate) trait Cell:
-    Type<Postgres> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + for<'r> Decode<'r, Sqlite>
+pub(crate) trait Cell<'r>:
+    Type<Postgres> + Type<Sqlite> + Decode<'r, Postgres> + Decode<'r, Sqlite>
 {
 }
 
-impl<T> Cell for T where
-    T: Type<Postgres> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + for<'r> Decode<'r, Sqlite>
-{
-}
+impl<'r, T> Cell<'r> for T where T: Type<Postgres> + Type<Sqlite> + Decode<'r, Postgres> + Decode<'r, Sqlite> {}

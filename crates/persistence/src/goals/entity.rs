@@ -8,13 +8,14 @@
 use crate::entity::{document, json, stored, tenanted};
 use crate::errors::Result;
 use crate::sql::Cells;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Period;
 use domain::goals::{Creator, Curve, CurveKind, Edge, Goal, GoalState, Origin, Owner, Parent};
 use domain::ids::{GoalId, MemberId, MetricId, ServiceAccountId, TeamId};
 use domain::money::Currency;
 use domain::text::fold;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
 pub(crate) mod goal {
@@ -126,88 +127,101 @@ pub(crate) const MADE_OF: [goal::Column; 26] = [
     goal::Column::UpdatedAt,
 ];
 
-/// A row of [`MADE_OF`], in that order: by place columns are found much faster than by name.
-pub(crate) struct ByPlace(pub(crate) goal::Model);
+/// What a goal is made of, as it stands in a row.
+struct Stored<'a> {
+    id: Uuid,
+    metric_id: Uuid,
+    owner_kind: &'a str,
+    member_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    title: String,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    target: i64,
+    baseline: Option<i64>,
+    stretch: Option<i64>,
+    currency: Option<&'a str>,
+    quota: bool,
+    curve: &'a str,
+    course: Option<&'a str>,
+    state: &'a str,
+    origin: &'a str,
+    rationale: Option<String>,
+    parent_id: Option<Uuid>,
+    parent_edge: Option<&'a str>,
+    external_id: Option<String>,
+    created_by_kind: &'a str,
+    created_by_id: Option<Uuid>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
 
-impl FromQueryResult for ByPlace {
-    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Self, DbErr> {
-        let mut cells = Cells::of(row);
-        Ok(Self(goal::Model {
-            organization_id: Uuid::nil(),
-            id: cells.next()?,
-            metric_id: cells.next()?,
-            owner_kind: cells.next()?,
-            member_id: cells.next()?,
-            team_id: cells.next()?,
-            title: cells.next()?,
-            title_folded: String::new(),
-            starts_on: cells.next()?,
-            ends_on: cells.next()?,
-            target: cells.next()?,
-            baseline: cells.next()?,
-            stretch: cells.next()?,
-            currency: cells.next()?,
-            quota: cells.next()?,
-            quota_key: None,
-            curve: cells.next()?,
-            course: cells.next()?,
-            state: cells.next()?,
-            origin: cells.next()?,
-            rationale: cells.next()?,
-            parent_id: cells.next()?,
-            parent_edge: cells.next()?,
-            external_id: cells.next()?,
-            created_by_kind: cells.next()?,
-            created_by_id: cells.next()?,
-            version: cells.next()?,
-            created_at: cells.next()?,
-            updated_at: cells.next()?,
-        }))
-    }
+/// The goal of a row of [`MADE_OF`].
+pub(crate) fn read(row: &QueryResult) -> Result<Goal> {
+    let mut cells = Cells::of(row);
+    let stored = Stored {
+        id: cells.next()?,
+        metric_id: cells.next()?,
+        owner_kind: cells.next()?,
+        member_id: cells.next()?,
+        team_id: cells.next()?,
+        title: cells.next()?,
+        starts_on: cells.next()?,
+        ends_on: cells.next()?,
+        target: cells.next()?,
+        baseline: cells.next()?,
+        stretch: cells.next()?,
+        currency: cells.next()?,
+        quota: cells.next()?,
+        curve: cells.next()?,
+        course: cells.next()?,
+        state: cells.next()?,
+        origin: cells.next()?,
+        rationale: cells.next()?,
+        parent_id: cells.next()?,
+        parent_edge: cells.next()?,
+        external_id: cells.next()?,
+        created_by_kind: cells.next()?,
+        created_by_id: cells.next()?,
+        version: cells.next()?,
+        created_at: cells.next()?,
+        updated_at: cells.next()?,
+    };
+    stored.into_domain()
 }
 
 impl goal::Model {
     pub(crate) fn into_domain(self) -> Result<Goal> {
-        let owner = match (self.owner_kind.as_str(), self.member_id, self.team_id) {
-            (MEMBER, Some(id), None) => Some(Owner::Member(MemberId::from_uuid(id))),
-            (TEAM, None, Some(id)) => Some(Owner::Team(TeamId::from_uuid(id))),
-            (ORGANIZATION, None, None) => Some(Owner::Organization),
-            _ => None,
-        };
-        let currency = match &self.currency {
-            Some(code) => Some(stored(TABLE, "currency", Currency::parse(code).ok())?),
-            None => None,
-        };
-        let parent = match (self.parent_id, &self.parent_edge) {
-            (Some(id), Some(edge)) => Some(Parent {
-                goal: GoalId::from_uuid(id),
-                edge: stored(TABLE, "parent_edge", Edge::from_word(edge))?,
-            }),
-            _ => None,
-        };
-        let period = Period::new(self.starts_on, self.ends_on).ok();
-        Ok(Goal {
-            id: GoalId::from_uuid(self.id),
-            metric: MetricId::from_uuid(self.metric_id),
-            owner: stored(TABLE, "owner_kind", owner)?,
+        let stored = Stored {
+            id: self.id,
+            metric_id: self.metric_id,
+            owner_kind: &self.owner_kind,
+            member_id: self.member_id,
+            team_id: self.team_id,
             title: self.title,
-            period: stored(TABLE, "ends_on", period)?,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
             target: self.target,
             baseline: self.baseline,
             stretch: self.stretch,
-            currency,
+            currency: self.currency.as_deref(),
             quota: self.quota,
-            curve: curve(&self.curve, self.course.as_deref())?,
-            state: stored(TABLE, "state", GoalState::from_word(&self.state))?,
-            origin: stored(TABLE, "origin", Origin::from_word(&self.origin))?,
+            curve: &self.curve,
+            course: self.course.as_deref(),
+            state: &self.state,
+            origin: &self.origin,
             rationale: self.rationale,
-            parent,
+            parent_id: self.parent_id,
+            parent_edge: self.parent_edge.as_deref(),
             external_id: self.external_id,
-            created_by: creator(TABLE, &self.created_by_kind, self.created_by_id)?,
+            created_by_kind: &self.created_by_kind,
+            created_by_id: self.created_by_id,
+            version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,
-            version: self.version,
-        })
+        };
+        stored.into_domain()
     }
 
     pub(crate) fn row(tenant: Uuid, goal: &Goal) -> Result<goal::ActiveModel> {
@@ -247,6 +261,51 @@ impl goal::Model {
             version: Set(goal.version),
             created_at: Set(goal.created_at),
             updated_at: Set(goal.updated_at),
+        })
+    }
+}
+
+impl Stored<'_> {
+    fn into_domain(self) -> Result<Goal> {
+        let owner = match (self.owner_kind, self.member_id, self.team_id) {
+            (MEMBER, Some(id), None) => Some(Owner::Member(MemberId::from_uuid(id))),
+            (TEAM, None, Some(id)) => Some(Owner::Team(TeamId::from_uuid(id))),
+            (ORGANIZATION, None, None) => Some(Owner::Organization),
+            _ => None,
+        };
+        let currency = match self.currency {
+            Some(code) => Some(stored(TABLE, "currency", Currency::parse(code).ok())?),
+            None => None,
+        };
+        let parent = match (self.parent_id, self.parent_edge) {
+            (Some(id), Some(edge)) => Some(Parent {
+                goal: GoalId::from_uuid(id),
+                edge: stored(TABLE, "parent_edge", Edge::from_word(edge))?,
+            }),
+            _ => None,
+        };
+        let period = Period::new(self.starts_on, self.ends_on).ok();
+        Ok(Goal {
+            id: GoalId::from_uuid(self.id),
+            metric: MetricId::from_uuid(self.metric_id),
+            owner: stored(TABLE, "owner_kind", owner)?,
+            title: self.title,
+            period: stored(TABLE, "ends_on", period)?,
+            target: self.target,
+            baseline: self.baseline,
+            stretch: self.stretch,
+            currency,
+            quota: self.quota,
+            curve: curve(self.curve, self.course)?,
+            state: stored(TABLE, "state", GoalState::from_word(self.state))?,
+            origin: stored(TABLE, "origin", Origin::from_word(self.origin))?,
+            rationale: self.rationale,
+            parent,
+            external_id: self.external_id,
+            created_by: creator(TABLE, self.created_by_kind, self.created_by_id)?,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            version: self.version,
         })
     }
 }

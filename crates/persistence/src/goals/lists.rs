@@ -1,6 +1,6 @@
 //! Goals as far as the asker may see them.
 
-use super::entity::{ByPlace, MADE_OF, MEMBER, ORGANIZATION, TEAM, goal};
+use super::entity::{MADE_OF, MEMBER, ORGANIZATION, TEAM, goal, read};
 use super::life_entity::step;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
@@ -14,7 +14,9 @@ use domain::ids::{GoalId, MemberId};
 use domain::metrics::Layer;
 use domain::paging::{Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -365,7 +367,7 @@ fn kinds_of(owners: &[Owner]) -> Vec<&'static str> {
 }
 
 async fn converted(session: &Session, select: Select<goal::Entity>) -> Result<Vec<Goal>> {
-    let rows = select.select_only().columns(MADE_OF).into_model::<ByPlace>();
-    let rows = rows.all(session.executor()).await?;
-    rows.into_iter().map(|ByPlace(row)| row.into_domain()).collect()
+    let select = select.select_only().columns(MADE_OF).into_query();
+    let rows = session.executor().query_all(&select).await?;
+    rows.iter().map(read).collect()
 }
