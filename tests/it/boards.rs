@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 on_both_databases! {
     no_board_reads_a_raw_fact_and_none_costs_more_statements_as_history_grows,
     a_missing_rate_costs_as_many_statements_for_twenty_people_as_for_two,
+    a_leaders_page_reads_once_what_they_are_to_everybody_on_it,
 }
 
 /// Where facts stand one by one.
@@ -227,4 +228,40 @@ async fn a_missing_rate_costs_as_many_statements_for_twenty_people_as_for_two(se
         assert!(*few > 0 && *many == 10 * few, "{board}: {few} {many}");
         assert_eq!(before, after, "{board}");
     }
+}
+
+async fn a_leaders_page_reads_once_what_they_are_to_everybody_on_it(server: TestServer) {
+    let org = server.organization().await;
+    let team = peopled(&org).await;
+    let max = org.manager("Max").await;
+    org.lead(&max, &team).await;
+    let page = "query ($team: ID!) { team(id: $team) { members(first: 50) { nodes {
+        goals { title target progress { actual pace } owner { __typename } }
+        pipeline { stages { count stage { key } } } results { figures { actual } }
+    } } } }";
+    let asked = async || {
+        let (answer, statements) = server
+            .watched(org.as_(&max).query(page, json!({ "team": team.id })))
+            .await;
+        assert_eq!(answer.each("/team/members", "/goals/0/progress/actual").len(), 2);
+        statements
+    };
+    asked().await;
+    let statements = asked().await;
+    let of_rights: Vec<&String> = statements
+        .iter()
+        .filter(|text| text.contains("\"leader\""))
+        .collect();
+    assert_eq!(of_rights.len(), 1, "{of_rights:#?}");
+    // And each of the rest is of all members together.
+    let few = statements.len();
+    for name in ["Cy", "Di", "Ed"] {
+        let rep = org.rep(name).await;
+        org.assign(&rep, &team).await;
+        org.won(&rep, day("2026-02-02"), 2).await;
+    }
+    let (_, statements) = server
+        .watched(org.as_(&max).query(page, json!({ "team": team.id })))
+        .await;
+    assert_eq!(statements.len(), few);
 }
