@@ -93,10 +93,16 @@ async fn peopled(org: &TestOrganization<'_>) -> TestTeam {
     });
     eva.run("metricDefine", calls, "metric { id }").await.payload();
     let team = org.team("North", None).await;
+    joined(org, &team, &["Ana", "Bo"]).await;
+    team
+}
+
+/// New people of a team, who sold, measured, and have goals.
+async fn joined(org: &TestOrganization<'_>, team: &TestTeam, names: &[&str]) {
     let mut goals = Vec::new();
-    for name in ["Ana", "Bo"] {
+    for name in names {
         let rep = org.rep(name).await;
-        org.assign(&rep, &team).await;
+        org.assign(&rep, team).await;
         org.won(&rep, day("2026-02-02"), 2).await;
         measured(org, &rep, day("2026-02-25"), 3).await;
         for (metric, target, quota) in [("revenue_won", "1000.00", true), ("calls", "90", false)] {
@@ -106,11 +112,11 @@ async fn peopled(org: &TestOrganization<'_>) -> TestTeam {
             }));
         }
     }
-    let set = eva
+    let set = org
+        .as_eva()
         .run("goalsUpsert", json!({ "rows": goals }), "summary { created }")
         .await;
-    assert_eq!(set.payload()["summary"]["created"], 4);
-    team
+    assert_eq!(set.payload()["summary"]["created"], 2 * names.len());
 }
 
 /// Records some calls a day from a day on.
@@ -255,11 +261,7 @@ async fn a_leaders_page_reads_once_what_they_are_to_everybody_on_it(server: Test
     assert_eq!(of_rights.len(), 1, "{of_rights:#?}");
     // And each of the rest is of all members together.
     let few = statements.len();
-    for name in ["Cy", "Di", "Ed"] {
-        let rep = org.rep(name).await;
-        org.assign(&rep, &team).await;
-        org.won(&rep, day("2026-02-02"), 2).await;
-    }
+    joined(&org, &team, &["Cy", "Di", "Ed"]).await;
     let (_, statements) = server
         .watched(org.as_(&max).query(page, json!({ "team": team.id })))
         .await;
