@@ -73,12 +73,14 @@ impl Session {
 
     /// True for rows whose column is one of `ids`. On PostgreSQL the statement is the same however many there are.
     pub(crate) fn among(&self, column: Expr, ids: impl IntoIterator<Item = Uuid>) -> Expr {
+        // An array of unknown length is planned for as if it had ten elements, and so anew each time where it has fewer.
+        const FEW: usize = 10;
+        let ids: Vec<Uuid> = ids.into_iter().collect();
         match self.backend {
-            Backend::Postgres => {
-                let ids: Vec<Uuid> = ids.into_iter().collect();
+            Backend::Postgres if ids.len() > FEW => {
                 column.eq(PgFunc::any(Expr::val(ids).cast_as(Alias::new("uuid[]"))))
             }
-            Backend::Sqlite => column.is_in(ids),
+            _ => column.is_in(ids),
         }
     }
 
