@@ -6,6 +6,8 @@ use acceptance::{
 use domain::access::Scope;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 on_both_databases! {
@@ -27,6 +29,7 @@ on_both_databases! {
     of_two_closings_at_once_one_wins,
     facts_that_come_while_a_period_is_closed_are_in_the_closing_or_restate_it,
     a_fact_that_waited_for_a_closing_restates_it,
+    a_period_is_closed_however_busily_others_record,
 }
 
 const CLOSED: &str = "closing { id period { name } } outcomes { exceeded achieved missed excused }";
@@ -630,6 +633,44 @@ async fn a_fact_that_waited_for_a_closing_restates_it(server: TestServer) {
         restated(&org, &goals[0]).await,
         [(json!("MEASUREMENT"), json!("1"), json!("2"))]
     );
+    is_sound(&org).await;
+}
+
+async fn a_period_is_closed_however_busily_others_record(server: TestServer) {
+    let org = server.organization().await;
+    let ana = org.rep("Ana").await;
+    let script = calls(&org).await;
+    set(&org, vec![goal("ana", of(&ana), "calls", "2026-02", "100")]).await;
+    let closed = Arc::new(AtomicBool::new(false));
+    let busy = (0..6).map(|writer| {
+        let (script, closed, subject) = (script.clone(), closed.clone(), ana.id.clone());
+        tokio::spawn(async move {
+            let mut recorded = 0;
+            while !closed.load(Ordering::Relaxed) {
+                recorded += 1;
+                let rows = (0..20).map(|row| {
+                    json!({
+                        "metric": { "key": "calls" }, "subject": { "member": { "id": subject } }, "amount": "1",
+                        "occurredAt": "2026-02-03T12:00:00Z", "externalId": format!("{writer}-{recorded}-{row}"),
+                    })
+                });
+                let input = json!({ "rows": rows.collect::<Vec<_>>() });
+                script.run("measurementsRecord", input, "summary { created }").await.payload();
+            }
+            recorded
+        })
+    });
+    let busy: Vec<_> = busy.collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let eva = org.as_eva();
+    let closing = tokio::time::timeout(Duration::from_secs(20), close(&eva, "2026-02")).await;
+    closed.store(true, Ordering::Relaxed);
+    let mut recorded = 0;
+    for writer in busy {
+        recorded += writer.await.expect("it does not panic");
+    }
+    closing.expect("it waits its turn and no longer").payload();
+    assert!(recorded > 6, "others recorded all the time: {recorded}");
     is_sound(&org).await;
 }
 

@@ -2,7 +2,7 @@
 
 use acceptance::{Answer, Client, Person, TestOrganization, TestServer, day, on_both_databases};
 use domain::access::Scope;
-use persistence::{Backend, Database, Options};
+use persistence::{Database, Options};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -839,10 +839,8 @@ async fn a_recording_costs_six_statements_and_one_more_where_a_period_is_closed(
     org.assign(&ana, &north).await;
     metric(&org, "calls", json!({})).await;
     metric(&org, "visits", json!({})).await;
-    let wanted = match server.backend() {
-        Backend::Postgres => 6,
-        Backend::Sqlite => 7,
-    };
+    // On SQLite there is no lock to take, and the entry of the audit log is a statement of its own.
+    let wanted = 6;
     let max = org.as_(&max);
     let record_on = async |day: &str, key: &str| {
         let row = with(

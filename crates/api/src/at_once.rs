@@ -106,6 +106,9 @@ impl<T: AtOnce> OutputType for HeldList<T> {
 
 const TYPE_NAME: &str = "__typename";
 
+/// Most fields that are answered at once: each is compared with all before it, for every object.
+const MOST: usize = 40;
+
 /// The fields asked for, those of fragments where these stand; none where it takes the executor to know them.
 fn asked<'a, T: AtOnce>(
     fragments: &'a Fragments,
@@ -126,7 +129,7 @@ fn collect<'a, T: AtOnce>(
             Selection::Field(field) => {
                 let again = |other: &&Positioned<Field>| key(other) == key(field);
                 // What is asked for twice is put together by the executor, and it knows the directives.
-                if !field.node.directives.is_empty() || fields.iter().any(again) {
+                if !field.node.directives.is_empty() || fields.len() == MOST || fields.iter().any(again) {
                     return None;
                 }
                 fields.push(field);

@@ -41,6 +41,14 @@ pub struct OrganizationChange {
     pub if_version: Option<i64>,
 }
 
+impl OrganizationChange {
+    /// Whether it names a setting that facts are stored under.
+    fn freezes(&self) -> bool {
+        let named = [self.time_zone.is_some(), self.currency.is_some()];
+        named.contains(&true) || self.week_start.is_some() || self.fiscal_calendar.is_some()
+    }
+}
+
 /// A service account just made, with its key, which is shown only here.
 #[derive(Clone, Debug)]
 pub struct NewServiceAccount {
@@ -101,6 +109,11 @@ impl App {
     ) -> Result<Organization> {
         viewer.authorize_organization(Action::WriteOrganization)?;
         self.unit(viewer, change, |work, change| async move {
+            // Nobody values facts by settings that change meanwhile.
+            if change.freezes() {
+                work.pipeline_locked().await?;
+                work.measurements_locked_out().await?;
+            }
             let mut organization = work.organization_locked().await?;
             check_version("the organization", organization.version, change.if_version)?;
             let next = changed(&organization.settings, &change)?;

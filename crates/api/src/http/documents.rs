@@ -1,4 +1,5 @@
-//! What requests ask, read from their text. A client sends the same few texts again and again: those read last are kept.
+//! What requests ask, read from their text. A client sends the same few texts again and again: those read last are kept, where
+//! whoever sends them is known: strangers neither fill memory nor make others' texts be forgotten, and no password is in one.
 
 use super::codes::Code;
 use super::guard::{Limits, Refusal, document, scan};
@@ -8,9 +9,10 @@ use lru::LruCache;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many documents are kept, and how long their text may be: together some ten megabytes at the worst.
+/// How many documents are kept, and how long their text may be. A document takes some hundred times its text: together twenty
+/// megabytes at the worst, and half a megabyte of such as clients send.
 const KEPT: NonZeroUsize = NonZeroUsize::new(100).unwrap();
-const LONGEST: usize = 4096;
+const LONGEST: usize = 2048;
 
 /// The documents read last, by their text. Each of them is within the limits.
 #[derive(Debug)]
@@ -34,11 +36,14 @@ impl Documents {
         scan::scan(text, limits)?;
         let parsed = parse_query(text).map_err(|error| unparsed(&error))?;
         document::check(&parsed, limits)?;
-        let parsed = Arc::new(parsed);
-        if text.len() <= LONGEST {
-            self.kept().put(text.to_owned(), parsed.clone());
+        Ok(Arc::new(parsed))
+    }
+
+    /// Keeps the document of a text, unless it is long.
+    pub(super) fn keep(&self, text: &str, document: &Arc<ExecutableDocument>) {
+        if text.len() <= LONGEST && !self.kept().contains(text) {
+            self.kept().put(text.to_owned(), document.clone());
         }
-        Ok(parsed)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<ExecutableDocument>>> {
@@ -77,7 +82,10 @@ mod tests {
     #[test]
     fn a_text_that_was_read_is_not_read_again_and_a_long_or_wrong_one_is_not_kept() {
         let (documents, limits) = (Documents::default(), Limits::default());
-        let read = |text: &str| documents.read(text, &limits);
+        let read = |text: &str| {
+            let read = documents.read(text, &limits);
+            read.inspect(|document| documents.keep(text, document))
+        };
         let first = read("{ a }").expect("a document");
         assert!(Arc::ptr_eq(&first, &read("{ a }").expect("the same")));
         assert!(!Arc::ptr_eq(&first, &read("{ b }").expect("another")));
@@ -91,7 +99,11 @@ mod tests {
     #[test]
     fn the_texts_asked_for_least_recently_are_forgotten() {
         let (documents, limits) = (Documents::default(), Limits::default());
-        let read = |text: &str| documents.read(text, &limits).expect("a document");
+        let read = |text: &str| {
+            let document = documents.read(text, &limits).expect("a document");
+            documents.keep(text, &document);
+            document
+        };
         let (first, kept) = (read("{ first }"), read("{ kept }"));
         for number in 0..99 {
             read(&format!("{{ other{number} }}"));

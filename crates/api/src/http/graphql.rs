@@ -163,14 +163,19 @@ async fn run<S: Executor>(
     let mut variables = incoming.variables;
     page_sizes::complete(&parsed, operation, &mut variables);
 
+    let text = incoming.query.clone();
     let mut request = Request::new(incoming.query).variables(variables);
     request.operation_name = incoming.operation_name;
     request.extensions = async_graphql::Extensions(incoming.extensions);
-    request.set_parsed_query(Arc::unwrap_or_clone(parsed));
+    request.set_parsed_query(parsed.as_ref().clone());
 
     let bearer = bearer::token(headers)?;
+    let known = bearer.is_some();
     let work = async {
         request.data = authenticate(state, bearer, &outgoing.id).await?;
+        if known {
+            state.documents.keep(&text, &parsed);
+        }
         request.data.insert(outgoing.id.clone());
         Ok(batched(told_once(state.schema.execute(request))).await)
     };

@@ -9,6 +9,7 @@ use crate::pipeline::credit::Credit;
 use crate::pipeline::references::{self, folded, member_references, missing, teams, trimmed};
 use crate::pipeline::{MemberReference, Reference};
 use crate::unit::Work;
+use crate::versions::check_settings;
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
 use domain::bulk::repeated;
@@ -63,6 +64,7 @@ impl Known {
         named.extend(held().filter_map(member).map(MemberReference::Id));
         let asker = &work.viewer.asker;
         let basis = work.recording_basis(asker, &references::named(&named)).await?;
+        check_settings(work, basis.settings).await?;
         let teams = teams(work, &of_teams).await?;
         let mut shared: BTreeSet<Owner> = teams.values().copied().map(Owner::Team).collect();
         shared.extend(held().filter(|owner| member(*owner).is_none()));

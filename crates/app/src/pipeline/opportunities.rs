@@ -10,6 +10,7 @@ use crate::bulk::BulkOptions;
 use crate::error::Result;
 use crate::metrics::derive::Derivations;
 use crate::unit::Work;
+use crate::versions::check_settings;
 use domain::access::Action;
 use domain::bulk::{BulkReport, Plan, checked_size, repeated};
 use domain::errors::{Checks, FieldError, Invalid};
@@ -42,6 +43,7 @@ impl App {
             &options,
             move |work, rows| async move {
                 work.pipeline_locked().await?;
+                check_settings(&work, work.settings_version().await?).await?;
                 let derivations = Derivations::load(&work, &work.viewer.organization).await?;
                 let planned = Planned::of(&work, &derivations, &rows).await?;
                 let applies = planned.plan.applies(mode, dry_run);

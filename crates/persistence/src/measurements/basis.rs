@@ -51,6 +51,8 @@ pub struct Measured {
 /// What measurements are judged by.
 #[derive(Clone, Debug, Default)]
 pub struct Basis {
+    /// How often the organization's settings have changed.
+    pub settings: i64,
     /// How often metrics, stages and holidays have changed.
     pub catalogue: i64,
     /// The first day after the latest of the closed periods.
@@ -76,6 +78,7 @@ impl Session {
             let mut found: HashMap<MemberId, Measured> = HashMap::new();
             for row in self.executor().query_all(&select).await? {
                 let mut cells = Cells::of(&row);
+                basis.settings = cells.next()?;
                 basis.catalogue = cells.next()?;
                 basis.closed_before = cells.next()?;
                 if let Some(id) = cells.next::<Option<Uuid>>()? {
@@ -104,6 +107,7 @@ impl Session {
             .add(held(assignment::Column::MemberId).equals(member::Column::Id.as_column_ref()));
         // The organization first: there is a row whoever is named.
         Query::select()
+            .column(organization::Column::Version.as_column_ref())
             .column(organization::Column::CatalogueVersion.as_column_ref())
             .expr(Expr::from(closed_before))
             .columns([

@@ -1,6 +1,7 @@
 //! Feeds: when a source of facts was last heard of, and the lock its writers take.
 
 use super::entity::feed;
+use crate::database::Backend;
 use crate::errors::{Failure, Result};
 use crate::session::Session;
 use crate::sql::{CHUNK, named};
@@ -8,32 +9,37 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::MetricId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, LockType, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The feed all derived metrics depend on.
 const OPPORTUNITIES: &str = "opportunities";
 
-/// What those who measure share, and who changes rates, assignments or metrics has alone.
-const MEASUREMENTS: &str = "measurements";
-
 /// What the feed of a recorded metric starts with, before its id.
 const METRIC: &str = "metric:";
+
+/// How a lock is held.
+enum Lock {
+    /// By many at once.
+    Shared,
+    /// By one, when those who shared it have ended.
+    Alone,
+}
 
 fn feed_of(metric: MetricId) -> String {
     format!("{METRIC}{}", metric.as_uuid())
 }
 
 impl Session {
-    /// Adds the organization's feeds, not heard of yet.
+    /// Adds the organization's feed of opportunities, not heard of yet.
     pub async fn feeds_insert(&self) -> Result<()> {
-        let rows = [OPPORTUNITIES, MEASUREMENTS].map(|feed| feed::ActiveModel {
+        let row = feed::ActiveModel {
             organization_id: Set(self.tenant()),
-            feed: Set(feed.to_owned()),
+            feed: Set(OPPORTUNITIES.to_owned()),
             received_at: Set(None),
-        });
-        feed::Entity::insert_many(rows)
+        };
+        feed::Entity::insert(row)
             .exec_without_returning(self.executor())
             .await?;
         Ok(())
@@ -72,26 +78,30 @@ impl Session {
     /// Keeps rates, assignments and metrics as they are while measurements are valued and credited by them, until the end of the
     /// transaction. Those who measure do not wait for one another.
     pub async fn measuring(&self) -> Result<()> {
-        self.measurements_row(LockType::Share).await
+        self.measurements_lock(Lock::Shared).await
     }
 
     /// Makes those who measure wait until the end of the transaction. Taken after [`Session::pipeline_locked`].
     pub async fn measurements_locked_out(&self) -> Result<()> {
-        self.measurements_row(LockType::Update).await
+        self.measurements_lock(Lock::Alone).await
     }
 
-    async fn measurements_row(&self, lock: LockType) -> Result<()> {
-        let own = self
-            .scoped::<feed::Entity>()
-            .filter(feed::Column::Feed.eq(MEASUREMENTS))
-            .lock(lock);
-        match own.one(self.executor()).await? {
-            Some(_) => Ok(()),
-            None => Err(Failure::damaged(
-                "feeds",
-                "the organization has no feed of measurements",
-            )),
+    /// An advisory lock and not a row's: whoever wants to share a row passes those who wait to have it alone, so that a period would
+    /// not be closed while others record without a pause. SQLite has one writer at a time.
+    async fn measurements_lock(&self, lock: Lock) -> Result<()> {
+        if self.backend() == Backend::Sqlite {
+            return Ok(());
         }
+        let taken = match lock {
+            Lock::Shared => "pg_advisory_xact_lock_shared",
+            Lock::Alone => "pg_advisory_xact_lock",
+        };
+        // Two organizations of one number wait for one another now and then; that is all.
+        let number = self.tenant().as_u64_pair().1.cast_signed();
+        let sql = format!("SELECT 1 FROM {taken}($1)");
+        let asking = Statement::from_sql_and_values(DbBackend::Postgres, sql, [number.into()]);
+        self.executor().query_one_raw(asking).await.map(drop)?;
+        Ok(())
     }
 
     /// Remembers that amounts of metrics were pushed by systems, changed or not. A receipt is not written again within a

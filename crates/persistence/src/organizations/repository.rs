@@ -63,15 +63,34 @@ impl Session {
         Ok(())
     }
 
+    /// How often the organization's settings have changed.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "an organization is found by its own key"
+    )]
+    pub async fn settings_version(&self) -> Result<i64> {
+        let own = organization::Entity::find_by_id(self.tenant())
+            .select_only()
+            .column(organization::Column::Version)
+            .into_tuple();
+        let version = own.one(self.executor()).await?;
+        version.ok_or_else(|| Failure::damaged("organizations", "the session's organization is gone"))
+    }
+
     /// Whether any fact is stored, which freezes the zone, the currency and the calendars.
     pub async fn has_facts(&self) -> Result<bool> {
-        let any = Query::select()
-            .column("id")
-            .from("opportunities")
-            .and_where(Expr::col("organization_id").eq(self.tenant()))
-            .limit(1)
-            .to_owned();
-        Ok(self.executor().query_one(&any).await?.is_some())
+        for table in ["opportunities", "measurements"] {
+            let any = Query::select()
+                .column("id")
+                .from(table)
+                .and_where(Expr::col("organization_id").eq(self.tenant()))
+                .limit(1)
+                .to_owned();
+            if self.executor().query_one(&any).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Every holiday, in order.
