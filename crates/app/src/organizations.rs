@@ -44,8 +44,10 @@ pub struct OrganizationChange {
 impl OrganizationChange {
     /// Whether it names a setting that facts are stored under.
     fn freezes(&self) -> bool {
-        let named = [self.time_zone.is_some(), self.currency.is_some()];
-        named.contains(&true) || self.week_start.is_some() || self.fiscal_calendar.is_some()
+        self.time_zone.is_some()
+            || self.currency.is_some()
+            || self.week_start.is_some()
+            || self.fiscal_calendar.is_some()
     }
 }
 
