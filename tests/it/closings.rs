@@ -640,18 +640,21 @@ async fn a_period_is_closed_however_busily_others_record(server: TestServer) {
     let org = server.organization().await;
     let ana = org.rep("Ana").await;
     let script = calls(&org).await;
-    set(&org, vec![goal("ana", of(&ana), "calls", "2026-02", "100")]).await;
+    let goals = ["2026-01", "2026-02"].map(|month| goal(month, of(&ana), "calls", month, "100"));
+    set(&org, goals.to_vec()).await;
+    close(&org.as_eva(), "2026-01").await.payload();
     let closed = Arc::new(AtomicBool::new(false));
+    // Each restates the goal of January, and waits for the others meanwhile.
     let busy = (0..6).map(|writer| {
         let (script, closed, subject) = (script.clone(), closed.clone(), ana.id.clone());
         tokio::spawn(async move {
             let mut recorded = 0;
             while !closed.load(Ordering::Relaxed) {
                 recorded += 1;
-                let rows = (0..20).map(|row| {
+                let rows = (0..3).map(|row| {
                     json!({
                         "metric": { "key": "calls" }, "subject": { "member": { "id": subject } }, "amount": "1",
-                        "occurredAt": "2026-02-03T12:00:00Z", "externalId": format!("{writer}-{recorded}-{row}"),
+                        "occurredAt": "2026-01-13T12:00:00Z", "externalId": format!("{writer}-{recorded}-{row}"),
                     })
                 });
                 let input = json!({ "rows": rows.collect::<Vec<_>>() });
