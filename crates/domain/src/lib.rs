@@ -6,6 +6,7 @@ pub mod access;
 pub mod audit;
 pub mod bulk;
 pub mod calendar;
+pub mod commitments;
 pub mod errors;
 pub mod exact;
 pub mod goals;
