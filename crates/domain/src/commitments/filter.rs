@@ -14,6 +14,10 @@ pub struct CommitmentFilter {
     pub to: Option<Counterpart>,
     /// Made by this member, or to them.
     pub involving: Option<MemberId>,
+    /// Made by one of these to another of them.
+    pub between: Option<Vec<MemberId>>,
+    /// Something has become of it by the end of that day, or nothing has: what is past due is not disposed of by that.
+    pub disposed: Option<bool>,
     /// Stands so at the end of the day the list is asked as of.
     pub standing: Option<Standing>,
     /// Due by now on this day or later.

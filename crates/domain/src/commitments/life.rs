@@ -126,7 +126,10 @@ impl Commitment {
         }
         let due = checked_due("due", due, moment.today)?;
         if due <= self.promise.due {
-            let message = format!("it is due on {} already; a move is to a later day", self.promise.due);
+            let message = format!(
+                "it is due on {} already; a move is to a later day",
+                self.promise.due
+            );
             return Err(Invalid::one("due", "NOT_LATER", message));
         }
         let mut moved = self;
@@ -179,7 +182,9 @@ impl Commitment {
             State::Missed(end) => end.map(|end| end.at),
             State::Open => None,
         };
-        let since = at.map_or_else(String::new, |at| format!(" since {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
+        let since = at.map_or_else(String::new, |at| {
+            format!(" since {}", at.format("%Y-%m-%dT%H:%M:%SZ"))
+        });
         let message = format!("it is {}{since}", state.standing());
         refused("ALREADY_DISPOSED", message)
     }

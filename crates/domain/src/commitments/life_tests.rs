@@ -73,7 +73,10 @@ fn a_promise_is_to_somebody_else_from_today_on_and_within_two_years() {
         text: " اتصل بالعميل 📞 ".to_owned(),
         ..promise("2026-03-06")
     };
-    assert_eq!(checked(team).map(|kept| kept.text).as_deref(), Ok("اتصل بالعميل 📞"));
+    assert_eq!(
+        checked(team).map(|kept| kept.text).as_deref(),
+        Ok("اتصل بالعميل 📞")
+    );
     let long = Promise {
         text: "x".repeat(LONGEST),
         ..promise("2026-03-06")
@@ -91,7 +94,11 @@ fn a_kept_commitment_cannot_be_missed() {
     assert_eq!(refused.0[0].code, "ALREADY_DISPOSED");
     assert_eq!(refused.0[0].message, "it is KEPT since 2026-03-06T00:00:00Z");
     let again = kept.clone().kept(on("2026-03-09"), Some("again".to_owned()));
-    assert_eq!(again, Ok(kept.clone()), "the same word of the same person changes nothing");
+    assert_eq!(
+        again,
+        Ok(kept.clone()),
+        "the same word of the same person changes nothing"
+    );
     let other = Moment {
         by: member(2),
         ..on("2026-03-06")

@@ -34,7 +34,11 @@ fn v10() -> Vec<Dates> {
         }],
         ..promise(made, "2026-04-10", None)
     });
-    all.push(promise(made, "2026-03-20", Some((Ending::Withdrawn, "2026-03-04"))));
+    all.push(promise(
+        made,
+        "2026-03-20",
+        Some((Ending::Withdrawn, "2026-03-04")),
+    ));
     all
 }
 
@@ -56,10 +60,7 @@ fn v10_seven_of_ten_kept_in_time_are_seven_tenths() {
 fn v10_of_four_there_is_no_rate_and_the_reason_says_so() {
     let four = reckoned(&v10()[..4], "2026-03-13");
     assert_eq!((four.rate(), four.due()), (None, 4));
-    assert_eq!(
-        four.explanation().reasons[0].code,
-        ReasonCode::TooFewCommitments
-    );
+    assert_eq!(four.explanation().reasons[0].code, ReasonCode::TooFewCommitments);
     assert_eq!(shown(reckoned(&v10()[..5], "2026-03-13").rate()), "1");
 }
 
