@@ -7,6 +7,7 @@ mod any_sequence;
 mod audit;
 mod boards;
 mod closings;
+mod commitments;
 mod documents;
 mod examples;
 mod facts;

@@ -6,6 +6,7 @@ mod at_once;
 mod batches;
 pub mod bulk;
 pub mod closings;
+pub mod commitments;
 mod explanation;
 pub mod facts;
 pub mod goals;

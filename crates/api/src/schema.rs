@@ -2,6 +2,7 @@
 
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
+use crate::commitments::{CommitmentMutation, CommitmentQuery};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
@@ -31,6 +32,7 @@ pub struct Query(
     MeasurementQuery,
     GoalQuery,
     ClosingQuery,
+    CommitmentQuery,
     PipelineQuery,
     SearchQuery,
     NodeQuery,
@@ -52,6 +54,7 @@ pub struct Mutation(
     GoalConsentMutation,
     GoalCommentMutation,
     PlanRateMutation,
+    CommitmentMutation,
     PipelineMutation,
 );
 

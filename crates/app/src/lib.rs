@@ -10,6 +10,7 @@ mod bulk;
 mod catalogue;
 mod clock;
 mod closings;
+mod commitments;
 mod error;
 mod facts;
 mod goals;
@@ -35,6 +36,7 @@ pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
+pub use commitments::CommitmentStep;
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
 pub use goals::{

@@ -7,6 +7,7 @@ pub mod action_items;
 pub mod audit;
 pub mod bulk;
 pub mod calendar;
+pub mod commitments;
 pub mod errors;
 pub mod exact;
 pub mod goals;

@@ -5,6 +5,7 @@
 mod access;
 mod changes;
 mod closings;
+mod commitments;
 mod database;
 mod entity;
 mod errors;
@@ -28,6 +29,7 @@ mod teams;
 
 pub use access::Asker;
 pub use changes::Changing;
+pub use commitments::Promised;
 pub use database::{Backend, Database};
 pub use errors::{Failure, Result};
 pub use goals::Contribution;
