@@ -121,7 +121,7 @@ async fn each_has_what_waits_for_them_and_nobody_elses(server: TestServer) {
         .await
         .data();
     let of_mia = item("ANSWER_GOAL", "Ana", "2026-07-01");
-    assert_eq!(inbox(&ana).await, [of_mia]);
+    assert_eq!(inbox(&ana).await, std::slice::from_ref(&of_mia));
     // Whoever stands above a team without a leader steps in.
     vacate(&org, &company.west).await;
     assert_eq!(inbox(&mia).await, []);
@@ -134,6 +134,27 @@ async fn each_has_what_waits_for_them_and_nobody_elses(server: TestServer) {
     assert_eq!(inbox(&org.as_eva()).await, std::slice::from_ref(&answer));
     let script = org.service(&[Scope::GoalsWrite]).await;
     assert_eq!(inbox(&org.as_(&script)).await, [], "a script must do nothing");
+    // Promises wait for their maker, and once they are kept for whom they were made to.
+    let promise =
+        json!({ "to": { "member": company.ana.id }, "text": "Call the customer", "due": "2026-03-04" });
+    let made = mia.run("commitmentMake", promise, "commitment { id }").await;
+    let made = made.text("/payload/commitment/id").to_owned();
+    assert_eq!(
+        inbox(&mia).await,
+        [item("DISPOSE_COMMITMENT", "Ana", "2026-03-04")]
+    );
+    mia.run("commitmentKeep", json!({ "commitment": made }), "__typename")
+        .await
+        .data();
+    assert_eq!(inbox(&mia).await, []);
+    assert_eq!(
+        inbox(&ana).await,
+        [of_mia, item("CONFIRM_COMMITMENT", "Mia", "–")]
+    );
+    ana.run("commitmentConfirm", json!({ "commitment": made }), "__typename")
+        .await
+        .data();
+    assert_eq!(inbox(&ana).await.len(), 1);
     // What is settled is gone.
     let goal = org.as_(&company.ben).query(INBOX, json!({})).await;
     let goal = goal.at("/viewer/actionItems/nodes/0/object/id");

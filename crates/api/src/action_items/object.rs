@@ -1,5 +1,6 @@
 //! One thing to do, and the page of them.
 
+use crate::commitments::Commitment;
 use crate::goals::Goal;
 use crate::members::Member;
 use crate::problem::Answer;
@@ -14,10 +15,14 @@ use domain::paging::Page;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "action_items::ActionKind")]
 pub enum ActionKind {
+    /// Say what became of something you promised that is due within a week, or was within the last month: `commitmentKeep`, `commitmentMiss`, `commitmentRenegotiate` or `commitmentWithdraw`.
+    DisposeCommitment,
     /// Say whether a proposed goal is agreed: `goalAgree` or `goalDecline`, due the day it begins.
     AnswerGoal,
     /// Write what was learned from a missed goal of yours, or of a team you lead: `retrospectiveWrite`.
     WriteRetrospective,
+    /// Confirm that something you were promised was kept, which its maker said within the last two weeks: `commitmentConfirm`.
+    ConfirmCommitment,
 }
 
 /// What an action is about.
@@ -25,6 +30,8 @@ pub enum ActionKind {
 pub enum ActionObject {
     /// A goal.
     Goal(Goal),
+    /// Something promised.
+    Commitment(Commitment),
 }
 
 /// Something you must do now.
@@ -48,6 +55,10 @@ impl ActionItem {
         let answer = async {
             let loaders = ctx.loaders()?;
             Ok(match self.0.object {
+                About::Commitment(id) => loaders
+                    .load_one(id)
+                    .await?
+                    .map(|found| ActionObject::Commitment(Commitment(found))),
                 About::Goal(id) => loaders
                     .load_one(id)
                     .await?

@@ -3,6 +3,7 @@
 use super::{Inbox, MOST};
 use crate::error::Result;
 use crate::goals::awaiting;
+use chrono::NaiveDate;
 use domain::action_items::{ActionItem, ActionKind, ActionObject};
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 
@@ -16,8 +17,8 @@ pub(super) async fn to_answer(inbox: &Inbox<'_>) -> Result<Vec<ActionItem>> {
     let asker = &inbox.viewer.asker;
     let proposed = inbox.session.goals_matching(asker, &filter).await?;
     let waiting = awaiting(&inbox.session, inbox.viewer, &proposed).await?;
-    let waiting = waiting.into_iter().map(|goal| item(goal, ActionKind::AnswerGoal));
-    Ok(waiting.collect())
+    let item = |goal: &Goal| item(goal, ActionKind::AnswerGoal, Some(goal.period.start()));
+    Ok(waiting.into_iter().map(item).collect())
 }
 
 /// Goals that were missed and of which nothing was learned yet: one's own, and those of teams one leads.
@@ -26,10 +27,8 @@ pub(super) async fn to_learn_from(inbox: &Inbox<'_>) -> Result<Vec<ActionItem>> 
     own.extend(inbox.answering.teams.iter().copied().map(Owner::Team));
     let asker = &inbox.viewer.asker;
     let missed = inbox.session.goals_unlearned(asker, &own, MOST).await?;
-    let missed = missed.iter();
-    Ok(missed
-        .map(|goal| item(goal, ActionKind::WriteRetrospective))
-        .collect())
+    let item = |goal: &Goal| item(goal, ActionKind::WriteRetrospective, None);
+    Ok(missed.iter().map(item).collect())
 }
 
 /// Whoever asks, those who answer to them, and the teams they cover.
@@ -42,7 +41,7 @@ fn owners(inbox: &Inbox<'_>) -> Vec<Owner> {
     own.chain(members).chain(teams).chain(organization).collect()
 }
 
-fn item(goal: &Goal, kind: ActionKind) -> ActionItem {
+fn item(goal: &Goal, kind: ActionKind, due: Option<NaiveDate>) -> ActionItem {
     ActionItem {
         kind,
         object: ActionObject::Goal(goal.id),
@@ -50,9 +49,6 @@ fn item(goal: &Goal, kind: ActionKind) -> ActionItem {
             Owner::Member(id) => Some(id),
             _ => None,
         },
-        due: match kind {
-            ActionKind::AnswerGoal => Some(goal.period.start()),
-            ActionKind::WriteRetrospective => None,
-        },
+        due,
     }
 }

@@ -1,5 +1,6 @@
 //! The inbox of whoever asks: what they must do now, gathered from every feature. Each feature has a file that finds its own.
 
+mod commitments;
 mod goals;
 
 use crate::access::viewer::Viewer;
@@ -37,8 +38,10 @@ impl App {
             answering,
         };
         let found = [
+            commitments::to_dispose(&inbox).await?,
             goals::to_answer(&inbox).await?,
             goals::to_learn_from(&inbox).await?,
+            commitments::to_confirm(&inbox).await?,
         ];
         let mut items = found.concat();
         items.sort_by_cached_key(ActionItem::place);

@@ -1,6 +1,7 @@
 //! What somebody must do now, across all features: one inbox, in one order.
 
-use crate::ids::{GoalId, MemberId};
+use crate::calendar::plus_days;
+use crate::ids::{CommitmentId, GoalId, MemberId};
 use crate::paging::Key;
 use crate::words::words;
 use chrono::NaiveDate;
@@ -9,10 +10,14 @@ use uuid::Uuid;
 words! {
     /// What is to be done. Of two that are as urgent the one that stands first here comes first.
     ActionKind {
+        /// Say what became of something one promised.
+        DisposeCommitment = "DISPOSE_COMMITMENT",
         /// Say whether a proposed goal is agreed.
         AnswerGoal = "ANSWER_GOAL",
         /// Write what was learned from a missed goal.
         WriteRetrospective = "WRITE_RETROSPECTIVE",
+        /// Confirm that something one was promised was kept.
+        ConfirmCommitment = "CONFIRM_COMMITMENT",
     }
 }
 
@@ -20,10 +25,35 @@ impl ActionKind {
     /// The mutation that settles it, as the schema names it.
     pub const fn settled_by(self) -> &'static str {
         match self {
+            Self::DisposeCommitment => "commitmentKeep",
             Self::AnswerGoal => "goalAgree",
             Self::WriteRetrospective => "retrospectiveWrite",
+            Self::ConfirmCommitment => "commitmentConfirm",
         }
     }
+}
+
+/// Days before it is due on which a promise is shown to whoever made it.
+const DISPOSED_AHEAD: i64 = 7;
+
+/// Days after which nobody is asked any more what became of a promise.
+const DISPOSED_BEHIND: i64 = 30;
+
+/// Days within which a kept promise is shown to whom it was made.
+const CONFIRMED_WITHIN: i64 = 14;
+
+/// The first and the last due date of promises that their maker is asked about on a day.
+pub fn disposed_between(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let (first, last) = (
+        plus_days(today, -DISPOSED_BEHIND),
+        plus_days(today, DISPOSED_AHEAD),
+    );
+    (first, last)
+}
+
+/// The first day on which a promise was kept that is to be confirmed on a day.
+pub fn confirmed_since(today: NaiveDate) -> NaiveDate {
+    plus_days(today, -CONFIRMED_WITHIN)
 }
 
 /// What an action is about.
@@ -31,6 +61,8 @@ impl ActionKind {
 pub enum ActionObject {
     /// A goal.
     Goal(GoalId),
+    /// Something promised.
+    Commitment(CommitmentId),
 }
 
 impl ActionObject {
@@ -38,6 +70,7 @@ impl ActionObject {
     pub const fn as_uuid(self) -> Uuid {
         match self {
             Self::Goal(id) => id.as_uuid(),
+            Self::Commitment(id) => id.as_uuid(),
         }
     }
 }
