@@ -86,6 +86,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("ExchangeRateInput" | "PlanRateInput", "currency") => json!("EUR"),
         // Of the organization's goals it is not the one who asks who owns them.
         ("GoalProposeInput", "owner") => json!({ "organization": true }),
+        ("CommitmentRenegotiateInput", "due") => json!("2026-03-20"),
         ("MetricDefineInput", "unit") => json!("COUNT"),
         ("StageDefineInput", "probability") => json!("0.5"),
         // An object is named by its key unless the walk names it by its id.
