@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod calendar;
 pub mod errors;
 pub mod exact;
+pub mod expectations;
 pub mod goals;
 pub mod idempotency;
 pub mod ids;

@@ -38,7 +38,12 @@ impl Expectation {
             checks.refuse("from", "NOT_IN_FORCE", message);
         }
         checks.done()?;
-        let mut terms: Vec<Term> = self.terms.iter().copied().filter(|term| term.from < from).collect();
+        let mut terms: Vec<Term> = self
+            .terms
+            .iter()
+            .copied()
+            .filter(|term| term.from < from)
+            .collect();
         if terms.last().is_none_or(|term| term.target != target) {
             terms.push(Term { from, target });
         }
@@ -181,12 +186,18 @@ mod tests {
                 ..prospecting()
             };
             let ended = expectation.ended(day(on), day(today), NOW);
-            ended.map(|ended| ended.ends_on).map_err(|invalid| invalid.0[0].code)
+            ended
+                .map(|ended| ended.ends_on)
+                .map_err(|invalid| invalid.0[0].code)
         };
         assert_eq!(end("2026-03-10", "2026-03-10"), Ok(Some(day("2026-03-10"))));
         assert_eq!(end("2026-03-09", "2026-03-10"), Err("IN_THE_PAST"));
         assert_eq!(end("2026-05-01", "2026-03-10"), Err("NOT_IN_FORCE"));
-        assert_eq!(end("2026-03-02", "2026-02-01"), Ok(Some(day("2026-03-02"))), "before it began");
+        assert_eq!(
+            end("2026-03-02", "2026-02-01"),
+            Ok(Some(day("2026-03-02"))),
+            "before it began"
+        );
         assert_eq!(end("2026-03-01", "2026-02-01"), Err("NOT_IN_FORCE"));
         assert_eq!(end("2026-05-01", "2026-04-01"), Err("EXPECTATION_OVER"));
     }
@@ -195,7 +206,10 @@ mod tests {
     fn only_the_member_acknowledges_and_once() {
         let today = day("2026-03-09");
         let mine = prospecting();
-        let done = mine.clone().acknowledged(Some(mine.member), today, NOW).expect("acknowledged");
+        let done = mine
+            .clone()
+            .acknowledged(Some(mine.member), today, NOW)
+            .expect("acknowledged");
         assert_eq!((done.acknowledged_at, done.version), (Some(NOW), 2));
         assert_eq!(done.clone().acknowledged(Some(mine.member), today, NOW), Ok(done));
         let refused = mine.acknowledged(None, today, NOW).expect_err("refused");

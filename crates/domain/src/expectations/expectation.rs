@@ -117,7 +117,8 @@ impl Expectation {
 
     /// Whether both expect the same of the same member on a day: one of the two would be idle.
     pub fn rivals(&self, other: &Expectation) -> bool {
-        let same = (self.member, self.metric, self.frequency) == (other.member, other.metric, other.frequency);
+        let same =
+            (self.member, self.metric, self.frequency) == (other.member, other.metric, other.frequency);
         let ends_after = |one: &Expectation, day| one.ends_on.is_none_or(|end| end > day);
         let lasts = |one: &Expectation| ends_after(one, one.starts_on);
         same && lasts(self)

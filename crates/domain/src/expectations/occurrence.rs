@@ -100,7 +100,10 @@ impl Occurrence {
         }
         let part = Exact::ratio(i128::from(self.available), i128::from(self.working));
         let Some(prorated) = part.and_then(|part| self.target.checked_mul(part)) else {
-            return self.because(ReasonCode::Overflow, "A figure is too large for exact arithmetic.");
+            return self.because(
+                ReasonCode::Overflow,
+                "A figure is too large for exact arithmetic.",
+            );
         };
         self.prorated = match metric.is_whole() && prorated.is_positive() {
             true => Exact::ratio(prorated.round().max(1), 1).unwrap_or(prorated),
@@ -126,8 +129,10 @@ impl Occurrence {
             return OccurrenceState::Excused;
         }
         if let Some(missing) = self.missing_rate {
-            self.reasons
-                .push(Reason::new(ReasonCode::FxRateMissing, format!("There is {missing}.")));
+            self.reasons.push(Reason::new(
+                ReasonCode::FxRateMissing,
+                format!("There is {missing}."),
+            ));
             return OccurrenceState::Pending;
         }
         // A level may get worse until the end; what only grows towards its target has reached it for good.
@@ -149,10 +154,7 @@ impl Occurrence {
             );
             return OccurrenceState::Excused;
         }
-        self.because(
-            ReasonCode::TargetNotReached,
-            "It is over and was not met.",
-        );
+        self.because(ReasonCode::TargetNotReached, "It is over and was not met.");
         OccurrenceState::Missed
     }
 
@@ -181,7 +183,9 @@ impl Occurrence {
         inputs.extend(self.actual.map(|actual| Input::new("actual", actual)));
         let formula = match self.prorated == self.target {
             true => "proratedTarget = target",
-            false => "proratedTarget = target × availableDays / workingDays, whole units rounded half up and at least 1",
+            false => {
+                "proratedTarget = target × availableDays / workingDays, whole units rounded half up and at least 1"
+            }
         };
         Explanation {
             inputs,

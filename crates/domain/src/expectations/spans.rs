@@ -88,7 +88,9 @@ impl Expectation {
             Window::Over(number) => {
                 let mut spans = self.last_spans(times, number.saturating_add(1), times.today);
                 spans.retain(|span| span.days.end() <= times.today);
-                let surplus = spans.len().saturating_sub(usize::try_from(number).unwrap_or(usize::MAX));
+                let surplus = spans
+                    .len()
+                    .saturating_sub(usize::try_from(number).unwrap_or(usize::MAX));
                 spans.drain(..surplus);
                 spans
             }
@@ -133,7 +135,10 @@ impl Expectation {
 
     /// The last occurrences that begin no later than a day.
     fn last_spans(&self, times: Times<'_>, number: u32, until: NaiveDate) -> Vec<Span> {
-        let (number, first) = (usize::try_from(number).unwrap_or(usize::MAX), self.first_day(times));
+        let (number, first) = (
+            usize::try_from(number).unwrap_or(usize::MAX),
+            self.first_day(times),
+        );
         let mut day = self.ends_on.map_or(until, |end| until.min(plus_days(end, -1)));
         let mut spans = Vec::new();
         while day >= first && spans.len() < number {
