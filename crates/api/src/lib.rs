@@ -5,6 +5,7 @@ mod at_once;
 mod batches;
 pub mod bulk;
 pub mod closings;
+pub mod expectations;
 mod explanation;
 pub mod facts;
 pub mod goals;

@@ -2,6 +2,7 @@
 
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
+use crate::expectations::{ExpectationMutation, ExpectationQuery};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
@@ -30,6 +31,7 @@ pub struct Query(
     FactQuery,
     MeasurementQuery,
     GoalQuery,
+    ExpectationQuery,
     ClosingQuery,
     PipelineQuery,
     SearchQuery,
@@ -47,6 +49,7 @@ pub struct Mutation(
     MetricMutation,
     MeasurementMutation,
     GoalMutation,
+    ExpectationMutation,
     ClosingMutation,
     RetrospectiveMutation,
     GoalConsentMutation,

@@ -10,6 +10,7 @@ mod catalogue;
 mod clock;
 mod closings;
 mod error;
+mod expectations;
 mod facts;
 mod goals;
 mod measurements;
@@ -35,6 +36,7 @@ pub use bulk::{BulkOptions, Idempotency};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
 pub use error::{Error, Result};
+pub use expectations::{ExpectationSet, ExpectationStanding, StandingOf};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
 pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,

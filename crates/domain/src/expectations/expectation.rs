@@ -1,7 +1,7 @@
 //! An expectation: a standing standard of one metric for one member.
 
 use super::words::{ExpectationOrigin, Frequency};
-use crate::calendar::checked_date;
+use crate::calendar::{checked_date, plus_days};
 use crate::errors::{Checks, Invalid};
 use crate::goals::Creator;
 use crate::ids::{ExpectationId, MemberId, MetricId, TeamId, TemplateId};
@@ -108,6 +108,13 @@ impl Expectation {
         }
         let later = self.terms.partition_point(|term| term.from <= day);
         later.checked_sub(1).map(|place| self.terms[place])
+    }
+
+    /// What is expected on a day; before the first what will be, and after the end what was last.
+    pub fn target_around(&self, day: NaiveDate) -> Option<i64> {
+        let last = self.ends_on.map_or(day, |end| day.min(plus_days(end, -1)));
+        let later = self.terms.partition_point(|term| term.from <= last);
+        self.terms.get(later.saturating_sub(1)).map(|term| term.target)
     }
 
     /// Whether it is over on a day.

@@ -97,6 +97,7 @@ impl Working {
             calendar: &self.calendar,
             starts_on: self.starts_on,
             today: day(today),
+            begun: day(today),
         }
     }
 

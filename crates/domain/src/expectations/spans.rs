@@ -20,8 +20,10 @@ pub struct Times<'a> {
     pub calendar: &'a WorkingCalendar,
     /// First day of the member's work.
     pub starts_on: NaiveDate,
-    /// The date where the member is, at the instant judged.
+    /// The date where the member is, at the instant judged: days before it are over.
     pub today: NaiveDate,
+    /// The last date that has begun there: the day before where the instant judged is midnight.
+    pub begun: NaiveDate,
 }
 
 /// Which occurrences are asked about.
@@ -83,7 +85,7 @@ impl Expectation {
     pub fn spans(&self, times: Times<'_>, window: Window) -> Vec<Span> {
         match window {
             Window::Within(period) => self.spans_within(times, period),
-            Window::Begun(number) => self.last_spans(times, number, times.today),
+            Window::Begun(number) => self.last_spans(times, number, times.begun),
             // What begins on or after today is not over.
             Window::Over(number) => {
                 let mut spans = self.last_spans(times, number.saturating_add(1), times.today);
