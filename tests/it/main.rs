@@ -8,6 +8,7 @@ mod boards;
 mod closings;
 mod documents;
 mod examples;
+mod expectations;
 mod facts;
 mod few_connections;
 mod goals;

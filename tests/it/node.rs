@@ -63,7 +63,12 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let closed = eva.run("periodClose", last_year, "closing { id }").await;
     let comment = json!({ "goal": goal["id"], "text": "Good" });
     let comment = eva.run("goalComment", comment, "comment { id }").await;
+    let expected = json!({
+        "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "DAY", "target": "1",
+    });
+    let expected = eva.run("expectationSet", expected, "expectation { id }").await;
     vec![
+        ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -123,6 +128,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Expectation",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",
