@@ -112,6 +112,23 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 .payload();
             own.insert("Commitment".to_owned(), id);
         }
+        "expectationAcknowledge" => {
+            let mine = json!({
+                "member": org.eva.id, "metric": { "key": "deals_won" }, "frequency": "WEEK", "target": "1",
+            });
+            let set = eva.run("expectationSet", mine, "expectation { id }").await;
+            own.insert(
+                "Expectation".to_owned(),
+                set.text("/payload/expectation/id").to_owned(),
+            );
+        }
+        "expectationExcuseWithdraw" => {
+            let excuse =
+                json!({ "expectation": own["Expectation"], "startsOn": "2026-03-02", "reason": "None" });
+            eva.run("expectationExcuse", excuse, "expectation { id }")
+                .await
+                .payload();
+        }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });
             eva.run("memberDeactivate", member, "member { active }")

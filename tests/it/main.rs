@@ -10,6 +10,7 @@ mod closings;
 mod commitments;
 mod documents;
 mod examples;
+mod expectations;
 mod facts;
 mod few_connections;
 mod goals;

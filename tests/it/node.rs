@@ -65,8 +65,13 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let comment = eva.run("goalComment", comment, "comment { id }").await;
     let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
     let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
+    let expected = json!({
+        "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "DAY", "target": "1",
+    });
+    let expected = eva.run("expectationSet", expected, "expectation { id }").await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
+        ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -127,6 +132,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
         hidden,
         [
             "Commitment",
+            "Expectation",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

@@ -114,6 +114,16 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
             "externalId": format!("goal-{index}"), "metric": { "key": "deals_won" }, "owner": { "member": { "id": rep.id } },
             "period": { "name": "2026-Q1" }, "target": "10",
         }));
+        let expected = json!({
+            "member": rep.id, "metric": { "key": "deals_won" }, "frequency": "WEEK", "target": "1", "title": "One a week",
+        });
+        let expected = eva.run("expectationSet", expected, "expectation { id }").await;
+        let excuse = json!({
+            "expectation": expected.payload()["expectation"]["id"], "startsOn": "2026-03-02", "reason": "None",
+        });
+        eva.run("expectationExcuse", excuse, "expectation { id }")
+            .await
+            .data();
         let metric = json!({
             "key": format!("metric_{index:02}"), "name": format!("Metric {index:02}"), "layer": "ACTIVITY", "unit": "COUNT",
             "source": { "recorded": { "acceptedSources": ["SELF"] } },

@@ -107,6 +107,10 @@ impl TestOrganization<'_> {
         let closed = eva.run("periodClose", last_year, "closing { id }").await;
         let comment = json!({ "goal": goal, "text": "Good" });
         let comment = eva.run("goalComment", comment, "comment { id }").await;
+        let expected = json!({
+            "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "MONTH", "target": "2", "title": "Deals",
+        });
+        let expected = eva.run("expectationSet", expected, "expectation { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -135,6 +139,7 @@ impl TestOrganization<'_> {
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
             ("Commitment", of(&promise, "commitment")),
+            ("Expectation", of(&expected, "expectation")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),

@@ -3,6 +3,7 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
+use crate::expectations::{ExpectationMutation, ExpectationQuery};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
@@ -31,6 +32,7 @@ pub struct Query(
     FactQuery,
     MeasurementQuery,
     GoalQuery,
+    ExpectationQuery,
     ClosingQuery,
     CommitmentQuery,
     PipelineQuery,
@@ -49,6 +51,7 @@ pub struct Mutation(
     MetricMutation,
     MeasurementMutation,
     GoalMutation,
+    ExpectationMutation,
     ClosingMutation,
     RetrospectiveMutation,
     GoalConsentMutation,

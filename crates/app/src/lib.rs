@@ -12,6 +12,7 @@ mod clock;
 mod closings;
 mod commitments;
 mod error;
+mod expectations;
 mod facts;
 mod goals;
 mod measurements;
@@ -38,6 +39,7 @@ pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
 pub use commitments::CommitmentStep;
 pub use error::{Error, Result};
+pub use expectations::{ExpectationSet, ExpectationStanding, StandingOf};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
 pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod commitments;
 pub mod errors;
 pub mod exact;
+pub mod expectations;
 pub mod goals;
 pub mod idempotency;
 pub mod ids;

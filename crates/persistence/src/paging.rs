@@ -2,8 +2,8 @@
 
 use crate::errors::{Failure, Result};
 use crate::session::{Session, Tenanted};
+use crate::sql::CHUNK;
 use chrono::NaiveDate;
-use domain::ids::GoalId;
 use domain::paging::{Key, Page, PageRequest};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -11,6 +11,7 @@ use sea_orm::{
     Value,
 };
 use std::collections::HashMap;
+use std::hash::Hash;
 use uuid::Uuid;
 
 /// A page of `select`, sorted by `columns`: a text column and the id.
@@ -122,23 +123,21 @@ where
     Ok(Page::cut(request, rows.map(keyed).collect::<Result<Vec<_>>>()?))
 }
 
-/// Ids of goals one statement names.
-const MOST_GOALS: usize = crate::sql::CHUNK;
-
-/// The same page of the list below each of some goals, by one statement; lists are sorted by id. Goals with an empty list are
+/// The same page of the list below each of some objects, by one statement; lists are sorted by id. Objects with an empty list are
 /// in it, too.
-pub(crate) async fn pages_of<E, M>(
+pub(crate) async fn pages_of<E, M, P>(
     session: &Session,
     select: Select<E>,
     (parent, id): (E::Column, E::Column),
-    goals: &[GoalId],
+    parents: &[P],
     request: &PageRequest,
     keys: impl Fn(&E::Model) -> (Uuid, Uuid),
     convert: impl Fn(E::Model) -> Result<M>,
-) -> Result<HashMap<GoalId, Page<M>>>
+) -> Result<HashMap<P, Page<M>>>
 where
     E: Tenanted,
     E::Model: Send + Sync,
+    P: Copy + Eq + Hash + From<Uuid> + Into<Uuid>,
 {
     let mut select = select;
     if let Some(after) = &request.after {
@@ -158,11 +157,11 @@ where
         id.as_str()
     );
     let most = i64::try_from(request.limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut lists: HashMap<GoalId, Vec<(Key, M)>> = goals.iter().map(|goal| (*goal, Vec::new())).collect();
-    for chunk in goals.chunks(MOST_GOALS) {
+    let mut lists: HashMap<P, Vec<(Key, M)>> = parents.iter().map(|above| (*above, Vec::new())).collect();
+    for chunk in parents.chunks(CHUNK) {
         let placed = select
             .clone()
-            .filter(parent.is_in(chunk.iter().map(|goal| goal.as_uuid())))
+            .filter(parent.is_in(chunk.iter().map(|above| (*above).into())))
             .select_only()
             .expr_as(id.into_expr(), "placed_id")
             .expr_as(Expr::cust(place.clone()), "place")
@@ -184,15 +183,15 @@ where
                 sort: String::new(),
                 id,
             };
-            let list = lists.entry(GoalId::from_uuid(of)).or_default();
+            let list = lists.entry(P::from(of)).or_default();
             list.push((key, convert(row)?));
         }
     }
-    let page = |(goal, mut rows): (GoalId, Vec<(Key, M)>)| {
+    let page = |(above, mut rows): (P, Vec<(Key, M)>)| {
         if request.from_end {
             rows.reverse();
         }
-        (goal, Page::cut(request, rows))
+        (above, Page::cut(request, rows))
     };
     Ok(lists.into_iter().map(page).collect())
 }

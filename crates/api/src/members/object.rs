@@ -4,6 +4,7 @@ use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
 use crate::at_once::HeldList;
 use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
+use crate::expectations::{Expectation, expected_of};
 use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
@@ -168,6 +169,27 @@ impl Member {
         #[graphql(desc = "Only quotas, or only others; both when left out.")] quota: Option<bool>,
     ) -> Option<Answer<HeldList<Goal>>> {
         Some(Box::pin(goals_on(ctx, Owner::Member(self.0.id), on, quota)).await)
+    }
+
+    /// What is expected of the member on a day, the oldest first, as far as it is open to you: to the member, their leaders, executives, `goals:write`, and its figures to `metrics:read`. Empty to others.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn expectations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day they are in force on, which may lie ahead; today when left out.")]
+        on: Option<Date>,
+        #[graphql(desc = "Expectations from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only expectations after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Expectations from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only expectations before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Expectation>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(expected_of(ctx, self.0.id, on, paging)).await)
     }
 
     /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.

@@ -131,7 +131,7 @@ pub(super) fn curve_of(row: &CurveRow, decimals: Option<u8>, checks: &mut Checks
 
 /// An amount at a number of decimals, no larger than what may be measured; where the decimals are not known, none that is a number,
 /// and a refusal of what is none.
-pub(super) fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> {
+pub(crate) fn amount(text: &str, decimals: Option<u8>) -> Result<Option<i64>, AmountError> {
     match (decimals, parse_amount(text, decimals.unwrap_or(0))) {
         (None, Err(AmountError::NotADecimal)) => Err(AmountError::NotADecimal),
         (None, _) => Ok(None),

@@ -21,8 +21,10 @@ mod steps;
 mod update;
 mod upsert;
 
+pub(crate) use decide::amount;
 pub use declare::GoalDeclare;
 pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
+pub(crate) use life::refused;
 pub use progress::{GoalFigures, ProgressParts};
 pub(crate) use progress::{ProgressQuery, progress_of};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};

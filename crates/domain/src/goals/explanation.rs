@@ -78,6 +78,12 @@ words! {
         TargetTrivial = "TARGET_TRIVIAL",
         /// The target lies beyond every comparable figure.
         TargetUnprecedented = "TARGET_UNPRECEDENTED",
+        /// The target was reduced because it was not in force over the whole period.
+        PartOfPeriod = "PART_OF_PERIOD",
+        /// A leader excused it.
+        ExcusedByLeader = "EXCUSED_BY_LEADER",
+        /// Nothing that counts is over yet.
+        NoOccurrences = "NO_OCCURRENCES",
     }
 }
 

@@ -14,4 +14,5 @@ pub use facts::StoredFact;
 pub use missing::{MissingRateQuery, MissingRates};
 pub use rollups::{FactChanges, FactTable, Touched};
 pub use subjects::Subjects;
+pub(crate) use sums::united;
 pub use sums::{RollupQuery, RollupSum};

@@ -221,7 +221,7 @@ impl Session {
 const MOST_UNITED: (usize, usize) = (100, 20_000);
 
 /// Statements of the same columns as few; each comes with about how many values it carries.
-pub(super) fn united(selects: impl Iterator<Item = (usize, SelectStatement)>) -> Vec<SelectStatement> {
+pub(crate) fn united(selects: impl Iterator<Item = (usize, SelectStatement)>) -> Vec<SelectStatement> {
     let mut statements: Vec<SelectStatement> = Vec::new();
     let (mut questions, mut values) = (0, 0);
     for (carried, select) in selects {
