@@ -14,6 +14,7 @@ mod m0010_catalogue;
 mod m0011_latest;
 mod m0012_rollups_by_grain;
 mod m0013_room_for_updates;
+mod m0014_meetings;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_latest::Migration),
             Box::new(m0012_rollups_by_grain::Migration),
             Box::new(m0013_room_for_updates::Migration),
+            Box::new(m0014_meetings::Migration),
         ]
     }
 }

@@ -69,6 +69,40 @@ ids! {
     DeclarationId,
     /// What somebody said about a goal.
     GoalCommentId,
+    /// What is expected of a member again and again.
+    ExpectationId,
+    /// A condition with a deadline.
+    GuardrailId,
+    /// A set of goals and expectations for a position.
+    TemplateId,
+    /// A series of meetings.
+    CadenceId,
+    /// One meeting of a cadence, derived from it and its original start.
+    MeetingId,
+    /// An address at which a member's calendar is read.
+    CalendarFeedId,
+    /// Something to talk about in a meeting.
+    TalkingPointId,
+    /// A note on a meeting.
+    NoteId,
+    /// A figure beyond its threshold that a meeting asks a cause of.
+    GapId,
+    /// A member's short report between meetings.
+    CheckInId,
+    /// Something promised.
+    CommitmentId,
+    /// A concern of a customer.
+    ConcernId,
+    /// What one member told another about their work.
+    FeedbackId,
+    /// A question for feedback.
+    FeedbackRequestId,
+    /// Praise before others.
+    RecognitionId,
+    /// Something given for an outcome.
+    RewardId,
+    /// A reward that was given.
+    RewardGrantId,
     /// One line of the audit log.
     AuditEntryId,
 }

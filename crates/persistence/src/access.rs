@@ -7,7 +7,7 @@ use crate::sql::{CHUNK, everything, nothing, valid_on};
 use crate::teams::entity::{assignment, team};
 use chrono::NaiveDate;
 use domain::access::{
-    Action, Actor, Detail, Flag, Principal, Relation, Relations, detail, grants, is_closed_to_own,
+    Action, Actor, Detail, Flag, Grant, Principal, Relation, Relations, detail, grants, is_closed_to_own,
 };
 use domain::ids::{MemberId, TeamId};
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
@@ -35,6 +35,20 @@ pub(crate) enum SubjectColumn {
     Team(Expr),
     /// The organization itself.
     Organization,
+    /// Something of one side that has another: whoever is, or is in, one of `with` is the counterpart.
+    Between {
+        /// Whose it is.
+        of: Box<SubjectColumn>,
+        /// The other side.
+        with: Vec<SubjectColumn>,
+    },
+    /// Something about the meeting in this column.
+    Attended {
+        /// Whom it is about.
+        of: Box<SubjectColumn>,
+        /// The meeting.
+        meeting: Expr,
+    },
 }
 
 impl Asker {
@@ -104,9 +118,35 @@ impl Asker {
                 Condition::all().add(team.clone().in_subquery(self.teams_above(me)))
             }
             (Relation::Belonging, SubjectColumn::Organization) => everything(),
+            (Relation::Report, SubjectColumn::Member(member)) => {
+                Condition::all().add(member.clone().in_subquery(self.leaders_above(me)))
+            }
+            (Relation::Counterpart, SubjectColumn::Between { with, .. }) => with
+                .iter()
+                .filter_map(|side| self.other_side(me, side))
+                .fold(nothing_or(), Condition::add),
+            (Relation::Participant, SubjectColumn::Attended { meeting, .. }) => {
+                Condition::all().add(meeting.clone().in_subquery(self.meetings_of(me)))
+            }
+            (relation, SubjectColumn::Between { of, .. } | SubjectColumn::Attended { of, .. }) => {
+                return self.dated(relation, of);
+            }
             _ => return None,
         };
         Some(condition)
+    }
+
+    /// Whether the asker is this side, is in it, or leads it.
+    fn other_side(&self, me: Uuid, side: &SubjectColumn) -> Option<Condition> {
+        match side {
+            SubjectColumn::Member(member) => Some(Condition::all().add(member.clone().eq(me))),
+            SubjectColumn::Team(team) => Some(
+                Condition::any()
+                    .add(team.clone().in_subquery(self.own_teams(me)))
+                    .add(team.clone().in_subquery(self.teams_led_directly(me))),
+            ),
+            _ => None,
+        }
     }
 
     /// Whether a team is the asker's own, and whether they lead it or one above: what they are to whoever is in it today.
@@ -176,6 +216,32 @@ impl Asker {
             .to_owned()
     }
 
+    /// Who leads today a team `member` belongs to, or one above.
+    fn leaders_above(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("leads", "member_id"))
+            .from_as("leaderships", "leads")
+            .and_where(Expr::col(("leads", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("leads", "team_id")).in_subquery(self.teams_above(member)))
+            .and_where(Expr::col(("leads", "member_id")).ne(member))
+            .cond_where(valid_on(
+                ("leads", "valid_from"),
+                ("leads", "valid_to"),
+                self.today,
+            ))
+            .to_owned()
+    }
+
+    /// Meetings `member` takes part in, or took part in.
+    fn meetings_of(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("attending", "meeting_id"))
+            .from_as("meeting_participants", "attending")
+            .and_where(Expr::col(("attending", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("attending", "member_id")).eq(member))
+            .to_owned()
+    }
+
     /// Members assigned today to one of `teams`.
     fn members_of(&self, teams: SelectStatement) -> SelectStatement {
         Query::select()
@@ -198,9 +264,14 @@ fn nothing_or() -> Condition {
 }
 
 impl Session {
-    /// What the asker is to a member.
-    pub async fn relations_to_member(&self, asker: &Asker, member: MemberId) -> Result<Relations> {
-        let related = self.relations_to_members(asker, &[member]).await?;
+    /// What the asker is to a member, as far as it matters for `action`.
+    pub async fn relations_to_member(
+        &self,
+        asker: &Asker,
+        action: Action,
+        member: MemberId,
+    ) -> Result<Relations> {
+        let related = self.relations_for(asker, action, &[member]).await?;
         Ok(related.get(&member).copied().unwrap_or_default())
     }
 
@@ -270,6 +341,33 @@ impl Session {
         Ok(related)
     }
 
+    /// Those of `members` whom the asker reports to.
+    async fn reported_to(&self, asker: &Asker, members: &[MemberId]) -> Result<HashSet<MemberId>> {
+        let column = member::Column::Id;
+        let subject = SubjectColumn::Member(Expr::col((member::Entity, column)));
+        let leads = asker.dated(Relation::Report, &subject).unwrap_or_else(nothing);
+        let ids: Vec<Uuid> = members.iter().map(|id| id.as_uuid()).collect();
+        let leads = self.open::<member::Entity>(column, leads, &ids).await?;
+        Ok(leads.into_iter().map(MemberId::from_uuid).collect())
+    }
+
+    /// What the asker is to each of some members, as far as it matters for `action`.
+    async fn relations_for(
+        &self,
+        asker: &Asker,
+        action: Action,
+        members: &[MemberId],
+    ) -> Result<HashMap<MemberId, Relations>> {
+        let mut related = self.relations_to_members(asker, members).await?;
+        let reports = |grant: &Grant| grant.relation == Relation::Report;
+        if asker.principal.member().is_some() && grants(action).iter().any(reports) {
+            for id in self.reported_to(asker, members).await? {
+                related.entry(id).or_default().report = true;
+            }
+        }
+        Ok(related)
+    }
+
     /// What the asker is to a team.
     pub async fn relations_to_team(&self, asker: &Asker, team: TeamId) -> Result<Relations> {
         if asker.principal.member().is_none() {
@@ -293,6 +391,7 @@ impl Session {
             peer: flag("peer")?,
             belonging: flag("belonging")?,
             leader: flag("leader")?,
+            ..Relations::default()
         })
     }
 
@@ -320,7 +419,7 @@ impl Session {
                 _ => unsure.push(*id),
             }
         }
-        let related = self.relations_to_members(asker, &unsure).await?;
+        let related = self.relations_for(asker, action, &unsure).await?;
         for id in unsure {
             let relations = related.get(&id).copied().unwrap_or_default();
             found.extend(of(relations).map(|detail| (id, detail)));

@@ -17,7 +17,7 @@ impl Viewer {
         action: Action,
         member: MemberId,
     ) -> Result<Detail> {
-        let relations = session.relations_to_member(&self.asker, member).await?;
+        let relations = session.relations_to_member(&self.asker, action, member).await?;
         self.decide(action, relations, "Member")
     }
 

@@ -11,6 +11,9 @@ pub fn matrix() -> String {
         ("peer".to_owned(), Relation::Peer),
         ("belonging".to_owned(), Relation::Belonging),
         ("leader".to_owned(), Relation::Leader),
+        ("report".to_owned(), Relation::Report),
+        ("counterpart".to_owned(), Relation::Counterpart),
+        ("participant".to_owned(), Relation::Participant),
         ("executive".to_owned(), Relation::Executive),
         ("colleague".to_owned(), Relation::Colleague),
     ]

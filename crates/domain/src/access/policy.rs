@@ -24,6 +24,12 @@ pub enum Relation {
     Belonging,
     /// The asker leads the subject's team or a team above it.
     Leader,
+    /// The subject leads the asker's team or a team above it.
+    Report,
+    /// The asker is the other side: whom something was promised to, said about or asked of.
+    Counterpart,
+    /// The asker takes part in the meeting, or took part in it.
+    Participant,
     /// The asker is an executive.
     Executive,
     /// The asker is any member of the organization.
@@ -37,6 +43,8 @@ pub enum Relation {
 pub enum Flag {
     /// `policies.transparentTeams`: peers see each other's result rows.
     TransparentTeams,
+    /// `policies.executiveVisibility`: executives read what is said in meetings; each reading is shown to those who took part.
+    ExecutiveVisibility,
 }
 
 /// One cell of the table.
@@ -150,11 +158,99 @@ pub enum Action {
     ReadActivities,
     /// Read the measurements of a team or of the organization one by one.
     ReadSharedMeasurements,
+    /// Read what is expected of a member, and whether it was met.
+    ReadExpectations,
+    /// Set, change and end what is expected of a member.
+    WriteExpectations,
+    /// Acknowledge what is expected of oneself.
+    AcknowledgeExpectations,
+    /// Excuse a member from what was expected once.
+    ExcuseExpectations,
+    /// Read templates of goals and expectations.
+    ReadTemplates,
+    /// Define templates.
+    WriteTemplates,
+    /// Waive a guardrail of a member or a team.
+    WaiveGuardrails,
+    /// Read cadences and meetings about one member: that, when and how long; in full what belongs to taking part.
+    ReadMeetings,
+    /// Read cadences and meetings of a team, likewise.
+    ReadTeamMeetings,
+    /// Set up, change and end meetings about one member.
+    WriteCadences,
+    /// Set up, change and end meetings of a team.
+    WriteTeamCadences,
+    /// Start, hold, move, cancel and excuse meetings, and write into them.
+    HoldMeetings,
+    /// Read what is said in a meeting about one member: talking points, shared notes, gaps, causes.
+    ReadMeetingContent,
+    /// Read what is said in a meeting of a team.
+    ReadTeamMeetingContent,
+    /// Read private notes.
+    ReadPrivateNotes,
+    /// Open the activity section of the meeting about oneself.
+    OpenActivityGate,
+    /// Open it against the gate, with a reason.
+    OverrideActivityGate,
+    /// Read a member's activities one by one where the gate of a meeting is open.
+    ReadActivityDetail,
+    /// Read how regularly meetings about a member are held.
+    ReadCadenceCompliance,
+    /// Read a member's check-ins.
+    ReadCheckIns,
+    /// Write check-ins.
+    WriteCheckIns,
+    /// Read what a member promised.
+    ReadCommitments,
+    /// Promise something.
+    MakeCommitments,
+    /// Say what became of a promise, move it or take it back.
+    DisposeCommitments,
+    /// Confirm that a promise was kept, or release whoever made it.
+    ConfirmCommitments,
+    /// Read which part of a member's promises was kept, without the promises.
+    ReadSayDo,
+    /// Read concerns of customers that a member takes care of.
+    ReadConcerns,
+    /// Acknowledge, resolve, reopen and hand over concerns of customers.
+    WriteConcerns,
+    /// Read feedback between the two it is between.
+    ReadPrivateFeedback,
+    /// Read feedback that leaders of whom it is about see, too.
+    ReadLeaderFeedback,
+    /// Read praise that was given in public.
+    ReadPublicFeedback,
+    /// Give feedback to a member.
+    GiveFeedback,
+    /// Acknowledge feedback about oneself.
+    AcknowledgeFeedback,
+    /// Ask colleagues for feedback about a member.
+    RequestFeedback,
+    /// Read who was asked for feedback, and what about.
+    ReadFeedbackRequests,
+    /// Read recognition given among those around a member or a team.
+    ReadTeamRecognitions,
+    /// Read recognition given before everybody.
+    ReadOrganizationRecognitions,
+    /// Recognise members or teams, and react to recognition.
+    GiveRecognition,
+    /// Read whom to recognise, and what for.
+    ReadRecognitionSuggestions,
+    /// Read which rewards there are.
+    ReadRewards,
+    /// Define rewards.
+    WriteRewards,
+    /// Grant a member a reward.
+    GrantRewards,
+    /// Read which rewards a member was granted.
+    ReadRewardGrants,
+    /// Read how often a member gave and received praise, recognition and corrective feedback.
+    ReadSupportBalance,
 }
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 87] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -198,6 +294,50 @@ impl Action {
         Self::ReadMeasurements,
         Self::ReadActivities,
         Self::ReadSharedMeasurements,
+        Self::ReadExpectations,
+        Self::WriteExpectations,
+        Self::AcknowledgeExpectations,
+        Self::ExcuseExpectations,
+        Self::ReadTemplates,
+        Self::WriteTemplates,
+        Self::WaiveGuardrails,
+        Self::ReadMeetings,
+        Self::ReadTeamMeetings,
+        Self::WriteCadences,
+        Self::WriteTeamCadences,
+        Self::HoldMeetings,
+        Self::ReadMeetingContent,
+        Self::ReadTeamMeetingContent,
+        Self::ReadPrivateNotes,
+        Self::OpenActivityGate,
+        Self::OverrideActivityGate,
+        Self::ReadActivityDetail,
+        Self::ReadCadenceCompliance,
+        Self::ReadCheckIns,
+        Self::WriteCheckIns,
+        Self::ReadCommitments,
+        Self::MakeCommitments,
+        Self::DisposeCommitments,
+        Self::ConfirmCommitments,
+        Self::ReadSayDo,
+        Self::ReadConcerns,
+        Self::WriteConcerns,
+        Self::ReadPrivateFeedback,
+        Self::ReadLeaderFeedback,
+        Self::ReadPublicFeedback,
+        Self::GiveFeedback,
+        Self::AcknowledgeFeedback,
+        Self::RequestFeedback,
+        Self::ReadFeedbackRequests,
+        Self::ReadTeamRecognitions,
+        Self::ReadOrganizationRecognitions,
+        Self::GiveRecognition,
+        Self::ReadRecognitionSuggestions,
+        Self::ReadRewards,
+        Self::WriteRewards,
+        Self::GrantRewards,
+        Self::ReadRewardGrants,
+        Self::ReadSupportBalance,
     ];
 
     /// What a caller must be able to see before it is told `FORBIDDEN` and not `NOT_FOUND`.
@@ -221,6 +361,23 @@ impl Action {
             Self::WriteRetrospectives => Self::ReadMemberGoals,
             Self::WriteSharedRetrospectives => Self::ReadSharedGoals,
             Self::RecordMeasurements | Self::RecordSharedMeasurements => Self::ReadDirectory,
+            Self::WriteExpectations
+            | Self::RequestFeedback
+            | Self::GiveFeedback
+            | Self::GiveRecognition
+            | Self::GrantRewards
+            | Self::WriteCadences
+            | Self::WriteTeamCadences
+            | Self::MakeCommitments
+            | Self::WriteCheckIns => Self::ReadDirectory,
+            Self::AcknowledgeExpectations | Self::ExcuseExpectations => Self::ReadExpectations,
+            Self::WriteTemplates => Self::ReadTemplates,
+            Self::WaiveGuardrails => Self::ReadMemberGoals,
+            Self::HoldMeetings | Self::OpenActivityGate | Self::OverrideActivityGate => Self::ReadMeetings,
+            Self::DisposeCommitments | Self::ConfirmCommitments => Self::ReadCommitments,
+            Self::WriteConcerns => Self::ReadConcerns,
+            Self::AcknowledgeFeedback => Self::ReadPrivateFeedback,
+            Self::WriteRewards => Self::ReadRewards,
             reading => reading,
         }
     }
@@ -245,8 +402,10 @@ const fn to_when(relation: Relation, detail: Detail, flag: Flag) -> Grant {
 /// The table: who may take `action`, and how much of the subject it opens.
 pub const fn grants(action: Action) -> &'static [Grant] {
     use Detail::{Full, Totals};
-    use Flag::TransparentTeams;
-    use Relation::{Belonging, Colleague, Executive, Leader, Own, Peer, Scope as Scoped};
+    use Flag::{ExecutiveVisibility, TransparentTeams};
+    use Relation::{
+        Belonging, Colleague, Counterpart, Executive, Leader, Own, Participant, Peer, Report, Scope as Scoped,
+    };
     use Scope::{GoalsWrite, MeasurementsWrite, MembersWrite, MetricsRead, OrganizationWrite, PipelineWrite};
     match action {
         Action::ReadOrganization => {
@@ -446,6 +605,143 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
+        Action::ReadExpectations => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(MetricsRead), Totals),
+                    to(Scoped(GoalsWrite), Full),
+                ]
+            }
+        }
+        Action::WriteExpectations => {
+            &const {
+                [
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(GoalsWrite), Full),
+                ]
+            }
+        }
+        Action::AcknowledgeExpectations
+        | Action::OpenActivityGate
+        | Action::MakeCommitments
+        | Action::DisposeCommitments
+        | Action::WriteCheckIns => &const { [to(Own, Full)] },
+        Action::ExcuseExpectations | Action::WaiveGuardrails | Action::GrantRewards => {
+            &const { [to(Leader, Full), to(Executive, Full)] }
+        }
+        Action::ReadTemplates => &const { [to(Colleague, Full), to(Scoped(GoalsWrite), Full)] },
+        Action::WriteTemplates => &const { [to(Executive, Full), to(Scoped(GoalsWrite), Full)] },
+        Action::ReadMeetings => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Participant, Full),
+                    to(Leader, Totals),
+                    to(Executive, Totals),
+                ]
+            }
+        }
+        Action::ReadTeamMeetings => {
+            &const {
+                [
+                    to(Belonging, Full),
+                    to(Participant, Full),
+                    to(Leader, Totals),
+                    to(Executive, Totals),
+                ]
+            }
+        }
+        Action::WriteCadences | Action::WriteTeamCadences => {
+            &const { [to(Leader, Full), to(Executive, Full)] }
+        }
+        // Which of those who take part may do what is said by the meeting itself.
+        Action::HoldMeetings | Action::OverrideActivityGate | Action::ReadActivityDetail => {
+            &const { [to(Participant, Full)] }
+        }
+        Action::ReadMeetingContent | Action::ReadTeamMeetingContent => {
+            &const {
+                [
+                    to(Participant, Full),
+                    to_when(Executive, Full, ExecutiveVisibility),
+                ]
+            }
+        }
+        // Under no policy anybody else.
+        Action::ReadPrivateNotes => &const { [to(Own, Full)] },
+        Action::ReadCadenceCompliance | Action::ReadSayDo | Action::ReadSupportBalance => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Report, Totals),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                ]
+            }
+        }
+        Action::ReadCheckIns => &const { [to(Own, Full), to(Leader, Full)] },
+        // Executives read figures of promises, not promises: see [`Action::ReadSayDo`].
+        Action::ReadCommitments => &const { [to(Own, Full), to(Counterpart, Full), to(Leader, Full)] },
+        Action::ConfirmCommitments | Action::AcknowledgeFeedback => &const { [to(Counterpart, Full)] },
+        Action::ReadConcerns => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Counterpart, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(PipelineWrite), Full),
+                ]
+            }
+        }
+        Action::WriteConcerns => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                    to(Scoped(PipelineWrite), Full),
+                ]
+            }
+        }
+        // No script and no executive: what two people say to one another is theirs.
+        Action::ReadPrivateFeedback | Action::ReadFeedbackRequests => {
+            &const { [to(Own, Full), to(Counterpart, Full)] }
+        }
+        Action::ReadLeaderFeedback => &const { [to(Own, Full), to(Counterpart, Full), to(Leader, Full)] },
+        Action::ReadPublicFeedback
+        | Action::GiveFeedback
+        | Action::GiveRecognition
+        | Action::ReadOrganizationRecognitions
+        | Action::ReadRewards => &const { [to(Colleague, Full)] },
+        Action::RequestFeedback => &const { [to(Own, Full), to(Leader, Full)] },
+        Action::ReadTeamRecognitions => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Counterpart, Full),
+                    to(Peer, Full),
+                    to(Belonging, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                ]
+            }
+        }
+        Action::ReadRecognitionSuggestions => &const { [to(Leader, Full), to(Executive, Full)] },
+        Action::WriteRewards => &const { [to(Executive, Full)] },
+        Action::ReadRewardGrants => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Peer, Full),
+                    to(Leader, Full),
+                    to(Executive, Full),
+                ]
+            }
+        }
     }
 }
 
@@ -460,17 +756,26 @@ pub struct Relations {
     pub belonging: bool,
     /// See [`Relation::Leader`].
     pub leader: bool,
+    /// See [`Relation::Report`].
+    pub report: bool,
+    /// See [`Relation::Counterpart`].
+    pub counterpart: bool,
+    /// See [`Relation::Participant`].
+    pub participant: bool,
 }
 
 /// Whether no grant helps where the subject is the asker, or the asker's own team led by the asker alone: nobody sets their
-/// own quota, not even an executive; only an executive, above whom there is nobody, sets goals of their own that nobody else
+/// own quota nor rewards themselves, not even an executive; only an executive, above whom there is nobody, sets goals of their own that nobody else
 /// agreed to, and excuses themselves for days gone by, when what was missed is known.
 pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
     match action {
-        Action::WriteMemberQuota | Action::WriteTeamQuota => true,
-        Action::RecordPastTimeOff | Action::WriteMemberGoals | Action::WriteTeamGoals => {
-            !principal.is_executive()
-        }
+        Action::WriteMemberQuota | Action::WriteTeamQuota | Action::GrantRewards => true,
+        Action::RecordPastTimeOff
+        | Action::WriteMemberGoals
+        | Action::WriteTeamGoals
+        | Action::WriteExpectations
+        | Action::ExcuseExpectations
+        | Action::WaiveGuardrails => !principal.is_executive(),
         _ => false,
     }
 }
@@ -491,6 +796,9 @@ pub fn detail(principal: &Principal, action: Action, relations: Relations, flags
             Relation::Peer => relations.peer,
             Relation::Belonging => relations.belonging,
             Relation::Leader => relations.leader,
+            Relation::Report => relations.report,
+            Relation::Counterpart => relations.counterpart,
+            Relation::Participant => relations.participant,
             Relation::Executive => principal.is_executive(),
             Relation::Colleague => principal.member().is_some(),
             Relation::Scope(scope) => principal.has_scope(scope),

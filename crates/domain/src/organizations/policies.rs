@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Policies {
     /// Whether peers of a team see each other's result rows on the scoreboard. Off by default.
     pub transparent_teams: bool,
+    /// Whether executives read what is said in meetings. Each reading is shown to those who took part. Off by default.
+    pub executive_visibility: bool,
     /// Boundaries of the health of goals.
     pub health: HealthThresholds,
     /// Boundaries of the health of pipeline coverage.
@@ -30,9 +32,13 @@ impl Policies {
 
     /// The policies that are on, as the policy table names them.
     pub fn flags(&self) -> Vec<Flag> {
-        self.transparent_teams
-            .then_some(Flag::TransparentTeams)
+        let flags = [
+            (self.transparent_teams, Flag::TransparentTeams),
+            (self.executive_visibility, Flag::ExecutiveVisibility),
+        ];
+        flags
             .into_iter()
+            .filter_map(|(on, flag)| on.then_some(flag))
             .collect()
     }
 }
