@@ -8,6 +8,7 @@ mod closings;
 mod database;
 mod entity;
 mod errors;
+mod feedback;
 mod goals;
 mod idempotency;
 mod lease;

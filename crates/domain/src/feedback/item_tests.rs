@@ -83,9 +83,14 @@ fn what_could_be_better_says_what_would_be() {
 
 #[test]
 fn its_author_changes_it_until_it_is_acknowledged() {
-    let other = praise().revised(member(1), said("You asked"), at(10)).expect("changed");
+    let other = praise()
+        .revised(member(1), said("You asked"), at(10))
+        .expect("changed");
     assert_eq!((other.version, other.revised_at), (2, Some(at(10))));
-    let same = other.clone().revised(member(1), said("You asked"), at(11)).expect("as it was");
+    let same = other
+        .clone()
+        .revised(member(1), said("You asked"), at(11))
+        .expect("as it was");
     assert_eq!(same, other);
     let theirs = other.clone().revised(member(2), said("I did not"), at(11));
     assert_eq!(codes(theirs), [("feedback".to_owned(), "NOT_YOUR_FEEDBACK")]);
@@ -113,4 +118,20 @@ fn every_part_is_bounded() {
     );
     let fine = Said::checked(&"🙂".repeat(2000), Some("טוב"), None, None).expect("bounded by characters");
     assert_eq!(fine.characters(), 2003);
+}
+
+#[test]
+fn its_author_corrects_it_at_any_time_and_not_for_ever() {
+    let read = praise().acknowledged(at(12));
+    let correct = |by, so_far| read.corrected(member(by), "It was Tuesday".to_owned(), so_far, at(13));
+    assert_eq!(correct(1, 0).map(|correction| correction.number), Ok(1));
+    assert_eq!(correct(1, 19).map(|correction| correction.number), Ok(20));
+    assert_eq!(
+        codes(correct(1, 20)),
+        [("feedback".to_owned(), "TOO_MANY_CORRECTIONS")]
+    );
+    assert_eq!(
+        codes(correct(2, 0)),
+        [("feedback".to_owned(), "NOT_YOUR_FEEDBACK")]
+    );
 }

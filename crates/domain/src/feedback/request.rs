@@ -39,6 +39,19 @@ pub struct FeedbackRequest {
     pub version: i64,
 }
 
+/// Which requests are wanted; conditions left out do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FeedbackRequestFilter {
+    /// This member asked.
+    pub from: Option<MemberId>,
+    /// This member was asked.
+    pub to: Option<MemberId>,
+    /// Is about this member.
+    pub about: Option<MemberId>,
+    /// Stands like this, on a day of the organization.
+    pub state: Option<(FeedbackRequestState, NaiveDate)>,
+}
+
 /// Requests of one member that await an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenRequests {

@@ -40,9 +40,15 @@ fn code<T: std::fmt::Debug>(result: Result<T, Invalid>) -> (String, &'static str
 fn somebody_else_is_asked_and_not_about_themselves() {
     let today = day("2026-03-02");
     assert_eq!(request().check(today), Ok(()));
-    let own = FeedbackRequest { to: member(1), ..request() };
+    let own = FeedbackRequest {
+        to: member(1),
+        ..request()
+    };
     assert_eq!(code(own.check(today)), ("to".to_owned(), "TO_ONESELF"));
-    let theirs = FeedbackRequest { about: member(2), ..request() };
+    let theirs = FeedbackRequest {
+        about: member(2),
+        ..request()
+    };
     assert_eq!(code(theirs.check(today)), ("to".to_owned(), "ABOUT_ONESELF"));
     assert_eq!(
         code(request().check(day("2026-03-07"))),
@@ -54,7 +60,10 @@ fn somebody_else_is_asked_and_not_about_themselves() {
 fn it_expires_when_its_last_day_is_over() {
     assert_eq!(request().state(day("2026-03-06")), FeedbackRequestState::Open);
     assert_eq!(request().state(day("2026-03-07")), FeedbackRequestState::Expired);
-    let without = FeedbackRequest { due: None, ..request() };
+    let without = FeedbackRequest {
+        due: None,
+        ..request()
+    };
     assert_eq!(without.state(day("2030-01-01")), FeedbackRequestState::Open);
 }
 
@@ -62,7 +71,10 @@ fn it_expires_when_its_last_day_is_over() {
 fn whoever_was_asked_answers_once() {
     let (on, now) = (day("2026-03-03"), noon("2026-03-03"));
     let done = request().answered(member(2), now, on).expect("answered");
-    assert_eq!((done.state(day("2026-04-01")), done.version), (FeedbackRequestState::Answered, 2));
+    assert_eq!(
+        (done.state(day("2026-04-01")), done.version),
+        (FeedbackRequestState::Answered, 2)
+    );
     let again = done.answered(member(2), now, on);
     assert_eq!(code(again), ("request".to_owned(), "REQUEST_NOT_OPEN"));
     let other = request().answered(member(3), now, on);
@@ -79,7 +91,10 @@ fn what_was_declined_stays_so() {
     let (on, now) = (day("2026-03-03"), noon("2026-03-03"));
     let no = request().declined(member(2), now, on).expect("declined");
     assert_eq!(no.state(on), FeedbackRequestState::Declined);
-    assert_eq!(no.clone().declined(member(2), noon("2026-03-04"), on), Ok(no.clone()));
+    assert_eq!(
+        no.clone().declined(member(2), noon("2026-03-04"), on),
+        Ok(no.clone())
+    );
     let answer = no.answered(member(2), now, on);
     assert_eq!(code(answer), ("request".to_owned(), "REQUEST_NOT_OPEN"));
     let own = request().declined(member(1), now, on);

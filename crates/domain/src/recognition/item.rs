@@ -131,7 +131,11 @@ impl Recognition {
     pub fn check_stands(&self) -> Result<(), Invalid> {
         match self.retracted_at {
             None => Ok(()),
-            Some(_) => Err(Invalid::one("recognition", "RETRACTED", "its author took it back")),
+            Some(_) => Err(Invalid::one(
+                "recognition",
+                "RETRACTED",
+                "its author took it back",
+            )),
         }
     }
 }

@@ -19,8 +19,16 @@ fn code<T: std::fmt::Debug>(result: Result<T, Invalid>) -> &'static str {
 fn nobody_recognises_themselves() {
     let me = member(1);
     assert_eq!(code(Recognition::to_members(me, &[me])), "TO_ONESELF");
-    assert_eq!(code(Recognition::to_members(me, &members(0..3))), "TO_ONESELF", "within a list");
-    assert_eq!(code(Recognition::to_team(me, &[me])), "TO_ONESELF", "through a team");
+    assert_eq!(
+        code(Recognition::to_members(me, &members(0..3))),
+        "TO_ONESELF",
+        "within a list"
+    );
+    assert_eq!(
+        code(Recognition::to_team(me, &[me])),
+        "TO_ONESELF",
+        "through a team"
+    );
     let others = Recognition::to_team(me, &members(1..4)).expect("the others");
     assert!(!others.contains(&me) && others.len() == 2);
 }
@@ -32,10 +40,19 @@ fn recognition_goes_to_somebody_and_not_to_a_crowd() {
     assert_eq!(code(Recognition::to_team(me, &[])), "NO_RECIPIENT");
     let twice = [member(1), member(1)];
     assert_eq!(Recognition::to_members(me, &twice).map(|to| to.len()), Ok(1));
-    assert_eq!(Recognition::to_members(me, &members(1..21)).map(|to| to.len()), Ok(20));
-    assert_eq!(code(Recognition::to_members(me, &members(1..22))), "TOO_MANY_RECIPIENTS");
+    assert_eq!(
+        Recognition::to_members(me, &members(1..21)).map(|to| to.len()),
+        Ok(20)
+    );
+    assert_eq!(
+        code(Recognition::to_members(me, &members(1..22))),
+        "TOO_MANY_RECIPIENTS"
+    );
     assert!(Recognition::to_team(me, &members(1..501)).is_ok());
-    assert_eq!(code(Recognition::to_team(me, &members(1..502))), "TOO_MANY_RECIPIENTS");
+    assert_eq!(
+        code(Recognition::to_team(me, &members(1..502))),
+        "TOO_MANY_RECIPIENTS"
+    );
 }
 
 #[test]
@@ -50,7 +67,9 @@ fn the_limit_says_when_there_is_room_again() {
 
 #[test]
 fn its_author_takes_it_back_within_a_day() {
-    let at = "2026-03-02T12:00:00Z".parse::<DateTime<Utc>>().expect("an instant");
+    let at = "2026-03-02T12:00:00Z"
+        .parse::<DateTime<Utc>>()
+        .expect("an instant");
     let after = |hours| at + TimeDelta::hours(hours);
     let given = Recognition {
         id: RecognitionId::from_uuid(Uuid::from_u128(9)),
@@ -69,7 +88,14 @@ fn its_author_takes_it_back_within_a_day() {
     let gone = given.clone().retracted(member(1), after(24)).expect("taken back");
     assert_eq!((&gone.text, gone.retracted_at), (&None, Some(after(24))));
     assert_eq!(code(gone.check_stands()), "RETRACTED");
-    assert_eq!(gone.clone().retracted(member(1), after(99)), Ok(gone), "it stays so");
-    assert_eq!(code(given.clone().retracted(member(1), after(25))), "RETRACTION_OVER");
+    assert_eq!(
+        gone.clone().retracted(member(1), after(99)),
+        Ok(gone),
+        "it stays so"
+    );
+    assert_eq!(
+        code(given.clone().retracted(member(1), after(25))),
+        "RETRACTION_OVER"
+    );
     assert_eq!(code(given.retracted(member(2), at)), "NOT_YOUR_RECOGNITION");
 }
