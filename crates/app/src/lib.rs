@@ -11,6 +11,7 @@ mod clock;
 mod closings;
 mod error;
 mod facts;
+mod feedback;
 mod goals;
 mod measurements;
 mod members;
@@ -36,6 +37,7 @@ pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
+pub use feedback::{FeedbackAsk, FeedbackGive};
 pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,

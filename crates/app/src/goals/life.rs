@@ -254,7 +254,7 @@ fn answered(invalid: Invalid) -> Error {
 }
 
 /// A rule's reason as the outcome of the whole call.
-pub(super) fn refused(invalid: Invalid) -> Error {
+pub(crate) fn refused(invalid: Invalid) -> Error {
     match invalid.0.into_iter().next() {
         Some(reason) => Error::Refused(reason.code, reason.message),
         None => Error::Internal("a refusal without a reason".into()),

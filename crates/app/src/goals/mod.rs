@@ -23,6 +23,7 @@ mod upsert;
 
 pub use declare::GoalDeclare;
 pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
+pub(crate) use life::refused;
 pub use progress::{GoalFigures, ProgressParts};
 pub(crate) use progress::{ProgressQuery, progress_of};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};
