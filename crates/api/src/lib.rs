@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod closings;
 mod explanation;
 pub mod facts;
+pub mod feedback;
 pub mod goals;
 pub mod http;
 mod loaders;

@@ -3,6 +3,7 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::facts::FactQuery;
+use crate::feedback::{FeedbackMutation, FeedbackQuery, FeedbackRequestMutation};
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
@@ -32,6 +33,7 @@ pub struct Query(
     GoalQuery,
     ClosingQuery,
     PipelineQuery,
+    FeedbackQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -53,6 +55,8 @@ pub struct Mutation(
     GoalCommentMutation,
     PlanRateMutation,
     PipelineMutation,
+    FeedbackMutation,
+    FeedbackRequestMutation,
 );
 
 /// The schema of the API.

@@ -3,6 +3,7 @@
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
 use crate::closings::PeriodClosing;
+use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
 use crate::members::Member;
@@ -14,8 +15,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId,
-    PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -53,6 +54,10 @@ pub enum Node {
     PeriodClosing(PeriodClosing),
     /// What somebody said about a goal.
     GoalComment(GoalComment),
+    /// What one member told another about their work.
+    Feedback(Feedback),
+    /// A question for feedback.
+    FeedbackRequest(FeedbackRequest),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -151,6 +156,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         GoalCommentId::TYPE => {
             let found = loaders.load_one(GoalCommentId::wrap(uuid)).await?;
             found.map(|found| GoalComment(found).into())
+        }
+        FeedbackId::TYPE => loaders
+            .load_one(FeedbackId::wrap(uuid))
+            .await?
+            .map(|found| Feedback(found).into()),
+        FeedbackRequestId::TYPE => {
+            let found = loaders.load_one(FeedbackRequestId::wrap(uuid)).await?;
+            found.map(|found| FeedbackRequest(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,
