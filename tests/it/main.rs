@@ -9,6 +9,7 @@ mod closings;
 mod documents;
 mod examples;
 mod facts;
+mod feedback;
 mod few_connections;
 mod goals;
 mod goals_cascade;

@@ -63,7 +63,14 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let closed = eva.run("periodClose", last_year, "closing { id }").await;
     let comment = json!({ "goal": goal["id"], "text": "Good" });
     let comment = eva.run("goalComment", comment, "comment { id }").await;
+    let private =
+        json!({ "about": ana.id, "kind": "PRAISE", "behaviour": "Calm", "visibility": "PRIVATE_AND_LEADER" });
+    let feedback = eva.run("feedbackGive", private, "feedback { id }").await;
+    let question = json!({ "to": ana.id, "question": "How was it?" });
+    let asked = eva.run("feedbackRequest", question, "request { id }").await;
     vec![
+        ("Feedback", feedback.payload()["feedback"]["id"].clone()),
+        ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -123,6 +130,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Feedback",
+            "FeedbackRequest",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

@@ -110,7 +110,7 @@ impl FeedbackMutation {
         #[graphql(desc = "The feedback.")] input: FeedbackGiveInput,
     ) -> Option<Answer<FeedbackGivePayload>> {
         let answer = async {
-            let said = said(
+            let said = Said::checked(
                 &input.behaviour,
                 input.impact.as_deref(),
                 input.suggested_action.as_deref(),
@@ -164,7 +164,7 @@ impl FeedbackMutation {
     ) -> Option<Answer<FeedbackRevisePayload>> {
         let answer = async {
             let id = local(&input.feedback, "feedback")?;
-            let said = said(
+            let said = Said::checked(
                 &input.behaviour,
                 input.impact.as_deref(),
                 input.suggested_action.as_deref(),
@@ -199,13 +199,4 @@ impl FeedbackMutation {
         };
         Some(Box::pin(answer).await)
     }
-}
-
-fn said(
-    behaviour: &str,
-    impact: Option<&str>,
-    suggested_action: Option<&str>,
-    skill: Option<&str>,
-) -> Answer<Said> {
-    Ok(Said::checked(behaviour, impact, suggested_action, skill)?)
 }
