@@ -17,6 +17,7 @@ mod m0013_room_for_updates;
 mod m0014_meetings;
 mod m0015_expectations;
 mod m0016_commitments;
+mod m0017_feedback;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_meetings::Migration),
             Box::new(m0016_commitments::Migration),
             Box::new(m0015_expectations::Migration),
+            Box::new(m0017_feedback::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ mod documents;
 mod examples;
 mod expectations;
 mod facts;
+mod feedback;
 mod few_connections;
 mod goals;
 mod goals_cascade;

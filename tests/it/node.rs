@@ -69,9 +69,16 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "DAY", "target": "1",
     });
     let expected = eva.run("expectationSet", expected, "expectation { id }").await;
+    let private =
+        json!({ "about": ana.id, "kind": "PRAISE", "behaviour": "Calm", "visibility": "PRIVATE_AND_LEADER" });
+    let feedback = eva.run("feedbackGive", private, "feedback { id }").await;
+    let question = json!({ "to": ana.id, "question": "How was it?" });
+    let asked = eva.run("feedbackRequest", question, "request { id }").await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
+        ("Feedback", feedback.payload()["feedback"]["id"].clone()),
+        ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -133,6 +140,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
         [
             "Commitment",
             "Expectation",
+            "Feedback",
+            "FeedbackRequest",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

@@ -99,7 +99,7 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
     let region = org.team("Region", None).await;
     let boss = org.manager("Boss").await;
     org.lead(&boss, &region).await;
-    let mut goals = Vec::new();
+    let (mut goals, mut reps) = (Vec::new(), Vec::new());
     for index in 0..ROWS {
         let team = org.team(&format!("Team {index:02}"), Some(&region)).await;
         let leader = org.manager(&format!("Manager {index:02}")).await;
@@ -142,6 +142,7 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         org.as_(&boss).run("goalPropose", own, "goal { id }").await.data();
         let day = json!({ "period": { "name": format!("2025-01-{:02}", index + 1) } });
         eva.run("periodClose", day, "closing { id }").await.data();
+        reps.push(rep);
     }
     org.service(&[Scope::MetricsRead]).await;
     let rates: Vec<_> = (0..ROWS)
@@ -180,4 +181,29 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
     )
     .await
     .data();
+    feedback(org, &reps).await;
+}
+
+/// Every rep asks the executive how it went, who answers before everybody, with a goal, a deal and a correction.
+async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
+    let eva = org.as_eva();
+    let linked = "{ goals(first: 100) { nodes { id } } opportunities(first: 100) { nodes { id } } }";
+    let linked = eva.query(linked, json!({})).await;
+    let (goals, deals) = (linked.each("/goals", "/id"), linked.each("/opportunities", "/id"));
+    for ((rep, goal), deal) in reps.iter().zip(goals).zip(deals) {
+        let question = json!({ "to": org.eva.id, "question": "How was it?" });
+        let asked = org
+            .as_(rep)
+            .run("feedbackRequest", question, "request { id }")
+            .await;
+        let answer = json!({
+            "about": rep.id, "kind": "PRAISE", "visibility": "PUBLIC", "behaviour": "Calm", "goal": goal,
+            "opportunity": deal, "request": asked.text("/payload/request/id"),
+        });
+        let told = eva.run("feedbackGive", answer, "feedback { id }").await;
+        let correction = json!({ "feedback": told.text("/payload/feedback/id"), "text": "And clear" });
+        eva.run("feedbackCorrect", correction, "feedback { id }")
+            .await
+            .payload();
+    }
 }

@@ -30,10 +30,12 @@ const FACTS: [&str; 3] = ["GoalPeriodFact", "MeasurementFact", "OpportunityFact"
 /// What has an id and is read with what it belongs to.
 const NO_NODES: &[&str] = &["Assignment", "AuditEntry", "Leadership", "TimeOff"];
 
-/// What leaves no entry of its own in the audit log: opportunities to which a push only adds, measurements, whose corrections tell it, and what belongs to a member or team.
+/// What leaves no entry of its own in the audit log: opportunities to which a push only adds, measurements, whose corrections tell it, what belongs to a member or team, and what
+/// two members keep between them.
 const NOT_AUDITED_ALONE: &[&str] = &[
     "Assignment",
     "AuditEntry",
+    "FeedbackRequest",
     "Leadership",
     "Measurement",
     "Opportunity",

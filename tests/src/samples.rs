@@ -111,6 +111,21 @@ impl TestOrganization<'_> {
             "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "MONTH", "target": "2", "title": "Deals",
         });
         let expected = eva.run("expectationSet", expected, "expectation { id }").await;
+        let praise =
+            json!({ "about": ana.id, "kind": "PRAISE", "behaviour": "Calm", "visibility": "PUBLIC" });
+        let feedback = eva.run("feedbackGive", praise, "feedback { id }").await;
+        let question = json!({ "to": ana.id, "question": "How was it?" });
+        let asked = eva.run("feedbackRequest", question, "request { id }").await;
+        let back = json!({ "to": self.eva.id, "question": "And how was it for you?" });
+        let hers = self.as_(&ana);
+        hers.run("feedbackRequest", back, "request { id }")
+            .await
+            .payload();
+        let thanks =
+            json!({ "about": self.eva.id, "kind": "PRAISE", "behaviour": "Fair", "visibility": "PUBLIC" });
+        hers.run("feedbackGive", thanks, "feedback { id }")
+            .await
+            .payload();
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -140,6 +155,8 @@ impl TestOrganization<'_> {
             ("AuditEntry", at("/auditLog/nodes/0/id")),
             ("Commitment", of(&promise, "commitment")),
             ("Expectation", of(&expected, "expectation")),
+            ("Feedback", of(&feedback, "feedback")),
+            ("FeedbackRequest", of(&asked, "request")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),

@@ -10,6 +10,7 @@ pub mod commitments;
 pub mod expectations;
 mod explanation;
 pub mod facts;
+pub mod feedback;
 pub mod goals;
 pub mod http;
 mod loaders;

@@ -5,6 +5,7 @@ use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
 use crate::expectations::{ExpectationMutation, ExpectationQuery};
 use crate::facts::FactQuery;
+use crate::feedback::{FeedbackMutation, FeedbackQuery, FeedbackRequestMutation};
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
@@ -36,6 +37,7 @@ pub struct Query(
     ClosingQuery,
     CommitmentQuery,
     PipelineQuery,
+    FeedbackQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -59,6 +61,8 @@ pub struct Mutation(
     PlanRateMutation,
     CommitmentMutation,
     PipelineMutation,
+    FeedbackMutation,
+    FeedbackRequestMutation,
 );
 
 /// The schema of the API.

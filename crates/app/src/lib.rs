@@ -14,6 +14,7 @@ mod commitments;
 mod error;
 mod expectations;
 mod facts;
+mod feedback;
 mod goals;
 mod measurements;
 mod members;
@@ -41,6 +42,7 @@ pub use commitments::CommitmentStep;
 pub use error::{Error, Result};
 pub use expectations::{ExpectationSet, ExpectationStanding, StandingOf};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
+pub use feedback::{FeedbackAsk, FeedbackGive};
 pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,

@@ -10,6 +10,7 @@ mod database;
 mod entity;
 mod errors;
 mod expectations;
+mod feedback;
 mod goals;
 mod idempotency;
 mod lease;

@@ -124,6 +124,61 @@ where
 }
 
 /// The same page of the list below each of some objects, by one statement; lists are sorted by id. Objects with an empty list are
+/// A page of `select`, the newest first: later identities sort after earlier ones.
+pub(crate) async fn page_newest_first<E, M>(
+    session: &Session,
+    select: Select<E>,
+    column: E::Column,
+    request: &PageRequest,
+    id: impl Fn(&E::Model) -> Uuid,
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<Page<M>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    let rows = newest_first(session, select, column, request, id, convert).await?;
+    Ok(Page::cut(request, rows))
+}
+
+/// The rows such a page is cut out of, the newest first: one more than it has, where there are as many.
+pub(crate) async fn newest_first<E, M>(
+    session: &Session,
+    select: Select<E>,
+    column: E::Column,
+    request: &PageRequest,
+    id: impl Fn(&E::Model) -> Uuid,
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<Vec<(Key, M)>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    let mut cursor = select.cursor_by(column);
+    cursor.desc();
+    if let Some(after) = &request.after {
+        cursor.after(after.id);
+    }
+    if let Some(before) = &request.before {
+        cursor.before(before.id);
+    }
+    if request.from_end {
+        cursor.last(request.limit + 1);
+    } else {
+        cursor.first(request.limit + 1);
+    }
+    let rows = cursor.all(session.executor()).await?.into_iter();
+    let keyed = |model: E::Model| {
+        let (sort, id) = (String::new(), id(&model));
+        Ok((Key { sort, id }, convert(model)?))
+    };
+    rows.map(keyed).collect()
+}
+
+/// Ids of goals one statement names.
+const MOST_GOALS: usize = crate::sql::CHUNK;
+
+/// The same page of the list below each of some goals, by one statement; lists are sorted by id. Goals with an empty list are
 /// in it, too.
 pub(crate) async fn pages_of<E, M, P>(
     session: &Session,

@@ -5,6 +5,7 @@ use crate::access::ServiceAccount;
 use crate::closings::PeriodClosing;
 use crate::commitments::Commitment;
 use crate::expectations::Expectation;
+use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
 use crate::members::Member;
@@ -16,8 +17,9 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, CommitmentId, ExpectationId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId,
-    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
+    MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId,
+    ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -59,6 +61,10 @@ pub enum Node {
     Commitment(Commitment),
     /// What is expected of a member.
     Expectation(Expectation),
+    /// What one member told another about their work.
+    Feedback(Feedback),
+    /// A question for feedback.
+    FeedbackRequest(FeedbackRequest),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -165,6 +171,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         ExpectationId::TYPE => {
             let found = loaders.load_one(ExpectationId::wrap(uuid)).await?;
             found.map(|found| Expectation::of(found).into())
+        }
+        FeedbackId::TYPE => loaders
+            .load_one(FeedbackId::wrap(uuid))
+            .await?
+            .map(|found| Feedback(found).into()),
+        FeedbackRequestId::TYPE => {
+            let found = loaders.load_one(FeedbackRequestId::wrap(uuid)).await?;
+            found.map(|found| FeedbackRequest(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

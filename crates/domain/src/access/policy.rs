@@ -625,7 +625,9 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
+        // Feedback is of whom it is about; the other side gave it.
         Action::AcknowledgeExpectations
+        | Action::AcknowledgeFeedback
         | Action::OpenActivityGate
         | Action::MakeCommitments
         | Action::DisposeCommitments
@@ -685,7 +687,7 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         Action::ReadCheckIns => &const { [to(Own, Full), to(Leader, Full)] },
         // Executives read figures of promises, not promises: see [`Action::ReadSayDo`].
         Action::ReadCommitments => &const { [to(Own, Full), to(Counterpart, Full), to(Leader, Full)] },
-        Action::ConfirmCommitments | Action::AcknowledgeFeedback => &const { [to(Counterpart, Full)] },
+        Action::ConfirmCommitments => &const { [to(Counterpart, Full)] },
         Action::ReadConcerns => {
             &const {
                 [

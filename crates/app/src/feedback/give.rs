@@ -1,0 +1,89 @@
+//! Giving feedback, of one's own accord or because one was asked.
+
+use super::{check_colleague, told};
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::goals::refused;
+use crate::unit::Work;
+use domain::access::Action;
+use domain::feedback::{Feedback, FeedbackKind, FeedbackVisibility, Links, Said};
+use domain::ids::{FeedbackId, FeedbackRequestId, MemberId};
+use serde_json::json;
+
+/// Feedback somebody wants to give.
+#[derive(Clone, Debug)]
+pub struct FeedbackGive {
+    /// Whose work it is about.
+    pub about: MemberId,
+    /// Praise, or something to do better.
+    pub kind: FeedbackKind,
+    /// The words.
+    pub said: Said,
+    /// What it is linked to, as far as whoever gives it sees that.
+    pub links: Links,
+    /// Who reads it.
+    pub visibility: FeedbackVisibility,
+    /// The request it answers.
+    pub request: Option<FeedbackRequestId>,
+}
+
+impl App {
+    /// Gives feedback; a request it answers is settled by it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for what is not there, or not the giver's to see; `MEMBER_INACTIVE`; `ABOUT_ONESELF`, `PUBLIC_ONLY_FOR_PRAISE`;
+    /// `ABOUT_SOMEBODY_ELSE`, `NOT_ASKED`, `REQUEST_NOT_OPEN`; `FORBIDDEN` for scripts.
+    pub async fn feedback_give(&self, viewer: &Viewer, input: FeedbackGive) -> Result<Feedback> {
+        self.unit(viewer, input, |work, input| async move {
+            check_colleague(&work, Action::GiveFeedback, input.about, "about").await?;
+            let from = work.principal().member();
+            let from = from.ok_or(Error::Forbidden(Action::GiveFeedback))?;
+            check_links(&work, &input.links).await?;
+            let feedback = Feedback {
+                id: FeedbackId::from_uuid(work.next_id()),
+                about: input.about,
+                from,
+                kind: input.kind,
+                said: input.said.clone(),
+                links: input.links,
+                visibility: input.visibility,
+                request: input.request,
+                at: work.now,
+                on: work.viewer.organization.local_date(work.now),
+                revised_at: None,
+                acknowledged_at: None,
+                version: 1,
+            };
+            if let Some(request) = input.request {
+                let asked = work.feedback_request_locked(&work.viewer.asker, request).await?;
+                let asked = asked.ok_or_else(|| Error::not_found_at("FeedbackRequest", "request"))?;
+                asked.check_about(input.about)?;
+                let answered = asked.answered(from, work.now, feedback.on).map_err(refused)?;
+                work.feedback_request_save(&answered).await?;
+            }
+            feedback.check()?;
+            work.feedback_insert(&feedback).await?;
+            let characters = json!({ "characters": feedback.said.characters() });
+            told(&work, "feedbackGive", &feedback, characters).await?;
+            Ok(feedback)
+        })
+        .await
+    }
+}
+
+/// Refuses links to what the asker does not see.
+async fn check_links(work: &Work, links: &Links) -> Result<()> {
+    let asker = &work.viewer.asker;
+    if let Some(goal) = links.goal
+        && work.goals_by_id(asker, &[goal]).await?.is_empty()
+    {
+        return Err(Error::not_found_at("Goal", "goal"));
+    }
+    if let Some(opportunity) = links.opportunity
+        && work.standings_by_id(asker, &[opportunity]).await?.is_empty()
+    {
+        return Err(Error::not_found_at("Opportunity", "opportunity"));
+    }
+    Ok(())
+}
