@@ -5,12 +5,14 @@
 pub mod access;
 pub mod audit;
 pub mod bulk;
+pub mod cadences;
 pub mod calendar;
 pub mod errors;
 pub mod exact;
 pub mod goals;
 pub mod idempotency;
 pub mod ids;
+pub mod meetings;
 pub mod members;
 pub mod metrics;
 pub mod money;
