@@ -63,7 +63,16 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let closed = eva.run("periodClose", last_year, "closing { id }").await;
     let comment = json!({ "goal": goal["id"], "text": "Good" });
     let comment = eva.run("goalComment", comment, "comment { id }").await;
+    let talk = json!({
+        "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
+    });
+    let talk = eva.run("cadenceCreate", talk, "cadence { id }").await;
+    let meetings = eva
+        .query("{ meetings(first: 1) { nodes { id } } }", json!({}))
+        .await;
     vec![
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
+        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -123,6 +132,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Cadence",
+            "Meeting",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

@@ -1,11 +1,13 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
+use crate::meetings::{MeetingMutation, MeetingQuery};
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
@@ -31,6 +33,8 @@ pub struct Query(
     MeasurementQuery,
     GoalQuery,
     ClosingQuery,
+    CadenceQuery,
+    MeetingQuery,
     PipelineQuery,
     SearchQuery,
     NodeQuery,
@@ -51,6 +55,8 @@ pub struct Mutation(
     RetrospectiveMutation,
     GoalConsentMutation,
     GoalCommentMutation,
+    CadenceMutation,
+    MeetingMutation,
     PlanRateMutation,
     PipelineMutation,
 );

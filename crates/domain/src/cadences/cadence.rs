@@ -101,6 +101,22 @@ impl Cadence {
         Err(Invalid::one("about", "WRONG_SUBJECT", message))
     }
 
+    /// The member it is about, if it is about one.
+    pub fn subject_member(&self) -> Option<MemberId> {
+        match self.subject {
+            CadenceSubject::Member(id) => Some(id),
+            CadenceSubject::Team(_) => None,
+        }
+    }
+
+    /// The team it is about, if it is about one.
+    pub fn subject_team(&self) -> Option<TeamId> {
+        match self.subject {
+            CadenceSubject::Team(id) => Some(id),
+            CadenceSubject::Member(_) => None,
+        }
+    }
+
     /// The id of the meeting that is first meant to take place at this local time.
     pub fn meeting(&self, original: NaiveDateTime) -> MeetingId {
         self.key.meeting(original)

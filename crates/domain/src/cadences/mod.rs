@@ -2,6 +2,7 @@
 
 mod cadence;
 mod expansion;
+mod filter;
 mod recurrence;
 mod rule;
 mod words;
@@ -9,6 +10,7 @@ mod words;
 pub use cadence::{
     Cadence, CadenceSubject, LONGEST_WINDOW, MOST_PARTICIPANTS, Occurrence, Participation, window,
 };
+pub use filter::CadenceFilter;
 pub use recurrence::{Recurrence, RecurrenceEnd};
 pub use rule::{CadenceRule, CadenceTimes};
 pub use words::CadenceKind;

@@ -17,17 +17,7 @@ const MOST_COUNTED: u32 = 1000;
 const LONGEST_INTERVAL: u16 = 1000;
 
 /// The parts a rule may have.
-const PARTS: [&str; 9] = [
-    "FREQ",
-    "INTERVAL",
-    "COUNT",
-    "UNTIL",
-    "WKST",
-    "BYDAY",
-    "BYMONTHDAY",
-    "BYMONTH",
-    "BYSETPOS",
-];
+const PARTS: &str = "FREQ, INTERVAL, COUNT, UNTIL, WKST, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS";
 
 /// A rule that recurs, in the normalised form it is stored and published in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,13 +74,13 @@ impl fmt::Display for Recurrence {
             write!(f, ";WKST={}", weekday(rule.get_week_start()))?;
         }
         let days = rule.get_by_weekday().iter().map(|day| match day {
-            NWeekday::Every(day) => weekday(*day).to_owned(),
+            NWeekday::Every(day) => weekday(*day),
             NWeekday::Nth(number, day) => format!("{number}{}", weekday(*day)),
         });
-        listed(f, "BYMONTH", rule.get_by_month().iter())?;
-        listed(f, "BYMONTHDAY", rule.get_by_month_day().iter())?;
-        listed(f, "BYDAY", days)?;
-        listed(f, "BYSETPOS", rule.get_by_set_pos().iter())?;
+        listed(f, ";BYMONTH=", rule.get_by_month().iter())?;
+        listed(f, ";BYMONTHDAY=", rule.get_by_month_day().iter())?;
+        listed(f, ";BYDAY=", days)?;
+        listed(f, ";BYSETPOS=", rule.get_by_set_pos().iter())?;
         match self.end {
             RecurrenceEnd::Never => Ok(()),
             RecurrenceEnd::Count(count) => write!(f, ";COUNT={count}"),
@@ -106,23 +96,16 @@ fn listed(
 ) -> fmt::Result {
     for (index, value) in values.enumerate() {
         match index {
-            0 => write!(f, ";{part}={value}")?,
+            0 => write!(f, "{part}{value}")?,
             _ => write!(f, ",{value}")?,
         }
     }
     Ok(())
 }
 
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "MO",
-        Weekday::Tue => "TU",
-        Weekday::Wed => "WE",
-        Weekday::Thu => "TH",
-        Weekday::Fri => "FR",
-        Weekday::Sat => "SA",
-        Weekday::Sun => "SU",
-    }
+/// The two letters of a weekday.
+fn weekday(day: Weekday) -> String {
+    day.to_string().to_uppercase().chars().take(2).collect()
 }
 
 fn refused(message: impl Into<String>) -> Invalid {
@@ -137,33 +120,34 @@ fn read(text: &str, zone: Option<Zone>) -> Result<Recurrence, Invalid> {
         let (name, value) = part
             .split_once('=')
             .ok_or_else(|| refused("a rule is parts such as FREQ=WEEKLY, parted by semicolons"))?;
-        if matches!(name, "BYHOUR" | "BYMINUTE" | "BYSECOND") {
+        let part = name.to_lowercase();
+        if matches!(part.as_str(), "byhour" | "byminute" | "bysecond") {
             return Err(too_often());
         }
-        if !PARTS.contains(&name) {
+        if !PARTS.split(", ").any(|part| part == name) {
             return Err(refused(format!(
                 "{} is no part a rule may have; they are {}",
                 text::quoted(name),
-                PARTS.join(", ")
+                PARTS
             )));
         }
-        let ends = matches!(name, "COUNT" | "UNTIL");
+        let ends = matches!(part.as_str(), "count" | "until");
         if kept.iter().any(|(held, _)| *held == name) || (ends && end != RecurrenceEnd::Never) {
             return Err(refused(
                 "each part stands once, and UNTIL does not stand beside COUNT",
             ));
         }
-        match name {
-            "COUNT" => end = RecurrenceEnd::Count(count(value)?),
-            "UNTIL" => end = RecurrenceEnd::Until(until(value, zone)?),
+        match part.as_str() {
+            "count" => end = RecurrenceEnd::Count(count(value)?),
+            "until" => end = RecurrenceEnd::Until(until(value, zone)?),
             _ => kept.push((name, value)),
         }
     }
     let frequency = kept
         .iter()
-        .find(|(name, _)| *name == "FREQ")
-        .map(|(_, value)| *value);
-    if matches!(frequency, Some("HOURLY" | "MINUTELY" | "SECONDLY")) {
+        .find(|(name, _)| name.eq_ignore_ascii_case("freq"))
+        .map(|(_, value)| value.to_lowercase());
+    if matches!(frequency.as_deref(), Some("hourly" | "minutely" | "secondly")) {
         return Err(too_often());
     }
     let kept: Vec<String> = kept

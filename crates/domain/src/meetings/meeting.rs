@@ -1,7 +1,7 @@
 //! One meeting of a cadence, and what becomes of it. Its state at a time is told by [`Meeting::state`] and never stored.
 
 use super::words::{CancelledBy, ExcuseGround, MeetingState};
-use crate::cadences::{Cadence, CadenceKind, CadenceSubject, Occurrence};
+use crate::cadences::{Cadence, Occurrence};
 use crate::calendar::{Zone, checked_date};
 use crate::errors::Invalid;
 use crate::ids::{CadenceId, MeetingId, MemberId};
@@ -24,10 +24,6 @@ pub struct Meeting {
     pub id: MeetingId,
     /// Of which cadence.
     pub cadence: CadenceId,
-    /// What kind of conversation it is.
-    pub kind: CadenceKind,
-    /// Whom it is about.
-    pub subject: CadenceSubject,
     /// The local time it was first meant to start at.
     pub original: NaiveDateTime,
     /// Where the times are local.
@@ -113,8 +109,6 @@ impl Meeting {
         Meeting {
             id: cadence.meeting(occurrence.original),
             cadence: cadence.id,
-            kind: cadence.kind,
-            subject: cadence.subject,
             original: occurrence.original,
             zone: occurrence.rule.zone,
             starts_at,
@@ -124,6 +118,12 @@ impl Meeting {
             moves: Vec::new(),
             version: 0,
         }
+    }
+
+    /// What is kept of a meeting, as its cadence has it now.
+    pub fn within(self, cadence: &Cadence) -> Meeting {
+        let occurs = cadence.occurrence(self.original).is_some();
+        Meeting { occurs, ..self }
     }
 
     /// The local day it takes place on.
