@@ -26,7 +26,12 @@ const BY_ROW: [&str; 5] = [
 ];
 
 /// Mutations that every member may call: who they are to others is no matter.
-const FOR_EVERYBODY: &[&str] = &["commitmentMake", "feedbackGive", "feedbackRequest", "recognitionGive"];
+const FOR_EVERYBODY: &[&str] = &[
+    "commitmentMake",
+    "feedbackGive",
+    "feedbackRequest",
+    "recognitionGive",
+];
 
 const LOG: &str = "{ auditLog(first: 1) { totalCount nodes { action actorKind actorId objectType at } } }";
 
@@ -150,6 +155,12 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 asked.text("/payload/request/id").to_owned(),
             );
         }
+        "cadenceSkip" | "meetingCancel" | "meetingExcuse" | "meetingReschedule" => {
+            own.insert("Meeting".to_owned(), meeting(&eva, "2026-03-09").await);
+        }
+        "meetingStart" => {
+            own.insert("Meeting".to_owned(), meeting(&eva, "2026-03-03").await);
+        }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });
             eva.run("memberDeactivate", member, "member { active }")
@@ -159,6 +170,13 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
         _ => {}
     }
     own
+}
+
+/// The first meeting from a day on.
+async fn meeting(client: &Client, from: &str) -> String {
+    let query = "query ($from: Date) { meetings(from: $from, first: 1) { nodes { id } } }";
+    let found = client.query(query, json!({ "from": from })).await;
+    found.text("/meetings/nodes/0/id").to_owned()
 }
 
 /// A goal somebody proposed.

@@ -74,11 +74,20 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let feedback = eva.run("feedbackGive", private, "feedback { id }").await;
     let question = json!({ "to": ana.id, "question": "How was it?" });
     let asked = eva.run("feedbackRequest", question, "request { id }").await;
+    let talk = json!({
+        "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
+    });
+    let talk = eva.run("cadenceCreate", talk, "cadence { id }").await;
+    let meetings = eva
+        .query("{ meetings(first: 1) { nodes { id } } }", json!({}))
+        .await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
+        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -142,6 +151,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
             "Expectation",
             "Feedback",
             "FeedbackRequest",
+            "Cadence",
+            "Meeting",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

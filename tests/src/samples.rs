@@ -124,6 +124,21 @@ impl TestOrganization<'_> {
         let thanks =
             json!({ "about": self.eva.id, "kind": "PRAISE", "behaviour": "Fair", "visibility": "PUBLIC" });
         hers.run("feedbackGive", thanks, "feedback { id }")
+        let talk = json!({
+            "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
+        });
+        let cadence = eva.run("cadenceCreate", talk, "cadence { id }").await;
+        let of_team = json!({
+            "kind": "TEAM", "about": { "team": north.id }, "firstStart": "2026-03-03T09:00", "rrule": "FREQ=WEEKLY",
+        });
+        eva.run("cadenceCreate", of_team, "cadence { id }")
+            .await
+            .payload();
+        let meetings =
+            "query ($member: ID!) { meetings(first: 1, filter: { member: $member }) { nodes { id } } }";
+        let meetings = eva.query(meetings, json!({ "member": ana.id })).await;
+        let meeting = meetings.text("/meetings/nodes/0/id").to_owned();
+        eva.run("meetingStart", json!({ "meeting": meeting }), "meeting { id }")
             .await
             .payload();
         let ids = eva
@@ -157,6 +172,7 @@ impl TestOrganization<'_> {
             ("Expectation", of(&expected, "expectation")),
             ("Feedback", of(&feedback, "feedback")),
             ("FeedbackRequest", of(&asked, "request")),
+            ("Cadence", of(&cadence, "cadence")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),
@@ -164,6 +180,7 @@ impl TestOrganization<'_> {
                 "Measurement",
                 corrected.text("/payload/rows/0/measurement/id").to_owned(),
             ),
+            ("Meeting", meeting),
             ("Member", at("/member/id")),
             ("Metric", of(&metric, "metric")),
             ("Opportunity", at("/opportunities/nodes/0/id")),

@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
 use crate::expectations::{ExpectationMutation, ExpectationQuery};
@@ -9,6 +10,7 @@ use crate::feedback::{FeedbackMutation, FeedbackQuery, FeedbackRequestMutation};
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
+use crate::meetings::{MeetingMutation, MeetingQuery};
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
@@ -36,6 +38,8 @@ pub struct Query(
     ExpectationQuery,
     ClosingQuery,
     CommitmentQuery,
+    CadenceQuery,
+    MeetingQuery,
     PipelineQuery,
     FeedbackQuery,
     SearchQuery,
@@ -58,6 +62,8 @@ pub struct Mutation(
     RetrospectiveMutation,
     GoalConsentMutation,
     GoalCommentMutation,
+    CadenceMutation,
+    MeetingMutation,
     PlanRateMutation,
     CommitmentMutation,
     PipelineMutation,

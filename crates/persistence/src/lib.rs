@@ -3,6 +3,7 @@
 //! The only crate that knows SQL. Everything is reached through a [`Session`], which is bound to one organization.
 
 mod access;
+mod cadences;
 mod changes;
 mod closings;
 mod commitments;
@@ -17,6 +18,7 @@ mod lease;
 mod link;
 mod many;
 mod measurements;
+mod meetings;
 mod members;
 mod metrics;
 mod options;
@@ -39,6 +41,7 @@ pub use goals::Contribution;
 pub use idempotency::{CallKey, KeptCall};
 pub use lease::Lease;
 pub use measurements::{Basis, Measured, NamedMembers};
+pub use meetings::Attending;
 pub use members::{Invitation, TimeOffRow, WorkingTimes};
 pub use metrics::{
     FactChanges, FactTable, MissingRateQuery, MissingRates, RollupQuery, RollupSum, StoredFact, Subjects,

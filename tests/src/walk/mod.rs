@@ -191,8 +191,10 @@ impl<'a> Caller<'a> {
     /// Takes the type of each id that calls need from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
     pub fn types_by_name(mut self) -> Self {
         for slot in slots(self.schema) {
-            let name = match slot.path.last().map(String::as_str) {
+            let named = slot.path.iter().rfind(|name| name.parse::<usize>().is_err());
+            let name = match named.map(String::as_str) {
                 Some("id") => &slot.root,
+                Some("participants") => "member",
                 Some(name) => name,
                 None => continue,
             };

@@ -2,12 +2,14 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::cadences::Cadence;
 use crate::closings::PeriodClosing;
 use crate::commitments::Commitment;
 use crate::expectations::Expectation;
 use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
+use crate::meetings::Meeting;
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::organizations::Organization;
@@ -17,8 +19,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
-    MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId,
+    AccountId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
+    MeasurementId, MeetingId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId,
     ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
@@ -65,6 +67,10 @@ pub enum Node {
     Feedback(Feedback),
     /// A question for feedback.
     FeedbackRequest(FeedbackRequest),
+    /// A conversation that recurs.
+    Cadence(Cadence),
+    /// One meeting of it.
+    Meeting(Meeting),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -179,6 +185,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         FeedbackRequestId::TYPE => {
             let found = loaders.load_one(FeedbackRequestId::wrap(uuid)).await?;
             found.map(|found| FeedbackRequest(found).into())
+        }
+        CadenceId::TYPE => {
+            let found = loaders.load_one(CadenceId::wrap(uuid)).await?;
+            found.map(|found| Cadence(found).into())
+        }
+        MeetingId::TYPE => {
+            let found = loaders.load_one(MeetingId::wrap(uuid)).await?;
+            found.map(|found| Meeting(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,
