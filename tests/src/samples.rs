@@ -124,6 +124,8 @@ impl TestOrganization<'_> {
         let thanks =
             json!({ "about": self.eva.id, "kind": "PRAISE", "behaviour": "Fair", "visibility": "PUBLIC" });
         hers.run("feedbackGive", thanks, "feedback { id }")
+            .await
+            .payload();
         let talk = json!({
             "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
         });

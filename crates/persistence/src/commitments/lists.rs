@@ -41,7 +41,7 @@ impl Session {
                 .filter(self.among(column.into_expr(), chunk.iter().map(|id| id.as_uuid())))
                 .all(self.executor())
                 .await?;
-            found.extend(self.with_moves(rows).await?);
+            found.extend(self.commitments_with_moves(rows).await?);
         }
         Ok(found)
     }
@@ -60,7 +60,7 @@ impl Session {
             .order_by_asc(commitment::Column::Id)
             .all(self.executor())
             .await?;
-        self.with_moves(rows).await
+        self.commitments_with_moves(rows).await
     }
 
     /// A page of the commitments that match at the end of a day and that the asker may see, by due date.
@@ -208,7 +208,10 @@ impl Session {
     }
 
     /// Rows with the moves of their due dates.
-    pub(super) async fn with_moves(&self, rows: Vec<commitment::Model>) -> Result<Vec<Commitment>> {
+    pub(super) async fn commitments_with_moves(
+        &self,
+        rows: Vec<commitment::Model>,
+    ) -> Result<Vec<Commitment>> {
         let mut moves = self.moves_of(rows.iter()).await?;
         let whole = rows.into_iter().map(|row| {
             let moves = moves.remove(&row.id).unwrap_or_default();

@@ -17,7 +17,7 @@ impl Session {
             .filter(commitment::Column::Id.eq(id.as_uuid()))
             .lock_exclusive();
         let rows = found.all(self.executor()).await?;
-        Ok(self.with_moves(rows).await?.pop())
+        Ok(self.commitments_with_moves(rows).await?.pop())
     }
 
     /// Whether a commitment opens to the asker by `action`.
@@ -36,7 +36,7 @@ impl Session {
             .filter(commitment::Column::MakerKey.eq(key))
             .all(self.executor())
             .await?;
-        Ok(self.with_moves(rows).await?.pop())
+        Ok(self.commitments_with_moves(rows).await?.pop())
     }
 
     /// Adds a commitment, which has not been moved yet.
