@@ -6,6 +6,7 @@ mod anonymous;
 mod any_sequence;
 mod audit;
 mod boards;
+mod cadences;
 mod closings;
 mod commitments;
 mod documents;

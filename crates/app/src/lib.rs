@@ -51,7 +51,7 @@ pub use goals::{
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
 };
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
-pub use meetings::{MeetingEvent, SeenMeeting};
+pub use meetings::{ComplianceDays, LedCompliance, MeetingEvent, SeenMeeting};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::{MetricDefine, Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};
 pub use organizations::{NewServiceAccount, OrganizationChange};

@@ -255,18 +255,15 @@ impl Asker {
             .to_owned()
     }
 
-    /// Cadences `member` is invited to today beside those they are about.
+    /// Cadences `member` is invited to today or later, beside those they are about.
     fn cadences_of(&self, member: Uuid) -> SelectStatement {
+        let ends = || Expr::col(("invited", "valid_to"));
         Query::select()
             .column(("invited", "cadence_id"))
             .from_as("cadence_participants", "invited")
             .and_where(Expr::col(("invited", "organization_id")).eq(self.tenant()))
             .and_where(Expr::col(("invited", "member_id")).eq(member))
-            .cond_where(valid_on(
-                ("invited", "valid_from"),
-                ("invited", "valid_to"),
-                self.today,
-            ))
+            .cond_where(Condition::any().add(ends().is_null()).add(ends().gt(self.today)))
             .to_owned()
     }
 

@@ -1,6 +1,7 @@
 //! A cadence as clients see one.
 
 use super::words::CadenceKind;
+use crate::meetings::{CadenceCompliance, of_cadence};
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::global;
@@ -90,6 +91,17 @@ impl Cadence {
     /// When it takes place, by the day each rule holds from.
     async fn rules(&self) -> Vec<CadenceRule> {
         self.0.cadence.rules.iter().cloned().map(CadenceRule).collect()
+    }
+
+    /// How regularly its meetings were held. Errors: `INVALID` with `AS_OF_IN_FUTURE`, `DAYS_OUT_OF_RANGE`.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn compliance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The last day counted, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "How many days are counted, 1 to 366; 90 when left out.")] days: Option<i64>,
+    ) -> Option<Answer<CadenceCompliance>> {
+        Box::pin(of_cadence(ctx, &self.0, as_of, days)).await.transpose()
     }
 
     /// The first day it takes place no more; null when it goes on.

@@ -1,5 +1,6 @@
 //! Meetings in the API.
 
+mod compliance;
 mod loader;
 mod mutation;
 mod object;
@@ -7,6 +8,8 @@ mod participant;
 mod query;
 mod words;
 
+pub use compliance::{CadenceCompliance, LeadershipCompliance};
+pub(crate) use compliance::{of_cadence, of_leader, of_member};
 pub use mutation::MeetingMutation;
 pub use object::Meeting;
 pub use query::MeetingQuery;

@@ -6,6 +6,7 @@ use crate::at_once::HeldList;
 use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
 use crate::expectations::{Expectation, expected_of};
 use crate::goals::{Goal, goals_on};
+use crate::meetings::{CadenceCompliance, LeadershipCompliance, of_leader, of_member};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
 use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
@@ -190,6 +191,27 @@ impl Member {
             before,
         };
         Some(Box::pin(expected_of(ctx, self.0.id, on, paging)).await)
+    }
+    /// How regularly conversations about the member were held, of all cadences about them together. Seen by the member, those who report to them, their leaders and executives; null to others. Errors: `INVALID` with `AS_OF_IN_FUTURE`, `DAYS_OUT_OF_RANGE`.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn cadence_compliance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The last day counted, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "How many days are counted, 1 to 366; 90 when left out.")] days: Option<i64>,
+    ) -> Option<Answer<CadenceCompliance>> {
+        Box::pin(of_member(ctx, self.0.id, as_of, days)).await.transpose()
+    }
+
+    /// How regularly the member, as a leader, meets those who report to them: the mean, and the worst. Seen by the member, those who report to them, their leaders and executives; null to others, and where nobody reports to them. Errors: `INVALID` with `AS_OF_IN_FUTURE`, `DAYS_OUT_OF_RANGE`.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn leadership_compliance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The last day counted, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "How many days are counted, 1 to 366; 90 when left out.")] days: Option<i64>,
+    ) -> Option<Answer<LeadershipCompliance>> {
+        Box::pin(of_leader(ctx, self.0.id, as_of, days)).await.transpose()
     }
 
     /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.

@@ -65,7 +65,9 @@ impl App {
         let me = viewer.principal().member();
         let seen = cadences.into_iter().filter_map(|cadence| {
             let organizer = around.covering.organizer(&cadence, today);
-            let part = me.is_some_and(|me| takes_part(&cadence, organizer, me, today));
+            let part = me.is_some_and(|me| {
+                takes_part(&cadence, organizer, me, today) || cadence.invites_from(me, today)
+            });
             let detail = around.opened(viewer, cadence.subject, part)?;
             Some(SeenCadence {
                 cadence: Arc::new(cadence),

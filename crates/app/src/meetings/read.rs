@@ -87,20 +87,46 @@ impl App {
     ) -> Result<Pairs> {
         let zone = viewer.organization.settings.time_zone;
         let span = (zone.start_of_day(days.start()), zone.start_of_day(days.end()));
-        let filter = CadenceFilter {
-            running_on: filter.running_on,
-            ..filter.clone()
-        };
-        let cadences = session.cadences_seen(&viewer.asker, &filter).await?;
+        let cadences = session.cadences_seen(&viewer.asker, filter).await?;
         let cadences: Vec<Arc<Cadence>> = cadences.into_iter().map(Arc::new).collect();
-        let me = viewer.principal().member();
         let mut found = of_cadences(session, &cadences, span).await?;
-        if let Some(me) = me {
+        if let Some(me) = viewer.principal().member() {
+            let attended = session.meetings_attended(me, span).await?;
+            let guest = self.only_invited(session, viewer, me, &cadences).await?;
+            found.retain(|(cadence, meeting)| {
+                !guest.contains(&cadence.id)
+                    || cadence.invites(me, meeting.day())
+                    || attended.contains(&meeting.id)
+            });
             let known: HashSet<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
-            found.extend(attended(session, me, &filter, span, &known).await?);
+            let others = named(session, &attended).await?;
+            let wanted = |cadence: &Cadence| !known.contains(&cadence.id) && fits(cadence, filter);
+            found.extend(others.into_iter().filter(|(cadence, _)| wanted(cadence)));
         }
         found.sort_by_key(|(_, meeting)| (meeting.starts_at, meeting.id));
         Ok(found)
+    }
+
+    /// The cadences that are open to a member because they are invited, and for no other reason: on the days they are.
+    async fn only_invited(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        me: MemberId,
+        cadences: &[Arc<Cadence>],
+    ) -> Result<HashSet<CadenceId>> {
+        let invited = |cadence: &&Arc<Cadence>| cadence.participants.iter().any(|held| held.member == me);
+        let mine: Vec<&Cadence> = cadences
+            .iter()
+            .filter(invited)
+            .map(|cadence| &**cadence)
+            .collect();
+        if mine.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let around = self.around(session, viewer, &mine, None).await?;
+        let guest = |cadence: &&&Cadence| around.opened(viewer, cadence.subject, false).is_none();
+        Ok(mine.iter().filter(guest).map(|cadence| cadence.id).collect())
     }
 }
 
@@ -134,26 +160,14 @@ pub(crate) async fn of_cadences(
     Ok(found)
 }
 
-/// Meetings a member took part in whose cadence is not open to them any more.
-async fn attended(
-    session: &Session,
-    me: MemberId,
-    filter: &CadenceFilter,
-    span: (DateTime<Utc>, DateTime<Utc>),
-    known: &HashSet<CadenceId>,
-) -> Result<Pairs> {
-    let ids = session.meetings_attended(me, span).await?;
-    let found = named(session, &ids).await?;
-    let wanted = |cadence: &Cadence| {
-        !known.contains(&cadence.id)
-            && filter.cadence.is_none_or(|id| id == cadence.id)
-            && filter.kind.is_none_or(|kind| kind == cadence.kind)
-            && filter
-                .member
-                .is_none_or(|id| cadence.subject_member() == Some(id))
-            && filter.team.is_none_or(|id| cadence.subject_team() == Some(id))
-    };
-    Ok(found.into_iter().filter(|(cadence, _)| wanted(cadence)).collect())
+/// Whether a cadence is one that is asked for.
+fn fits(cadence: &Cadence, filter: &CadenceFilter) -> bool {
+    filter.cadence.is_none_or(|id| id == cadence.id)
+        && filter.kind.is_none_or(|kind| kind == cadence.kind)
+        && filter
+            .member
+            .is_none_or(|id| cadence.subject_member() == Some(id))
+        && filter.team.is_none_or(|id| cadence.subject_team() == Some(id))
 }
 
 /// The meetings with these ids, touched or not, whoever asks.

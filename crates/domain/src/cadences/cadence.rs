@@ -173,6 +173,12 @@ impl Cadence {
         self.participants.iter().any(invited)
     }
 
+    /// Whether a member is invited on a day or later.
+    pub fn invites_from(&self, member: MemberId, day: NaiveDate) -> bool {
+        let invited = |held: &Participation| held.member == member && held.span.to.is_none_or(|to| to > day);
+        self.participants.iter().any(invited)
+    }
+
     /// The cadence with other times from a day on; what was agreed for the days before stays. Refuses `from` with `CHANGE_IN_PAST` before
     /// today, `CADENCE_ENDED` and `TOO_MANY_CHANGES`, and what is wrong with the times.
     pub fn changed(

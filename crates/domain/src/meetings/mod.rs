@@ -1,10 +1,12 @@
 //! Meetings: occurrences of cadences, and what becomes of them.
 
+mod compliance;
 mod covering;
 mod identity;
 mod meeting;
 mod words;
 
+pub use compliance::{CadenceCompliance, LeadershipCompliance, compliance_days, overdue};
 pub use covering::{Absences, Covering};
 pub use identity::{MeetingKey, occurrence_of};
 pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move};

@@ -1,4 +1,7 @@
-use super::{CancelledBy, Covering, ExcuseGround, Life, Meeting, MeetingKey, MeetingState};
+use super::{
+    CadenceCompliance, CancelledBy, Covering, ExcuseGround, LeadershipCompliance, Life, Meeting, MeetingKey,
+    MeetingState, overdue,
+};
 use crate::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes};
 use crate::calendar::Zone;
 use crate::calendar::fixtures::day;
@@ -226,4 +229,115 @@ fn whoever_leads_the_subject_on_the_day_holds_the_meeting() {
         Some(member(MAX)),
         "an executive holds what they set up"
     );
+}
+
+/// Four Mondays of March as somebody made them.
+fn march(change: impl Fn(usize, Meeting) -> Meeting) -> Vec<Meeting> {
+    let cadence = cadence();
+    let until = local("2026-03-29T00:00:00").and_utc();
+    let planned = cadence.occurrences(local("2026-03-01T00:00:00").and_utc(), until);
+    let planned = planned
+        .iter()
+        .map(|occurrence| Meeting::planned(&cadence, occurrence));
+    planned
+        .enumerate()
+        .map(|(index, meeting)| change(index, meeting))
+        .collect()
+}
+
+#[test]
+fn v11_of_four_expected_one_excused_one_moved_and_held_one_held_one_cancelled_two_of_three_count() {
+    let (max, ana) = (member(MAX), member(ANA));
+    let meetings = march(|index, meeting| {
+        let (at, next) = (meeting.starts_at, Some(meeting.starts_at + TimeDelta::days(7)));
+        let before = at - TimeDelta::hours(2);
+        let made = match index {
+            0 => meeting.excuse(ana, ExcuseGround::Leave, None, before, next),
+            1 => {
+                let to = meeting.original + TimeDelta::days(3);
+                let moved = meeting.reschedule(to, ana, None, before, next).expect("moved");
+                let starts_at = moved.starts_at;
+                moved.start(max, starts_at, next)
+            }
+            2 => meeting.start(max, at, next),
+            _ => meeting.cancel(max, CancelledBy::Organizer, "travel".into(), before),
+        };
+        made.expect("allowed")
+    });
+    let at = local("2026-03-29T00:00:00").and_utc();
+    let counted = CadenceCompliance::of(meetings.iter().map(|meeting| (meeting, None)), at);
+    assert_eq!(
+        counted.rate().map(|rate| rate.to_decimal()).as_deref(),
+        Some("0.666667")
+    );
+    assert_eq!((counted.expected, counted.excused, counted.held), (4, 1, 2));
+    assert_eq!(
+        (
+            counted.moved_and_held,
+            counted.cancelled_by_organizer,
+            counted.missed
+        ),
+        (1, 1, 0)
+    );
+    let early = local("2026-03-17T00:00:00").and_utc();
+    let then = CadenceCompliance::of(meetings.iter().map(|meeting| (meeting, None)), early);
+    assert_eq!(
+        (then.expected, then.excused, then.held),
+        (3, 1, 2),
+        "what is to come does not count"
+    );
+}
+
+#[test]
+fn nothing_expected_is_no_rate_and_leave_excuses_by_itself() {
+    let at = local("2026-03-29T00:00:00").and_utc();
+    assert_eq!(CadenceCompliance::of(std::iter::empty(), at).rate(), None);
+    let away = march(|_, meeting| meeting);
+    let counted = CadenceCompliance::of(
+        away.iter().map(|meeting| (meeting, Some(ExcuseGround::Leave))),
+        at,
+    );
+    assert_eq!((counted.expected, counted.excused, counted.rate()), (4, 4, None));
+    let missed = CadenceCompliance::of(away.iter().map(|meeting| (meeting, None)), at);
+    assert_eq!(
+        (missed.missed, missed.rate().map(|rate| rate.to_decimal())),
+        (4, Some("0".into()))
+    );
+}
+
+#[test]
+fn a_weekly_talk_is_overdue_after_ten_and_a_half_days() {
+    let cadence = cadence();
+    let held = local("2026-03-09T09:00:00").and_utc();
+    let after = |hours| overdue(&cadence, Some(held), held + TimeDelta::hours(hours));
+    assert_eq!((after(252), after(253)), (false, true));
+    let never = |text: &str| overdue(&cadence, None, local(text).and_utc());
+    assert_eq!(
+        (never("2026-03-12T00:00:00"), never("2026-03-13T00:00:00")),
+        (false, true)
+    );
+    let ended = Cadence {
+        ended_on: Some(day("2026-03-10")),
+        ..cadence
+    };
+    assert!(!overdue(&ended, Some(held), held + TimeDelta::days(60)));
+}
+
+#[test]
+fn a_leaders_figure_is_the_mean_of_the_reports_and_the_worst_one() {
+    let rated = |expected, held| CadenceCompliance {
+        expected,
+        held,
+        ..CadenceCompliance::default()
+    };
+    let led = LeadershipCompliance {
+        reports: vec![(1, rated(4, 4)), (2, rated(10, 1)), (3, rated(0, 0))],
+    };
+    assert_eq!(led.mean().map(|mean| mean.to_decimal()).as_deref(), Some("0.55"));
+    assert_eq!(
+        led.worst().map(|(id, rate)| (id, rate.to_decimal())),
+        Some((2, "0.1".to_owned()))
+    );
+    assert_eq!(led.without_meetings(), 1);
+    assert_eq!(LeadershipCompliance::<u8>::default().mean(), None);
 }

@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::sql::CHUNK;
 use domain::access::{Action, Detail};
 use domain::cadences::{Cadence, CadenceFilter, CadenceRule, Participation};
-use domain::ids::CadenceId;
+use domain::ids::{CadenceId, MemberId};
 use domain::meetings::MeetingKey;
 use domain::paging::{Key, Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr};
@@ -61,15 +61,11 @@ impl Session {
         .await
     }
 
-    /// The cadences among `ids`, whoever asks.
-    pub async fn cadences_whoever_asks(&self, ids: &[CadenceId]) -> Result<Vec<Cadence>> {
+    /// The cadences about these members, whoever asks.
+    pub async fn cadences_about(&self, members: &[MemberId]) -> Result<Vec<Cadence>> {
         let select = self.scoped::<cadence::Entity>();
-        self.cadences_among(
-            select,
-            cadence::Column::Id,
-            ids.iter().map(|id| id.as_uuid()).collect(),
-        )
-        .await
+        let ids = members.iter().map(|id| id.as_uuid()).collect();
+        self.cadences_among(select, cadence::Column::MemberId, ids).await
     }
 
     /// The cadences whose meetings carry one of these keys, whoever asks.

@@ -43,6 +43,36 @@ impl Session {
         self.with_moves(rows).await
     }
 
+    /// When a meeting of each of these cadences was last started before an instant; those of which none was are left out.
+    pub async fn last_started(
+        &self,
+        cadences: &[CadenceId],
+        before: DateTime<Utc>,
+    ) -> Result<HashMap<CadenceId, DateTime<Utc>>> {
+        let mut found = HashMap::new();
+        for chunk in cadences.chunks(CHUNK) {
+            let rows: Vec<(Uuid, Option<DateTime<Utc>>)> = self
+                .scoped::<meeting::Entity>()
+                .select_only()
+                .column(meeting::Column::CadenceId)
+                .column_as(meeting::Column::StartedAt.max(), "last")
+                .filter(self.among(
+                    meeting::Column::CadenceId.into_expr(),
+                    chunk.iter().map(|id| id.as_uuid()),
+                ))
+                .filter(meeting::Column::StartedAt.lte(before))
+                .group_by(meeting::Column::CadenceId)
+                .into_tuple()
+                .all(self.executor())
+                .await?;
+            let last = rows
+                .into_iter()
+                .filter_map(|(id, last)| Some((CadenceId::from_uuid(id), last?)));
+            found.extend(last);
+        }
+        Ok(found)
+    }
+
     /// What is kept of these meetings, in no particular order.
     pub async fn meetings_kept_by_id(&self, ids: &[MeetingId]) -> Result<Vec<Meeting>> {
         let mut rows = Vec::new();

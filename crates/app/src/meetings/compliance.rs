@@ -1,0 +1,186 @@
+//! How regularly meetings were held: of cadences, of members, and of leaders by those who report to them.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::Result;
+use chrono::{NaiveDate, TimeDelta};
+use domain::access::{Action, Detail};
+use domain::cadences::Cadence;
+use domain::calendar::Period;
+use domain::ids::{CadenceId, MeetingId, MemberId};
+use domain::meetings::{CadenceCompliance, LeadershipCompliance, Meeting, overdue};
+use persistence::Session;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The days compliance is asked of: so many, until the end of one, or until now where it is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ComplianceDays {
+    /// The last day.
+    pub as_of: NaiveDate,
+    /// How many days, the last one among them.
+    pub days: i64,
+}
+
+/// How regularly a leader meets those who report to them, and how much of it is open.
+#[derive(Clone, Debug)]
+pub struct LedCompliance {
+    /// By report.
+    pub figures: LeadershipCompliance<MemberId>,
+    /// How much of it is open: who the reports are only in full.
+    pub detail: Detail,
+}
+
+impl App {
+    /// How regularly the meetings of these cadences were held, whoever asks: of cadences whoever asks sees.
+    pub async fn cadences_compliance(
+        &self,
+        viewer: &Viewer,
+        cadences: &[Arc<Cadence>],
+        asked: ComplianceDays,
+    ) -> Result<HashMap<CadenceId, CadenceCompliance>> {
+        let session = self.reading(viewer);
+        self.compliance(&session, viewer, cadences, asked).await
+    }
+
+    /// How regularly meetings about each of these members were held, as far as that is open to the viewer.
+    pub async fn members_compliance(
+        &self,
+        viewer: &Viewer,
+        members: &[MemberId],
+        asked: ComplianceDays,
+    ) -> Result<HashMap<MemberId, CadenceCompliance>> {
+        let session = self.reading(viewer);
+        let asker = &viewer.asker;
+        let open = session
+            .members_details(asker, Action::ReadCadenceCompliance, members)
+            .await?;
+        let open: Vec<MemberId> = open.into_keys().collect();
+        self.compliance_about(&session, viewer, &open, asked).await
+    }
+
+    /// How regularly each of these leaders meets those who report to them, as far as that is open to the viewer; those to whom nobody
+    /// reports on the day are left out.
+    pub async fn leaders_compliance(
+        &self,
+        viewer: &Viewer,
+        leaders: &[MemberId],
+        asked: ComplianceDays,
+    ) -> Result<HashMap<MemberId, LedCompliance>> {
+        let session = self.reading(viewer);
+        let asker = &viewer.asker;
+        let open = session
+            .members_details(asker, Action::ReadCadenceCompliance, leaders)
+            .await?;
+        let ids: Vec<MemberId> = open.keys().copied().collect();
+        let led = session.led_by(&ids, asked.as_of).await?;
+        let teams: Vec<_> = led.iter().map(|held| held.team_id).collect();
+        let assigned = session.assigned_to(&teams, asked.as_of).await?;
+        let mut reports: HashMap<MemberId, Vec<MemberId>> = HashMap::new();
+        for held in &led {
+            let of_team = assigned.iter().filter(|row| row.team_id == held.team_id);
+            let others = of_team
+                .map(|row| row.member_id)
+                .filter(|id| *id != held.member_id);
+            reports.entry(held.member_id).or_default().extend(others);
+        }
+        let mut everybody: Vec<MemberId> = reports.values().flatten().copied().collect();
+        everybody.sort_unstable();
+        everybody.dedup();
+        let figures = self.compliance_about(&session, viewer, &everybody, asked).await?;
+        let led = reports.into_iter().filter_map(|(leader, mut members)| {
+            members.sort_unstable();
+            let of = |id: MemberId| (id, figures.get(&id).copied().unwrap_or_default());
+            let reports: Vec<_> = members.into_iter().map(of).collect();
+            let detail = *open.get(&leader)?;
+            let figures = LeadershipCompliance { reports };
+            (!figures.reports.is_empty()).then_some((leader, LedCompliance { figures, detail }))
+        });
+        Ok(led.collect())
+    }
+
+    /// By member: every conversation about them together. Those about whom there is none are told as nothing expected.
+    async fn compliance_about(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        members: &[MemberId],
+        asked: ComplianceDays,
+    ) -> Result<HashMap<MemberId, CadenceCompliance>> {
+        let cadences = session.cadences_about(members).await?;
+        let cadences: Vec<Arc<Cadence>> = cadences.into_iter().map(Arc::new).collect();
+        let found = self.compliance(session, viewer, &cadences, asked).await?;
+        let nothing = |id: &MemberId| (*id, CadenceCompliance::default());
+        let mut sums: HashMap<MemberId, CadenceCompliance> = members.iter().map(nothing).collect();
+        for cadence in &cadences {
+            let held = found.get(&cadence.id).copied().unwrap_or_default();
+            if let Some(member) = cadence.subject_member() {
+                let sum = sums.entry(member).or_default();
+                *sum = sum.and(held);
+            }
+        }
+        Ok(sums)
+    }
+
+    async fn compliance(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        cadences: &[Arc<Cadence>],
+        asked: ComplianceDays,
+    ) -> Result<HashMap<CadenceId, CadenceCompliance>> {
+        let zone = viewer.organization.settings.time_zone;
+        let first = asked.as_of - TimeDelta::days(asked.days - 1);
+        let at = self.as_of_instant(viewer, asked.as_of);
+        let span = (zone.start_of_day(first), at);
+        let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
+        let mut kept: HashMap<CadenceId, HashMap<MeetingId, Meeting>> = HashMap::new();
+        for meeting in session.meetings_kept(&ids, span).await? {
+            kept.entry(meeting.cadence)
+                .or_default()
+                .insert(meeting.id, meeting);
+        }
+        let last_held = session.last_started(&ids, at).await?;
+        let all: Vec<&Cadence> = cadences.iter().map(|cadence| &**cadence).collect();
+        // A day on each side: meetings are local to zones of their own.
+        let days = Period::new(first - TimeDelta::days(1), asked.as_of + TimeDelta::days(2)).ok();
+        let around = self.around(session, viewer, &all, days).await?;
+        let found = cadences.iter().map(|cadence| {
+            let touched = kept.remove(&cadence.id).unwrap_or_default();
+            let meetings = meant_for(cadence, touched, span);
+            let excused = meetings.iter().map(|meeting| {
+                let organizer = around.covering.organizer(cadence, meeting.day());
+                (meeting, around.excuse(cadence, organizer, meeting.day()))
+            });
+            let last_held_at = last_held.get(&cadence.id).copied();
+            let counted = CadenceCompliance {
+                last_held_at,
+                overdue: overdue(cadence, last_held_at, at),
+                ..CadenceCompliance::of(excused, at)
+            };
+            (cadence.id, counted)
+        });
+        Ok(found.collect())
+    }
+}
+
+/// The meetings of a cadence that were first meant to start in a span, wherever they were moved.
+fn meant_for(
+    cadence: &Cadence,
+    mut touched: HashMap<MeetingId, Meeting>,
+    span: (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>),
+) -> Vec<Meeting> {
+    let occurrences = cadence.occurrences(span.0, span.1);
+    let mut meetings: Vec<Meeting> = occurrences
+        .iter()
+        .map(|occurrence| {
+            let planned = Meeting::planned(cadence, occurrence);
+            touched.remove(&planned.id).unwrap_or(planned)
+        })
+        .collect();
+    // What was held before its cadence had it no more was held all the same.
+    let original = |meeting: &Meeting| meeting.zone.instant(meeting.original);
+    let left = touched.into_values().map(|meeting| meeting.within(cadence));
+    meetings.extend(left.filter(|meeting| (span.0..span.1).contains(&original(meeting)) && !meeting.occurs));
+    meetings
+}
