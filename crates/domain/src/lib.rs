@@ -21,5 +21,6 @@ pub mod pipeline;
 pub mod scoreboard;
 pub mod search;
 pub mod teams;
+pub mod templates;
 pub mod text;
 mod words;
