@@ -48,6 +48,7 @@ mod scoreboard;
 mod search;
 mod statements;
 mod teams;
+mod templates;
 mod tenancy;
 mod tutorial;
 mod verify;

@@ -67,7 +67,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "DAY", "target": "1",
     });
     let expected = eva.run("expectationSet", expected, "expectation { id }").await;
+    let template = json!({ "key": "one", "name": "One" });
+    let template = eva.run("templateDefine", template, "template { id }").await;
     vec![
+        ("Template", template.payload()["template"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),

@@ -105,6 +105,11 @@ impl TestOrganization<'_> {
             "member": ana.id, "metric": { "key": "deals_won" }, "frequency": "MONTH", "target": "2", "title": "Deals",
         });
         let expected = eva.run("expectationSet", expected, "expectation { id }").await;
+        let template = json!({
+            "key": "account_executive", "name": "Account executive",
+            "expectations": [{ "metric": { "key": "deals_won" }, "frequency": "QUARTER", "target": "6" }],
+        });
+        let template = eva.run("templateDefine", template, "template { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -134,6 +139,7 @@ impl TestOrganization<'_> {
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),
             ("Team", at("/team/id")),
+            ("Template", of(&template, "template")),
             ("TimeOff", at("/member/timeOff/0/id")),
         ]
         .into_iter()

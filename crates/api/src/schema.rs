@@ -15,6 +15,7 @@ use crate::relay::NodeQuery;
 use crate::scoreboard::ScoreboardQuery;
 use crate::search::SearchQuery;
 use crate::teams::{TeamMutation, TeamQuery};
+use crate::templates::{TemplateApplyMutation, TemplateMutation, TemplateQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 use axum::Router;
 
@@ -32,6 +33,7 @@ pub struct Query(
     MeasurementQuery,
     GoalQuery,
     ExpectationQuery,
+    TemplateQuery,
     ClosingQuery,
     PipelineQuery,
     SearchQuery,
@@ -50,6 +52,8 @@ pub struct Mutation(
     MeasurementMutation,
     GoalMutation,
     ExpectationMutation,
+    TemplateMutation,
+    TemplateApplyMutation,
     ClosingMutation,
     RetrospectiveMutation,
     GoalConsentMutation,

@@ -25,6 +25,7 @@ mod scoreboard;
 mod search;
 mod secrets;
 mod teams;
+mod templates;
 mod unit;
 mod verify;
 mod versions;
@@ -56,4 +57,5 @@ pub use pipeline::{
 pub use results::{FigureParts, ResultFigure, Results};
 pub use scoreboard::{Board, BoardParts, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};
+pub use templates::{TemplateApplyRow, TemplateDefine, TemplateItemRow, TemplateMade};
 pub use verify::Finding;

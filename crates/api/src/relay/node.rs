@@ -13,10 +13,11 @@ use crate::pipeline::{Account, Opportunity, Product, Stage};
 use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::teams::Team;
+use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, ExpectationId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId,
-    OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -56,6 +57,8 @@ pub enum Node {
     GoalComment(GoalComment),
     /// What is expected of a member.
     Expectation(Expectation),
+    /// A set of goals and expectations for a position.
+    Template(Template),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -159,6 +162,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
             let found = loaders.load_one(ExpectationId::wrap(uuid)).await?;
             found.map(|found| Expectation::of(found).into())
         }
+        TemplateId::TYPE => loaders
+            .load_one(TemplateId::wrap(uuid))
+            .await?
+            .map(|found| Template(found).into()),
         // The id of something that is read only with what it belongs to.
         _ => None,
     })
