@@ -17,12 +17,13 @@ const EXCUSED: [(&str, &str); 2] = [
 ];
 
 /// Mutations whose refusal stands in their rows.
-const BY_ROW: [&str; 5] = [
+const BY_ROW: [&str; 6] = [
     "accountsUpsert",
     "goalsUpsert",
     "measurementsRecord",
     "opportunitiesUpsert",
     "productsUpsert",
+    "templateApply",
 ];
 
 /// Mutations that every member may call: who they are to others is no matter.

@@ -53,6 +53,7 @@ mod scoreboard;
 mod search;
 mod statements;
 mod teams;
+mod templates;
 mod tenancy;
 mod tutorial;
 mod verify;

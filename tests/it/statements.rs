@@ -128,6 +128,14 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         eva.run("expectationExcuse", excuse, "expectation { id }")
             .await
             .data();
+        let template = json!({
+            "key": format!("template_{index:02}"), "name": format!("Template {index:02}"), "ramp": [{ "months": 3, "percent": 50 }],
+            "expectations": [{ "metric": { "key": "deals_won" }, "frequency": "MONTH", "target": "2" }],
+            "goals": [{ "metric": { "key": "deals_won" }, "period": "YEAR", "target": "20" }],
+        });
+        eva.run("templateDefine", template, "template { id }")
+            .await
+            .data();
         let metric = json!({
             "key": format!("metric_{index:02}"), "name": format!("Metric {index:02}"), "layer": "ACTIVITY", "unit": "COUNT",
             "source": { "recorded": { "acceptedSources": ["SELF"] } },

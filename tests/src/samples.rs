@@ -143,6 +143,11 @@ impl TestOrganization<'_> {
         eva.run("meetingStart", json!({ "meeting": meeting }), "meeting { id }")
             .await
             .payload();
+        let template = json!({
+            "key": "account_executive", "name": "Account executive",
+            "expectations": [{ "metric": { "key": "deals_won" }, "frequency": "QUARTER", "target": "6" }],
+        });
+        let template = eva.run("templateDefine", template, "template { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -192,6 +197,7 @@ impl TestOrganization<'_> {
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),
             ("Team", at("/team/id")),
+            ("Template", of(&template, "template")),
             ("TimeOff", at("/member/timeOff/0/id")),
         ]
         .into_iter()

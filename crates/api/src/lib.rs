@@ -32,6 +32,7 @@ mod schema;
 pub mod scoreboard;
 pub mod search;
 pub mod teams;
+pub mod templates;
 
 pub use request::request_data;
 pub use schema::{Mutation, Query, Schema, router, schema, sdl};

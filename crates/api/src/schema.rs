@@ -19,6 +19,7 @@ use crate::relay::NodeQuery;
 use crate::scoreboard::ScoreboardQuery;
 use crate::search::SearchQuery;
 use crate::teams::{TeamMutation, TeamQuery};
+use crate::templates::{TemplateApplyMutation, TemplateMutation, TemplateQuery};
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 use axum::Router;
 
@@ -36,6 +37,7 @@ pub struct Query(
     MeasurementQuery,
     GoalQuery,
     ExpectationQuery,
+    TemplateQuery,
     ClosingQuery,
     CommitmentQuery,
     CadenceQuery,
@@ -58,6 +60,8 @@ pub struct Mutation(
     MeasurementMutation,
     GoalMutation,
     ExpectationMutation,
+    TemplateMutation,
+    TemplateApplyMutation,
     ClosingMutation,
     RetrospectiveMutation,
     GoalConsentMutation,

@@ -30,6 +30,7 @@ mod scoreboard;
 mod search;
 mod secrets;
 mod teams;
+mod templates;
 mod unit;
 mod verify;
 mod versions;
@@ -65,4 +66,5 @@ pub use pipeline::{
 pub use results::{FigureParts, ResultFigure, Results};
 pub use scoreboard::{Board, BoardParts, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};
+pub use templates::{TemplateApplyRow, TemplateDefine, TemplateItemRow, TemplateMade};
 pub use verify::Finding;

@@ -103,13 +103,27 @@ impl<T> Plan<T> {
         !dry_run && (mode == BulkMode::Partial || self.0.iter().all(Result::is_ok))
     }
 
+    /// Refuses a row after all; one that is refused stays so.
+    pub fn refuse(&mut self, index: usize, invalid: Invalid) {
+        if let Some(decision) = self.0.get_mut(index).filter(|decision| decision.is_ok()) {
+            *decision = Err(invalid);
+        }
+    }
+
+    /// What becomes of each row, in the order of the rows.
+    pub fn outcomes(&self) -> impl Iterator<Item = RowOutcome> {
+        self.0.iter().map(outcome)
+    }
+
+    /// Why each refused row is, by its place.
+    pub fn refusals(&self) -> impl Iterator<Item = (usize, &Invalid)> {
+        let rows = self.0.iter().enumerate();
+        rows.filter_map(|(index, decision)| Some((index, decision.as_ref().err()?)))
+    }
+
     /// Counts the rows by outcome.
     pub fn summary(&self) -> BulkSummary {
-        let outcome = |decision: &Result<(RowOutcome, T), _>| match decision {
-            Ok((outcome, _)) => *outcome,
-            Err(_) => RowOutcome::Failed,
-        };
-        self.0.iter().map(outcome).collect()
+        self.outcomes().collect()
     }
 
     /// What the good rows change; rows that find everything as wanted are left out.
@@ -151,6 +165,13 @@ impl<T> Plan<T> {
             rows: self.0.into_iter().enumerate().map(row).collect(),
             applied,
         }
+    }
+}
+
+fn outcome<T>(decision: &Result<(RowOutcome, T), Invalid>) -> RowOutcome {
+    match decision {
+        Ok((outcome, _)) => *outcome,
+        Err(_) => RowOutcome::Failed,
     }
 }
 

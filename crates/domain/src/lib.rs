@@ -27,5 +27,6 @@ pub mod recognition;
 pub mod scoreboard;
 pub mod search;
 pub mod teams;
+pub mod templates;
 pub mod text;
 mod words;

@@ -30,6 +30,7 @@ mod session;
 mod sql;
 mod statements;
 mod teams;
+mod templates;
 
 pub use access::Asker;
 pub use changes::Changing;

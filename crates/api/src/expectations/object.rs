@@ -9,6 +9,7 @@ use crate::problem::{Answer, Problem};
 use crate::relay::global;
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, Decimal, Instant};
+use crate::templates::Template;
 use app::ExpectationStanding;
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::calendar::Period;
@@ -127,6 +128,13 @@ impl Expectation {
     /// Where it comes from.
     fn origin(&self) -> ExpectationOrigin {
         self.0.origin.into()
+    }
+
+    /// The template that was applied; null where it comes from none, and where templates are not open to you.
+    async fn template(&self, ctx: &Context<'_>) -> Option<Answer<Template>> {
+        let template = self.0.template?;
+        let answer = async { Ok(ctx.loaders()?.load_one(template).await?.map(Template)) };
+        Box::pin(answer).await.transpose()
     }
 
     /// When it was set.

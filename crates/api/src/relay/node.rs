@@ -17,11 +17,12 @@ use crate::pipeline::{Account, Opportunity, Product, Stage};
 use crate::problem::{Answer, Problem};
 use crate::request::Asked;
 use crate::teams::Team;
+use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
     MeasurementId, MeetingId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId,
-    ServiceAccountId, StageId, TeamId,
+    ServiceAccountId, StageId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -71,6 +72,8 @@ pub enum Node {
     Cadence(Cadence),
     /// One meeting of it.
     Meeting(Meeting),
+    /// A set of goals and expectations for a position.
+    Template(Template),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -194,6 +197,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
             let found = loaders.load_one(MeetingId::wrap(uuid)).await?;
             found.map(|found| Meeting(found).into())
         }
+        TemplateId::TYPE => loaders
+            .load_one(TemplateId::wrap(uuid))
+            .await?
+            .map(|found| Template(found).into()),
         // The id of something that is read only with what it belongs to.
         _ => None,
     })

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::unit::Work;
 use domain::goals::Goal;
-use domain::ids::{AccountId, GoalId, MeasurementId, OpportunityId, ProductId};
+use domain::ids::{AccountId, GoalId, MeasurementId, MemberId, OpportunityId, ProductId};
 use domain::metrics::Measurement;
 use std::collections::HashMap;
 use std::future::Future;
@@ -57,4 +57,4 @@ macro_rules! named {
     )*};
 }
 
-named!(AccountId, ProductId, OpportunityId);
+named!(AccountId, MemberId, ProductId, OpportunityId);

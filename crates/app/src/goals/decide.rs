@@ -14,7 +14,7 @@ use domain::money::{AmountError, Currency, LARGEST_AMOUNT, parse_amount};
 
 /// A goal as it is to be, and as it is stored.
 #[derive(Clone, Debug)]
-pub(super) struct Decided {
+pub(crate) struct Decided {
     pub(super) next: Goal,
     pub(super) stored: Option<Goal>,
 }

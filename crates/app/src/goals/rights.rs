@@ -22,7 +22,7 @@ pub(super) fn action(owner: Owner, quota: bool) -> Action {
 
 /// What is to be done with goals of owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// To put them into force, alone.
     Set,
     /// To offer them, or to write on what is not agreed yet.

@@ -19,7 +19,7 @@ use domain::calendar::Period;
 use domain::errors::{Checks, Invalid};
 use domain::goals::{Creator, Goal, GoalState, LifeStep, Owner, Party, Proposal, Step};
 use domain::ids::{GoalId, MemberId};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
 impl App {
@@ -57,15 +57,15 @@ impl App {
 }
 
 /// What becomes of the rows, and by what that was decided.
-pub(super) struct Planned {
-    pub(super) plan: Plan<Decided>,
+pub(crate) struct Planned {
+    pub(crate) plan: Plan<Decided>,
     /// What the asker may do with goals of their owners.
     pub(super) rights: Rights,
     standing: Standing,
 }
 
 /// What becomes of the rows.
-pub(super) async fn planned(work: &Work, rows: &[GoalRow], purpose: Purpose) -> Result<Planned> {
+pub(crate) async fn planned(work: &Work, rows: &[GoalRow], purpose: Purpose) -> Result<Planned> {
     let known = Known::load(work, rows).await?;
     let looked_up = rows.iter().enumerate().map(|(index, row)| {
         let mut checks = Checks::default();
@@ -263,6 +263,15 @@ impl Decisions {
 }
 
 async fn write(work: &Work, planned: &Planned) -> Result<()> {
+    let Some((before, after)) = written(work, planned).await? else {
+        return Ok(());
+    };
+    work.audited("goalsUpsert", "Goal", None, Some(before), Some(after))
+        .await
+}
+
+/// Writes what was planned; what there was before and is now, as the audit log tells it, where anything changed.
+pub(crate) async fn written(work: &Work, planned: &Planned) -> Result<Option<(Value, Value)>> {
     let Planned {
         plan,
         rights,
@@ -288,7 +297,7 @@ async fn write(work: &Work, planned: &Planned) -> Result<()> {
         }
     }
     if created.is_empty() && updated.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let created = from_the_top(created);
     // Writers of the same goals meet them in the same order.
@@ -302,14 +311,7 @@ async fn write(work: &Work, planned: &Planned) -> Result<()> {
         "created": created.iter().map(described).collect::<Vec<_>>(),
         "updated": updated.iter().map(described).collect::<Vec<_>>(),
     });
-    work.audited(
-        "goalsUpsert",
-        "Goal",
-        None,
-        Some(json!({ "updated": before })),
-        Some(after),
-    )
-    .await
+    Ok(Some((json!({ "updated": before }), after)))
 }
 
 /// New goals, each after the one above it, and otherwise by their keys.

@@ -11,8 +11,8 @@ mod zone;
 
 pub use buckets::{Buckets, Grain};
 pub use fiscal::{FiscalCalendar, MonthPattern, YearStart};
-pub(crate) use period::plus_days;
 pub use period::{FIRST_DAY, LAST_DAY, Period, checked_date};
+pub(crate) use period::{clamped, plus_days};
 pub use time_off::TimeOff;
 pub use working::{Holidays, WorkingCalendar, WorkingWeek};
 pub use zone::Zone;

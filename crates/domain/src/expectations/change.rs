@@ -63,6 +63,43 @@ impl Expectation {
         })
     }
 
+    /// The expectation with these terms from the day of the first on, or from its own first day where that is later; unchanged where
+    /// nothing else was expected. `wanted` is by day and not empty.
+    pub fn brought_to(self, wanted: &[Term], now: DateTime<Utc>) -> Expectation {
+        let Some(first) = wanted.first() else {
+            return self;
+        };
+        let from = first.from.max(self.starts_on);
+        let mut terms: Vec<Term> = self
+            .terms
+            .iter()
+            .copied()
+            .filter(|term| term.from < from)
+            .collect();
+        let begun = wanted
+            .iter()
+            .rev()
+            .find(|term| term.from <= from)
+            .unwrap_or(first);
+        let later = wanted.iter().filter(|term| term.from > from).copied();
+        let held = std::iter::once(Term { from, ..*begun }).chain(later);
+        for term in held {
+            if terms.last().is_none_or(|last| last.target != term.target) {
+                terms.push(term);
+            }
+        }
+        if terms == self.terms {
+            return self;
+        }
+        Expectation {
+            terms,
+            acknowledged_at: None,
+            updated_at: now,
+            version: self.version + 1,
+            ..self
+        }
+    }
+
     /// The expectation ended: `on` is the first day no longer of it. Unchanged where it ends then already. Refuses `on` with
     /// `IN_THE_PAST`, with `NOT_IN_FORCE` before it starts or after it ends, and `expectation` with `EXPECTATION_OVER`.
     pub fn ended(self, on: NaiveDate, today: NaiveDate, now: DateTime<Utc>) -> Result<Expectation, Invalid> {
@@ -168,6 +205,30 @@ mod tests {
             .expect("changed");
         assert_eq!(next.terms.len(), 2);
         assert_eq!(next.term_on(day("2026-03-25")).map(|term| term.target), Some(30));
+    }
+
+    #[test]
+    fn terms_of_a_template_take_the_place_of_those_from_their_day_on() {
+        let term = |from: &str, target| Term {
+            from: day(from),
+            target,
+        };
+        let held = Expectation {
+            terms: vec![term("2026-03-02", 30), term("2026-06-02", 90)],
+            ..prospecting()
+        };
+        let same = [term("2026-03-16", 30), term("2026-06-02", 90)];
+        assert_eq!(held.clone().brought_to(&same, NOW).version, 1, "as it was");
+        let more = [term("2026-03-16", 40), term("2026-06-02", 120)];
+        let next = held.clone().brought_to(&more, NOW);
+        let expected = [
+            term("2026-03-02", 30),
+            term("2026-03-16", 40),
+            term("2026-06-02", 120),
+        ];
+        assert_eq!((next.version, next.terms.as_slice()), (2, expected.as_slice()));
+        let before = [term("2026-01-01", 30), term("2026-06-02", 90)];
+        assert_eq!(held.brought_to(&before, NOW).version, 1, "it began later");
     }
 
     #[test]

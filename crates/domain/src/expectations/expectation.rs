@@ -136,7 +136,7 @@ impl Expectation {
 }
 
 /// Refuses `target` with `TARGET_NEGATIVE` and `TARGET_OUTSIDE_BAND`.
-pub(super) fn check_target(target: i64, metric: &Definition) -> Result<(), Invalid> {
+pub(crate) fn check_target(target: i64, metric: &Definition) -> Result<(), Invalid> {
     match metric.direction {
         Direction::Maintain(band) if !(band.min..=band.max).contains(&target) => {
             let message = "the target of a metric to be maintained lies in its band";

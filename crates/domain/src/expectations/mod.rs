@@ -12,6 +12,7 @@ mod words;
 
 pub use adherence::{Adherence, adherence, missed_in_a_row, streak};
 pub use excuse::Excuse;
+pub(crate) use expectation::check_target;
 pub use expectation::{Expectation, ExpectationFilter, MOST_TERMS, Term};
 pub use occurrence::{Judged, Occurrence};
 pub use spans::{LONGEST_WINDOW, MOST_OCCURRENCES, Span, Times, Window};

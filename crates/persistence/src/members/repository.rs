@@ -54,6 +54,24 @@ impl Session {
             .transpose()
     }
 
+    /// The members among `ids`, locked against other writers until the end of the transaction, in the order of their ids.
+    pub async fn members_locked(&self, ids: &[MemberId]) -> Result<Vec<Member>> {
+        let mut sorted: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        sorted.sort_unstable();
+        let mut found = Vec::new();
+        for chunk in sorted.chunks(CHUNK) {
+            found.extend(
+                self.scoped::<member::Entity>()
+                    .filter(member::Column::Id.is_in(chunk.iter().copied()))
+                    .order_by_asc(member::Column::Id)
+                    .lock_exclusive()
+                    .all(self.executor())
+                    .await?,
+            );
+        }
+        found.into_iter().map(member::Model::into_domain).collect()
+    }
+
     /// The members among `ids`, in no particular order.
     pub async fn members_by_id(&self, ids: &[MemberId]) -> Result<Vec<Member>> {
         let mut found = Vec::new();

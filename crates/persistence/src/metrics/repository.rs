@@ -73,7 +73,7 @@ impl Session {
         self.catalogue_changed().await
     }
 
-    /// Whether a metric has facts or goals, which both depend on its formula.
+    /// Whether a metric has facts, or anything is expected of it: all of which depends on its formula.
     pub async fn metric_used(&self, id: MetricId) -> Result<bool> {
         let one: Option<Uuid> = self
             .scoped::<fact::Entity>()
@@ -87,9 +87,15 @@ impl Session {
         if one.is_some() {
             return Ok(true);
         }
-        for table in ["measurements", "goals"] {
+        for table in [
+            "measurements",
+            "goals",
+            "expectations",
+            "template_items",
+            "guardrails",
+        ] {
             let one = Query::select()
-                .column("id")
+                .column("metric_id")
                 .from(table)
                 .and_where(Expr::col("organization_id").eq(self.tenant()))
                 .and_where(Expr::col("metric_id").eq(id.as_uuid()))

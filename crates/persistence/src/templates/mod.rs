@@ -1,0 +1,4 @@
+//! Templates of goals and expectations.
+
+mod entity;
+mod repository;
