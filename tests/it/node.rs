@@ -81,39 +81,16 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let meetings = eva
         .query("{ meetings(first: 1) { nodes { id } } }", json!({}))
         .await;
-    vec![
-        ("Commitment", promise.payload()["commitment"]["id"].clone()),
-        ("Expectation", expected.payload()["expectation"]["id"].clone()),
-        ("Feedback", feedback.payload()["feedback"]["id"].clone()),
-        ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
-        ("Cadence", talk.payload()["cadence"]["id"].clone()),
-        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
-        ("GoalComment", comment.payload()["comment"]["id"].clone()),
-        ("Organization", json!(org.id)),
-        ("Member", json!(ana.id)),
-        ("Team", json!(team.id)),
-        ("ServiceAccount", json!(script.id)),
-        ("Account", account.payload()["rows"][0]["account"]["id"].clone()),
-        ("Product", product.payload()["rows"][0]["product"]["id"].clone()),
-        ("Stage", deal["stage"]["id"].clone()),
-        ("Opportunity", deal["id"].clone()),
-        ("Metric", goal["metric"]["id"].clone()),
-        ("Goal", goal["id"].clone()),
-        ("PeriodClosing", closed.payload()["closing"]["id"].clone()),
-        (
-            "Measurement",
-            call.payload()["rows"][0]["measurement"]["id"].clone(),
-        ),
-    ]
     let template = json!({ "key": "one", "name": "One" });
     let template = eva.run("templateDefine", template, "template { id }").await;
     vec![
-        ("Template", template.payload()["template"]["id"].clone()),
-        ("Expectation", expected.payload()["expectation"]["id"].clone()),
+        ("Commitment", promise.payload()["commitment"]["id"].clone()),
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
-        ("Cadence", talk.payload()["cadence"]["id"].clone()),
         ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
+        ("Template", template.payload()["template"]["id"].clone()),
+        ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),

@@ -175,9 +175,6 @@ where
     rows.map(keyed).collect()
 }
 
-/// Ids of goals one statement names.
-const MOST_GOALS: usize = crate::sql::CHUNK;
-
 /// The same page of the list below each of some goals, by one statement; lists are sorted by id. Goals with an empty list are
 /// in it, too.
 pub(crate) async fn pages_of<E, M, P>(
