@@ -85,12 +85,12 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let template = eva.run("templateDefine", template, "template { id }").await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
-        ("Cadence", talk.payload()["cadence"]["id"].clone()),
+        ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
         ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
         ("Template", template.payload()["template"]["id"].clone()),
-        ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
