@@ -69,7 +69,13 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let expected = eva.run("expectationSet", expected, "expectation { id }").await;
     let template = json!({ "key": "one", "name": "One" });
     let template = eva.run("templateDefine", template, "template { id }").await;
+    let guardrail = json!({
+        "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "title": "One",
+        "condition": "AT_MOST", "threshold": "5", "period": { "name": "2026" },
+    });
+    let guardrail = eva.run("guardrailSet", guardrail, "guardrail { id }").await;
     vec![
+        ("Guardrail", guardrail.payload()["guardrail"]["id"].clone()),
         ("Template", template.payload()["template"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
@@ -131,6 +137,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Guardrail",
             "Expectation",
             "GoalComment",
             "ServiceAccount",

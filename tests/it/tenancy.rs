@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places that take ids of several types.
-const OF_SEVERAL_TYPES: [&str; 9] = [
+const OF_SEVERAL_TYPES: [&str; 10] = [
     "auditLog(object)",
     "goalPeriodFacts(filter.owner)",
     "goals(filter.owner)",
+    "guardrails(filter.owner)",
     "measurementFacts(filter.subject)",
     "measurements(filter.subject)",
     "node(id)",

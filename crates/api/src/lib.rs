@@ -9,6 +9,7 @@ pub mod expectations;
 mod explanation;
 pub mod facts;
 pub mod goals;
+pub mod guardrails;
 pub mod http;
 mod loaders;
 pub mod measurements;

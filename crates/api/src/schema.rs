@@ -5,6 +5,7 @@ use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::expectations::{ExpectationMutation, ExpectationQuery};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
+use crate::guardrails::{GuardrailMutation, GuardrailQuery};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::members::{MemberMutation, MemberQuery};
@@ -34,6 +35,7 @@ pub struct Query(
     GoalQuery,
     ExpectationQuery,
     TemplateQuery,
+    GuardrailQuery,
     ClosingQuery,
     PipelineQuery,
     SearchQuery,
@@ -54,6 +56,7 @@ pub struct Mutation(
     ExpectationMutation,
     TemplateMutation,
     TemplateApplyMutation,
+    GuardrailMutation,
     ClosingMutation,
     RetrospectiveMutation,
     GoalConsentMutation,

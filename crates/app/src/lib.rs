@@ -13,6 +13,7 @@ mod error;
 mod expectations;
 mod facts;
 mod goals;
+mod guardrails;
 mod measurements;
 mod members;
 mod metrics;
@@ -43,6 +44,7 @@ pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
 };
+pub use guardrails::GuardrailSet;
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::{MetricDefine, Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};

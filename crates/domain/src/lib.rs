@@ -10,6 +10,7 @@ pub mod errors;
 pub mod exact;
 pub mod expectations;
 pub mod goals;
+pub mod guardrails;
 pub mod idempotency;
 pub mod ids;
 pub mod members;

@@ -10,6 +10,7 @@ mod entity;
 mod errors;
 mod expectations;
 mod goals;
+mod guardrails;
 mod idempotency;
 mod lease;
 mod link;

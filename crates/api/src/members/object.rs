@@ -5,6 +5,7 @@ use crate::access::Role;
 use crate::at_once::HeldList;
 use crate::expectations::{Expectation, expected_of};
 use crate::goals::{Goal, goals_on};
+use crate::guardrails::{Guardrail, guarding};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
 use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
@@ -189,6 +190,25 @@ impl Member {
             before,
         };
         Some(Box::pin(expected_of(ctx, self.0.id, on, paging)).await)
+    }
+
+    /// The guardrails of the member, the oldest first, as far as the member's goals are open to you in full. Empty to others.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn guardrails(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Guardrails from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only guardrails after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Guardrails from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only guardrails before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Guardrail>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(guarding(ctx, self.0.id, paging)).await)
     }
 
     /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.

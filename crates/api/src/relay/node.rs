@@ -5,6 +5,7 @@ use crate::access::ServiceAccount;
 use crate::closings::PeriodClosing;
 use crate::expectations::Expectation;
 use crate::goals::{Goal, GoalComment};
+use crate::guardrails::Guardrail;
 use crate::measurements::Measurement;
 use crate::members::Member;
 use crate::metrics::Metric;
@@ -16,8 +17,8 @@ use crate::teams::Team;
 use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, ExpectationId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId,
-    OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId, TemplateId,
+    AccountId, ExpectationId, GoalCommentId, GoalId, GuardrailId, MeasurementId, MemberId, MetricId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub enum Node {
     GoalComment(GoalComment),
     /// What is expected of a member.
     Expectation(Expectation),
+    /// A condition with a deadline.
+    Guardrail(Guardrail),
     /// A set of goals and expectations for a position.
     Template(Template),
 }
@@ -161,6 +164,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         ExpectationId::TYPE => {
             let found = loaders.load_one(ExpectationId::wrap(uuid)).await?;
             found.map(|found| Expectation::of(found).into())
+        }
+        GuardrailId::TYPE => {
+            let found = loaders.load_one(GuardrailId::wrap(uuid)).await?;
+            found.map(|found| Guardrail::of(found).into())
         }
         TemplateId::TYPE => loaders
             .load_one(TemplateId::wrap(uuid))
