@@ -24,6 +24,7 @@ mod goals_planned;
 mod goals_progress;
 mod goals_smart;
 mod goals_together;
+mod guardrails;
 mod hostile;
 mod idempotency;
 mod import;

@@ -83,8 +83,15 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         .await;
     let template = json!({ "key": "one", "name": "One" });
     let template = eva.run("templateDefine", template, "template { id }").await;
+    let guardrail = json!({
+        "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "title": "One",
+        "condition": "AT_MOST", "threshold": "5", "period": { "name": "2026" },
+    });
+    let guardrail = eva.run("guardrailSet", guardrail, "guardrail { id }").await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
+        ("Guardrail", guardrail.payload()["guardrail"]["id"].clone()),
+        ("Template", template.payload()["template"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
@@ -151,6 +158,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
         hidden,
         [
             "Commitment",
+            "Guardrail",
             "Expectation",
             "Feedback",
             "FeedbackRequest",

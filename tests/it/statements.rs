@@ -128,6 +128,13 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         eva.run("expectationExcuse", excuse, "expectation { id }")
             .await
             .data();
+        let guardrail = json!({
+            "owner": { "member": { "id": rep.id } }, "metric": { "key": "deals_won" }, "title": "Five",
+            "condition": "AT_LEAST", "threshold": "5", "period": { "name": "2026" },
+        });
+        eva.run("guardrailSet", guardrail, "guardrail { id }")
+            .await
+            .data();
         let template = json!({
             "key": format!("template_{index:02}"), "name": format!("Template {index:02}"), "ramp": [{ "months": 3, "percent": 50 }],
             "expectations": [{ "metric": { "key": "deals_won" }, "frequency": "MONTH", "target": "2" }],

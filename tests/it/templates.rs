@@ -212,9 +212,11 @@ async fn applied_again_it_changes_nothing_and_changed_it_changes_the_days_to_com
     );
     assert_eq!(changed.at("/payload/rows/1/expectations/0/version"), 2);
     let eva = org.as_(&org.fresh(&org.eva).await);
-    let count = eva.query("{ expectations { totalCount } goals { totalCount } }", json!({}));
+    let count = eva
+        .query("{ expectations { totalCount } goals { totalCount } }", json!({}))
+        .await;
     let expected = json!({ "expectations": { "totalCount": 2 }, "goals": { "totalCount": 4 } });
-    assert_eq!(count.await.data(), &expected, "nothing twice");
+    assert_eq!(count.data(), &expected, "nothing twice");
     let archived = json!({ "template": template });
     eva.run("templateArchive", archived, "template { archivedAt }")
         .await

@@ -16,6 +16,7 @@ const OF_SEVERAL_TYPES: [&str; 10] = [
     "commitments(filter.to)",
     "goalPeriodFacts(filter.owner)",
     "goals(filter.owner)",
+    "guardrails(filter.owner)",
     "measurementFacts(filter.subject)",
     "measurements(filter.subject)",
     "node(id)",

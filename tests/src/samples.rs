@@ -148,6 +148,11 @@ impl TestOrganization<'_> {
             "expectations": [{ "metric": { "key": "deals_won" }, "frequency": "QUARTER", "target": "6" }],
         });
         let template = eva.run("templateDefine", template, "template { id }").await;
+        let guardrail = json!({
+            "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "title": "Guardrail",
+            "condition": "AT_LEAST", "threshold": "5", "period": { "name": "2026" },
+        });
+        let guardrail = eva.run("guardrailSet", guardrail, "guardrail { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -182,6 +187,7 @@ impl TestOrganization<'_> {
             ("Cadence", of(&cadence, "cadence")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
+            ("Guardrail", of(&guardrail, "guardrail")),
             ("Leadership", at("/team/leaderships/0/id")),
             (
                 "Measurement",

@@ -13,6 +13,7 @@ mod explanation;
 pub mod facts;
 pub mod feedback;
 pub mod goals;
+pub mod guardrails;
 pub mod http;
 mod loaders;
 pub mod measurements;

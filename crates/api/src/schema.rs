@@ -8,6 +8,7 @@ use crate::expectations::{ExpectationMutation, ExpectationQuery};
 use crate::facts::FactQuery;
 use crate::feedback::{FeedbackMutation, FeedbackQuery, FeedbackRequestMutation};
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
+use crate::guardrails::{GuardrailMutation, GuardrailQuery};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::meetings::{MeetingMutation, MeetingQuery};
@@ -38,6 +39,7 @@ pub struct Query(
     GoalQuery,
     ExpectationQuery,
     TemplateQuery,
+    GuardrailQuery,
     ClosingQuery,
     CommitmentQuery,
     CadenceQuery,
@@ -62,6 +64,7 @@ pub struct Mutation(
     ExpectationMutation,
     TemplateMutation,
     TemplateApplyMutation,
+    GuardrailMutation,
     ClosingMutation,
     RetrospectiveMutation,
     GoalConsentMutation,

@@ -17,6 +17,7 @@ mod expectations;
 mod facts;
 mod feedback;
 mod goals;
+mod guardrails;
 mod measurements;
 mod meetings;
 mod members;
@@ -51,6 +52,7 @@ pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
 };
+pub use guardrails::GuardrailSet;
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use meetings::{ComplianceDays, LedCompliance, MeetingEvent, SeenMeeting};
 pub use members::{Invited, MemberChange, MemberInvite};

@@ -14,6 +14,7 @@ pub mod exact;
 pub mod expectations;
 pub mod feedback;
 pub mod goals;
+pub mod guardrails;
 pub mod idempotency;
 pub mod ids;
 pub mod meetings;

@@ -13,6 +13,7 @@ mod errors;
 mod expectations;
 mod feedback;
 mod goals;
+mod guardrails;
 mod idempotency;
 mod lease;
 mod link;

@@ -9,6 +9,7 @@ use super::smart::GoalSmart;
 use super::words::{GoalCurve, GoalEdge, GoalOrigin, GoalState};
 use crate::at_once::{AtOnce, Held, HeldList, Wanted};
 use crate::closings::{GoalClosing, KeptOf};
+use crate::guardrails::{Guardrail, guarding_goal};
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::organizations::Organization;
@@ -86,25 +87,7 @@ impl Goal {
 
     /// Whose goal it is: a member's, a team's or the organization's.
     async fn owner(&self, ctx: &Context<'_>) -> Option<Answer<GoalOwner>> {
-        let answer = async {
-            Ok(match self.0.owner {
-                goals::Owner::Member(id) => ctx
-                    .loaders()?
-                    .load_one(id)
-                    .await?
-                    .map(|member| GoalOwner::Member(Member(member))),
-                goals::Owner::Team(id) => ctx
-                    .loaders()?
-                    .load_one(id)
-                    .await?
-                    .map(|team| GoalOwner::Team(Team(team))),
-                goals::Owner::Organization => {
-                    let own = ctx.viewer()?.organization().clone();
-                    Some(GoalOwner::Organization(Organization(own)))
-                }
-            })
-        };
-        Box::pin(answer).await.transpose()
+        Box::pin(goal_owner(ctx, self.0.owner)).await.transpose()
     }
 
     /// The local dates it runs over.
@@ -326,6 +309,25 @@ impl Goal {
         Some(Box::pin(declarations(ctx, self.0.id, paging)).await)
     }
 
+    /// The guardrails that guard it, the oldest first. Empty to those to whom only the figures are open.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn guardrails(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Guardrails from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only guardrails after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Guardrails from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only guardrails before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Guardrail>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(guarding_goal(ctx, self.0.id, paging)).await)
+    }
+
     /// What people said about it, the first first: the owner, their leaders and executives, and of goals of teams and the organization all who belong to them. Empty to everybody else, scripts included.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn comments(
@@ -427,6 +429,25 @@ impl Goal {
         };
         Ok(open.then_some(words))
     }
+}
+
+/// An owner, as clients see one.
+pub(crate) async fn goal_owner(ctx: &Context<'_>, owner: goals::Owner) -> Answer<Option<GoalOwner>> {
+    let loaders = ctx.loaders()?;
+    Ok(match owner {
+        goals::Owner::Member(id) => {
+            let member = loaders.load_one(id).await?;
+            member.map(|member| GoalOwner::Member(Member(member)))
+        }
+        goals::Owner::Team(id) => loaders
+            .load_one(id)
+            .await?
+            .map(|team| GoalOwner::Team(Team(team))),
+        goals::Owner::Organization => {
+            let own = ctx.viewer()?.organization().clone();
+            Some(GoalOwner::Organization(Organization(own)))
+        }
+    })
 }
 
 /// The agreed goals of an owner that run on a day, quotas or others where only these are wanted.

@@ -113,7 +113,7 @@ impl GoalRowInput {
 }
 
 impl GoalOwnerInput {
-    pub(super) fn parse(self) -> Result<OwnerReference, Invalid> {
+    pub(crate) fn parse(self) -> Result<OwnerReference, Invalid> {
         Ok(match self {
             Self::Member(member) => OwnerReference::Member(member.parse("owner.member")?),
             Self::Team(team) => OwnerReference::Team(team.parse("owner.team")?),

@@ -6,6 +6,7 @@ use crate::at_once::HeldList;
 use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
 use crate::expectations::{Expectation, expected_of};
 use crate::goals::{Goal, goals_on};
+use crate::guardrails::{Guardrail, guarding};
 use crate::meetings::{CadenceCompliance, LeadershipCompliance, of_leader, of_member};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
@@ -212,6 +213,25 @@ impl Member {
         #[graphql(desc = "How many days are counted, 1 to 366; 90 when left out.")] days: Option<i64>,
     ) -> Option<Answer<LeadershipCompliance>> {
         Box::pin(of_leader(ctx, self.0.id, as_of, days)).await.transpose()
+    }
+
+    /// The guardrails of the member, the oldest first, as far as the member's goals are open to you in full. Empty to others.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn guardrails(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Guardrails from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only guardrails after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Guardrails from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only guardrails before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Guardrail>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(guarding(ctx, self.0.id, paging)).await)
     }
 
     /// What the member achieved in a period. Seen by the member, their leaders, executives and `metrics:read`, and by peers where teams are transparent; null to others.

@@ -8,6 +8,7 @@ use crate::commitments::Commitment;
 use crate::expectations::Expectation;
 use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::{Goal, GoalComment};
+use crate::guardrails::Guardrail;
 use crate::measurements::Measurement;
 use crate::meetings::Meeting;
 use crate::members::Member;
@@ -21,8 +22,8 @@ use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
-    MeasurementId, MeetingId, MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId,
-    ServiceAccountId, StageId, TeamId, TemplateId,
+    GuardrailId, MeasurementId, MeetingId, MemberId, MetricId, OpportunityId, OrganizationId,
+    PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -72,6 +73,8 @@ pub enum Node {
     Cadence(Cadence),
     /// One meeting of it.
     Meeting(Meeting),
+    /// A condition with a deadline.
+    Guardrail(Guardrail),
     /// A set of goals and expectations for a position.
     Template(Template),
 }
@@ -196,6 +199,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         MeetingId::TYPE => {
             let found = loaders.load_one(MeetingId::wrap(uuid)).await?;
             found.map(|found| Meeting(found).into())
+        }
+        GuardrailId::TYPE => {
+            let found = loaders.load_one(GuardrailId::wrap(uuid)).await?;
+            found.map(|found| Guardrail::of(found).into())
         }
         TemplateId::TYPE => loaders
             .load_one(TemplateId::wrap(uuid))

@@ -27,7 +27,7 @@ pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
 pub(crate) use life::refused;
 pub use progress::{GoalFigures, ProgressParts};
 pub(crate) use progress::{ProgressQuery, progress_of};
-pub(crate) use rights::Purpose;
+pub(crate) use rights::{Purpose, Rights};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};
 pub(crate) use steps::awaiting;
 pub(crate) use upsert::{Planned, planned, written};

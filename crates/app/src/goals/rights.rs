@@ -40,7 +40,7 @@ impl Purpose {
 }
 
 /// The owners whose goals, and whose quotas, the asker may set.
-pub(super) struct Rights {
+pub(crate) struct Rights {
     purpose: Purpose,
     open: HashMap<Action, HashSet<Owner>>,
     own: HashSet<Owner>,
@@ -49,7 +49,7 @@ pub(super) struct Rights {
 
 impl Rights {
     /// What the asker may of goals of these owners, each said to be a quota or not.
-    pub(super) async fn load(
+    pub(crate) async fn load(
         session: &Session,
         viewer: &Viewer,
         purpose: Purpose,
@@ -98,7 +98,7 @@ impl Rights {
 
     /// Refuses `field`, which names the owner or a goal of theirs, with `OWN_QUOTA`, `FORBIDDEN`, or `NOT_FOUND` where
     /// not even the owner may be seen.
-    pub(super) fn check(&self, field: &str, owner: Owner, quota: bool) -> std::result::Result<(), Invalid> {
+    pub(crate) fn check(&self, field: &str, owner: Owner, quota: bool) -> std::result::Result<(), Invalid> {
         if self.may(owner, quota) {
             return Ok(());
         }

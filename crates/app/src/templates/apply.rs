@@ -134,7 +134,7 @@ impl Known {
         let mut held: HashMap<MemberId, Vec<Expectation>> = HashMap::new();
         let metrics = work.metrics().await?;
         let open = open.await?;
-        for one in work.expectations_from(&ids, earliest).await? {
+        for one in work.expectations_from_locked(&ids, earliest).await? {
             held.entry(one.member).or_default().push(one);
         }
         Ok(Known {

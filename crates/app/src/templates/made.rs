@@ -63,7 +63,9 @@ impl App {
             })
         });
         let keys: Vec<String> = wanted.flat_map(|wanted| wanted.goal_keys(buckets)).collect();
-        for goal in session.goals_by_external_id(&viewer.asker, &keys).await? {
+        let mut goals = session.goals_by_external_id(&viewer.asker, &keys).await?;
+        goals.sort_unstable_by_key(|goal| goal.id);
+        for goal in goals {
             if let Owner::Member(member) = goal.owner {
                 made.entry(member).or_default().goals.push(goal);
             }

@@ -84,6 +84,12 @@ words! {
         ExcusedByLeader = "EXCUSED_BY_LEADER",
         /// Nothing that counts is over yet.
         NoOccurrences = "NO_OCCURRENCES",
+        /// A leader above does not hold to it.
+        Waived = "WAIVED",
+        /// More than is allowed is there already.
+        ThresholdExceeded = "THRESHOLD_EXCEEDED",
+        /// The projection misses the condition, and the deadline is near.
+        ProjectionMisses = "PROJECTION_MISSES",
     }
 }
 

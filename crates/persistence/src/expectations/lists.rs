@@ -106,20 +106,34 @@ impl Session {
 
     /// Everything that is expected of some members on a day or later, whoever asks.
     pub async fn expectations_from(&self, members: &[MemberId], day: NaiveDate) -> Result<Vec<Expectation>> {
+        self.lasting(members, day, false).await
+    }
+
+    /// The same, locked against other writers until the end of the transaction.
+    pub async fn expectations_from_locked(
+        &self,
+        members: &[MemberId],
+        day: NaiveDate,
+    ) -> Result<Vec<Expectation>> {
+        self.lasting(members, day, true).await
+    }
+
+    async fn lasting(&self, members: &[MemberId], day: NaiveDate, lock: bool) -> Result<Vec<Expectation>> {
         let mut found = Vec::new();
         for chunk in members.chunks(CHUNK) {
             let ids = chunk.iter().map(|id| id.as_uuid());
             let lasts = Condition::any()
                 .add(expectation::Column::EndsOn.is_null())
                 .add(expectation::Column::EndsOn.gt(day));
-            let rows = self
+            let mut select = self
                 .scoped::<expectation::Entity>()
                 .filter(self.among(expectation::Column::MemberId.into_expr(), ids))
                 .filter(lasts)
-                .order_by_asc(expectation::Column::Id)
-                .all(self.executor())
-                .await?;
-            for row in rows {
+                .order_by_asc(expectation::Column::Id);
+            if lock {
+                select = select.lock_exclusive();
+            }
+            for row in select.all(self.executor()).await? {
                 found.push(row.into_domain()?);
             }
         }
