@@ -100,13 +100,22 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
             let praise = json!({ "about": org.eva.id, "kind": "PRAISE", "behaviour": "Fair", "visibility": "PRIVATE" });
             let rep = org.rep("Giving").await;
             let given = org.as_(&rep).run("feedbackGive", praise, "feedback { id }").await;
-            own.insert("Feedback".to_owned(), given.text("/payload/feedback/id").to_owned());
+            own.insert(
+                "Feedback".to_owned(),
+                given.text("/payload/feedback/id").to_owned(),
+            );
         }
         "feedbackDecline" => {
             let question = json!({ "to": org.eva.id, "question": "How was it?" });
             let rep = org.rep("Asking").await;
-            let asked = org.as_(&rep).run("feedbackRequest", question, "request { id }").await;
-            own.insert("FeedbackRequest".to_owned(), asked.text("/payload/request/id").to_owned());
+            let asked = org
+                .as_(&rep)
+                .run("feedbackRequest", question, "request { id }")
+                .await;
+            own.insert(
+                "FeedbackRequest".to_owned(),
+                asked.text("/payload/request/id").to_owned(),
+            );
         }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });

@@ -11,6 +11,7 @@ use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
 use crate::pipeline::{PipelineMutation, PipelineQuery};
+use crate::recognition::{RecognitionMutation, RecognitionQuery};
 use crate::relay::NodeQuery;
 use crate::scoreboard::ScoreboardQuery;
 use crate::search::SearchQuery;
@@ -34,6 +35,7 @@ pub struct Query(
     ClosingQuery,
     PipelineQuery,
     FeedbackQuery,
+    RecognitionQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -57,6 +59,7 @@ pub struct Mutation(
     PipelineMutation,
     FeedbackMutation,
     FeedbackRequestMutation,
+    RecognitionMutation,
 );
 
 /// The schema of the API.

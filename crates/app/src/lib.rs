@@ -20,6 +20,7 @@ mod organizations;
 mod owners;
 mod pipeline;
 mod rates;
+mod recognition;
 mod results;
 mod scoreboard;
 mod search;
@@ -53,6 +54,7 @@ pub use pipeline::{
     OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, PipelineParts, ProductRow, Read,
     Reference, StageAmount, StageDefine,
 };
+pub use recognition::{RecognitionGive, RecognitionTo};
 pub use results::{FigureParts, ResultFigure, Results};
 pub use scoreboard::{Board, BoardParts, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};

@@ -21,6 +21,7 @@ mod options;
 mod organizations;
 mod paging;
 mod pipeline;
+mod recognition;
 mod search;
 mod session;
 mod sql;

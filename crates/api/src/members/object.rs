@@ -9,6 +9,7 @@ use crate::periods::PeriodInput;
 use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
+use crate::recognition::{Support, support};
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
@@ -18,6 +19,7 @@ use app::TimeOffRow;
 use async_graphql::{Context, Description, ID, Object};
 use domain::calendar::Period;
 use domain::goals::Owner;
+use domain::recognition::SupportSide;
 use domain::{members, teams};
 
 /// A person in the organization.
@@ -195,6 +197,34 @@ impl Member {
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Pipeline>> {
         Box::pin(pipeline(ctx, Owner::Member(self.0.id), period, as_of))
+            .await
+            .transpose()
+    }
+
+    /// How often the member gave praise, constructive feedback and recognition in a period: numbers alone. Seen by the member, those they lead, their leaders and executives; null to others.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn support_given(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the running fiscal quarter when left out.")] period: Option<
+            PeriodInput,
+        >,
+    ) -> Option<Answer<Support>> {
+        Box::pin(support(ctx, self.0.id, SupportSide::Given, period))
+            .await
+            .transpose()
+    }
+
+    /// How often the member received praise, constructive feedback and recognition in a period: numbers alone. Seen by the member, those they lead, their leaders and executives; null to others.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn support_received(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the running fiscal quarter when left out.")] period: Option<
+            PeriodInput,
+        >,
+    ) -> Option<Answer<Support>> {
+        Box::pin(support(ctx, self.0.id, SupportSide::Received, period))
             .await
             .transpose()
     }

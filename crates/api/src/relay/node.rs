@@ -11,6 +11,7 @@ use crate::metrics::Metric;
 use crate::organizations::Organization;
 use crate::pipeline::{Account, Opportunity, Product, Stage};
 use crate::problem::{Answer, Problem};
+use crate::recognition::Recognition;
 use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
@@ -58,6 +59,8 @@ pub enum Node {
     Feedback(Feedback),
     /// A question for feedback.
     FeedbackRequest(FeedbackRequest),
+    /// Praise before others.
+    Recognition(Recognition),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -164,6 +167,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         FeedbackRequestId::TYPE => {
             let found = loaders.load_one(FeedbackRequestId::wrap(uuid)).await?;
             found.map(|found| FeedbackRequest(found).into())
+        }
+        RecognitionId::TYPE => {
+            let found = loaders.load_one(RecognitionId::wrap(uuid)).await?;
+            found.map(|found| Recognition(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,
