@@ -117,6 +117,12 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 asked.text("/payload/request/id").to_owned(),
             );
         }
+        "reactionRemove" => {
+            let react = json!({ "recognition": own["Recognition"], "kind": "APPLAUSE" });
+            eva.run("reactionAdd", react, "recognition { id }")
+                .await
+                .payload();
+        }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });
             eva.run("memberDeactivate", member, "member { active }")

@@ -41,6 +41,7 @@ mod pipeline_api;
 mod policy;
 mod postgres;
 mod push;
+mod recognition;
 mod results;
 mod scalars;
 mod schema;

@@ -68,7 +68,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let feedback = eva.run("feedbackGive", private, "feedback { id }").await;
     let question = json!({ "to": ana.id, "question": "How was it?" });
     let asked = eva.run("feedbackRequest", question, "request { id }").await;
+    let recognised = json!({ "to": { "members": [ana.id] }, "basis": "ASSIST", "text": "Thanks" });
+    let recognised = eva.run("recognitionGive", recognised, "recognition { id }").await;
     vec![
+        ("Recognition", recognised.payload()["recognition"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
@@ -130,6 +133,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Recognition",
             "Feedback",
             "FeedbackRequest",
             "GoalComment",

@@ -164,13 +164,15 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
     feedback(org, &reps).await;
 }
 
-/// Every rep asks the executive how it went, who answers before everybody, with a goal, a deal and a correction.
+/// Every rep asks the executive how it went, who answers before everybody, with a goal, a deal and a correction, and
+/// is recognised for it.
 async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
     let eva = org.as_eva();
     let linked = "{ goals(first: 100) { nodes { id } } opportunities(first: 100) { nodes { id } } }";
     let linked = eva.query(linked, json!({})).await;
     let (goals, deals) = (linked.each("/goals", "/id"), linked.each("/opportunities", "/id"));
-    for ((rep, goal), deal) in reps.iter().zip(goals).zip(deals) {
+    let next = reps.iter().cycle().skip(1);
+    for (((rep, next), goal), deal) in reps.iter().zip(next).zip(goals).zip(deals) {
         let question = json!({ "to": org.eva.id, "question": "How was it?" });
         let asked = org
             .as_(rep)
@@ -183,6 +185,17 @@ async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
         let told = eva.run("feedbackGive", answer, "feedback { id }").await;
         let correction = json!({ "feedback": told.text("/payload/feedback/id"), "text": "And clear" });
         eva.run("feedbackCorrect", correction, "feedback { id }")
+            .await
+            .payload();
+        let recognised = json!({
+            "to": { "members": [next.id] }, "basis": "ASSIST", "text": "Thanks", "goal": goal, "opportunity": deal,
+        });
+        let recognised = org
+            .as_(rep)
+            .run("recognitionGive", recognised, "recognition { id }")
+            .await;
+        let react = json!({ "recognition": recognised.text("/payload/recognition/id"), "kind": "HEART" });
+        eva.run("reactionAdd", react, "recognition { id }")
             .await
             .payload();
     }

@@ -116,6 +116,23 @@ impl TestOrganization<'_> {
         hers.run("feedbackGive", thanks, "feedback { id }")
             .await
             .payload();
+        let recognise = |to: serde_json::Value| json!({ "to": to, "basis": "ASSIST", "text": "Thanks" });
+        let recognised = recognise(json!({ "members": [ana.id] }));
+        let recognised = eva.run("recognitionGive", recognised, "recognition { id }").await;
+        hers.run(
+            "recognitionGive",
+            recognise(json!({ "members": [self.eva.id] })),
+            "recognition { id }",
+        )
+        .await
+        .payload();
+        eva.run(
+            "recognitionGive",
+            recognise(json!({ "team": north.id })),
+            "recognition { id }",
+        )
+        .await
+        .payload();
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -143,6 +160,7 @@ impl TestOrganization<'_> {
             ("Organization", at("/organization/id")),
             ("PeriodClosing", of(&closed, "closing")),
             ("Product", at("/products/nodes/0/id")),
+            ("Recognition", of(&recognised, "recognition")),
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),
             ("Team", at("/team/id")),

@@ -17,7 +17,8 @@ use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId,
-    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, RecognitionId, ServiceAccountId, StageId,
+    TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
