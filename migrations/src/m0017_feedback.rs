@@ -1,11 +1,11 @@
-//! What members say of one another: feedback with its corrections, requests for it, recognition and reactions.
+//! What members say of one another: feedback with its corrections, requests for it, recognition with reactions, and rewards.
 
 use crate::columns::{
-    big, date, date_null, drop_all, index, instant, instant_null, integer, key, link, owned, rows_of, text,
-    text_null, unique, uuid, uuid_null,
+    big, big_null, date, date_null, drop_all, flag, index, instant, instant_null, integer, integer_null, key,
+    link, owned, rows_of, text, text_null, unique, uuid, uuid_null,
 };
 use async_trait::async_trait;
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
+use sea_orm_migration::prelude::{ColumnDef, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -18,7 +18,8 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         feedback(manager).await?;
-        recognition(manager).await
+        recognition(manager).await?;
+        rewards(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -31,6 +32,9 @@ impl MigrationTrait for Migration {
                 "recognitions",
                 "recognition_recipients",
                 "recognition_reactions",
+                "recognition_dismissals",
+                "rewards",
+                "reward_grants",
             ],
         )
         .await
@@ -163,6 +167,66 @@ async fn recognition(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             ))
             .foreign_key(&mut link("recognition_reactions", "member_id", "members"))
             .to_owned(),
+    )
+    .await?;
+    m.create_table(
+        rows_of("recognition_dismissals")
+            .col(uuid("member_id"))
+            .col(text(m, "suggestion_key"))
+            .col(instant("at"))
+            .primary_key(&mut key(&["organization_id", "member_id", "suggestion_key"]))
+            .foreign_key(&mut link("recognition_dismissals", "member_id", "members"))
+            .to_owned(),
+    )
+    .await
+}
+
+async fn rewards(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    m.create_table(
+        owned("rewards")
+            .col(text(m, "key"))
+            .col(text(m, "name"))
+            .col(text_null(m, "description"))
+            .col(big_null("value"))
+            .col(text_null(m, "currency"))
+            .col(text_null(m, "outcome"))
+            .col(uuid_null("metric_id"))
+            .col(ColumnDef::new("quota").boolean().null())
+            .col(integer_null("recognitions"))
+            .col(flag("active"))
+            .col(big("version"))
+            .foreign_key(&mut link("rewards", "metric_id", "metrics"))
+            .to_owned(),
+    )
+    .await?;
+    unique(m, "rewards", &["organization_id", "key"]).await?;
+    m.create_table(
+        owned("reward_grants")
+            .col(uuid("reward_id"))
+            .col(uuid("member_id"))
+            .col(uuid("by_id"))
+            .col(uuid_null("goal_id"))
+            .col(date_null("quarter_on"))
+            .col(instant("at"))
+            .foreign_key(&mut link("reward_grants", "reward_id", "rewards"))
+            .foreign_key(&mut link("reward_grants", "member_id", "members"))
+            .foreign_key(&mut link("reward_grants", "by_id", "members"))
+            .foreign_key(&mut link("reward_grants", "goal_id", "goals"))
+            .to_owned(),
+    )
+    .await?;
+    index(m, "reward_grants", &["organization_id", "member_id", "id"]).await?;
+    // Once for each goal and each quarter: of the two one is null, and does not count.
+    unique(
+        m,
+        "reward_grants",
+        &["organization_id", "reward_id", "member_id", "goal_id"],
+    )
+    .await?;
+    unique(
+        m,
+        "reward_grants",
+        &["organization_id", "reward_id", "member_id", "quarter_on"],
     )
     .await
 }

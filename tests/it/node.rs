@@ -70,7 +70,15 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let asked = eva.run("feedbackRequest", question, "request { id }").await;
     let recognised = json!({ "to": { "members": [ana.id] }, "basis": "ASSIST", "text": "Thanks" });
     let recognised = eva.run("recognitionGive", recognised, "recognition { id }").await;
+    let cake = json!({ "key": "cake", "name": "Cake", "rule": { "recognitions": 1 } });
+    let cake = eva.run("rewardDefine", cake, "reward { id }").await;
+    let earned = json!({
+        "reward": cake.payload()["reward"]["id"], "member": ana.id, "evidence": { "quarter": "2026-03-02" },
+    });
+    let earned = eva.run("rewardGrant", earned, "grant { id }").await;
     vec![
+        ("Reward", cake.payload()["reward"]["id"].clone()),
+        ("RewardGrant", earned.payload()["grant"]["id"].clone()),
         ("Recognition", recognised.payload()["recognition"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
@@ -133,6 +141,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "RewardGrant",
             "Recognition",
             "Feedback",
             "FeedbackRequest",

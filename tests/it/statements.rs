@@ -168,11 +168,11 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
 /// is recognised for it.
 async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
     let eva = org.as_eva();
-    let linked = "{ goals(first: 100) { nodes { id } } opportunities(first: 100) { nodes { id } } }";
-    let linked = eva.query(linked, json!({})).await;
-    let (goals, deals) = (linked.each("/goals", "/id"), linked.each("/opportunities", "/id"));
     let next = reps.iter().cycle().skip(1);
-    for (((rep, next), goal), deal) in reps.iter().zip(next).zip(goals).zip(deals) {
+    let own = "{ goals(first: 1) { nodes { id } } opportunities(first: 1) { nodes { id } } }";
+    for (index, (rep, next)) in reps.iter().zip(next).enumerate() {
+        let own = org.as_(rep).query(own, json!({})).await;
+        let (goal, deal) = (own.at("/goals/nodes/0/id"), own.at("/opportunities/nodes/0/id"));
         let question = json!({ "to": org.eva.id, "question": "How was it?" });
         let asked = org
             .as_(rep)
@@ -194,6 +194,14 @@ async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
             .as_(rep)
             .run("recognitionGive", recognised, "recognition { id }")
             .await;
+        let reward = json!({
+            "key": format!("reward-{index}"), "name": "Cake", "rule": { "recognitions": 1 },
+        });
+        let reward = eva.run("rewardDefine", reward, "reward { id }").await;
+        let earned = json!({
+            "reward": reward.text("/payload/reward/id"), "member": next.id, "evidence": { "quarter": "2026-03-02" },
+        });
+        eva.run("rewardGrant", earned, "grant { id }").await.payload();
         let react = json!({ "recognition": recognised.text("/payload/recognition/id"), "kind": "HEART" });
         eva.run("reactionAdd", react, "recognition { id }")
             .await

@@ -11,7 +11,9 @@ use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
 use crate::pipeline::{PipelineMutation, PipelineQuery};
-use crate::recognition::{RecognitionMutation, RecognitionQuery};
+use crate::recognition::{
+    RecognitionMutation, RecognitionQuery, RewardMutation, RewardQuery, SuggestionMutation, SuggestionQuery,
+};
 use crate::relay::NodeQuery;
 use crate::scoreboard::ScoreboardQuery;
 use crate::search::SearchQuery;
@@ -36,6 +38,8 @@ pub struct Query(
     PipelineQuery,
     FeedbackQuery,
     RecognitionQuery,
+    SuggestionQuery,
+    RewardQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -60,6 +64,8 @@ pub struct Mutation(
     FeedbackMutation,
     FeedbackRequestMutation,
     RecognitionMutation,
+    SuggestionMutation,
+    RewardMutation,
 );
 
 /// The schema of the API.

@@ -54,7 +54,7 @@ pub use pipeline::{
     OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, PipelineParts, ProductRow, Read,
     Reference, StageAmount, StageDefine,
 };
-pub use recognition::{RecognitionGive, RecognitionTo};
+pub use recognition::{EvidenceGiven, RecognitionGive, RecognitionTo, RewardDefine, RewardRuleDefine};
 pub use results::{FigureParts, ResultFigure, Results};
 pub use scoreboard::{Board, BoardParts, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};

@@ -44,4 +44,5 @@ pub use metrics::{
 pub use options::{ConnectError, Options};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};
 pub use pipeline::{MovementQuery, OpenAmount, OpenQuery, RevisionSpan, StageExit};
+pub use recognition::Recognised;
 pub use session::Session;

@@ -9,7 +9,7 @@ use crate::periods::PeriodInput;
 use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
-use crate::recognition::{Support, support};
+use crate::recognition::{RewardGrant, Support, rewards_of, support};
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
@@ -227,6 +227,25 @@ impl Member {
         Box::pin(support(ctx, self.0.id, SupportSide::Received, period))
             .await
             .transpose()
+    }
+
+    /// Rewards the member was given, the newest first, as far as they are open to you: to the member, peers, leaders and executives.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn rewards(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Grants from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only grants after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Grants from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only grants before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<RewardGrant>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(rewards_of(ctx, self.0.id, paging)).await)
     }
 
     /// Opportunities the member owns now, as far as whoever asks may see them: the member, their leaders, executives and `pipeline:write`.

@@ -3,8 +3,8 @@
 use crate::loaders::{Loaders, by_key};
 use crate::problem::Problem;
 use async_graphql::dataloader::Loader;
-use domain::ids::{MemberId, RecognitionId};
-use domain::recognition::{Reactions, Recognition};
+use domain::ids::{MemberId, RecognitionId, RewardGrantId, RewardId};
+use domain::recognition::{Reactions, Recognition, Reward, RewardGrant};
 use std::collections::HashMap;
 
 impl Loader<RecognitionId> for Loaders {
@@ -14,6 +14,26 @@ impl Loader<RecognitionId> for Loaders {
     async fn load(&self, keys: &[RecognitionId]) -> Result<HashMap<RecognitionId, Recognition>, Problem> {
         let found = self.app.recognitions_by_id(&self.viewer, keys).await?;
         Ok(by_key(found, |recognition| recognition.id))
+    }
+}
+
+impl Loader<RewardId> for Loaders {
+    type Value = Reward;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[RewardId]) -> Result<HashMap<RewardId, Reward>, Problem> {
+        let found = self.app.rewards_by_id(&self.viewer, keys).await?;
+        Ok(by_key(found, |reward| reward.id))
+    }
+}
+
+impl Loader<RewardGrantId> for Loaders {
+    type Value = RewardGrant;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[RewardGrantId]) -> Result<HashMap<RewardGrantId, RewardGrant>, Problem> {
+        let found = self.app.reward_grants_by_id(&self.viewer, keys).await?;
+        Ok(by_key(found, |grant| grant.id))
     }
 }
 

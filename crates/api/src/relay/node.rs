@@ -11,14 +11,14 @@ use crate::metrics::Metric;
 use crate::organizations::Organization;
 use crate::pipeline::{Account, Opportunity, Product, Stage};
 use crate::problem::{Answer, Problem};
-use crate::recognition::Recognition;
+use crate::recognition::{Recognition, Reward, RewardGrant};
 use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId,
-    OpportunityId, OrganizationId, PeriodClosingId, ProductId, RecognitionId, ServiceAccountId, StageId,
-    TeamId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId,
+    ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -62,6 +62,10 @@ pub enum Node {
     FeedbackRequest(FeedbackRequest),
     /// Praise before others.
     Recognition(Recognition),
+    /// Something given for an outcome.
+    Reward(Reward),
+    /// A reward that was given.
+    RewardGrant(RewardGrant),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -172,6 +176,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         RecognitionId::TYPE => {
             let found = loaders.load_one(RecognitionId::wrap(uuid)).await?;
             found.map(|found| Recognition(found).into())
+        }
+        RewardId::TYPE => loaders
+            .load_one(RewardId::wrap(uuid))
+            .await?
+            .map(|found| Reward(found).into()),
+        RewardGrantId::TYPE => {
+            let found = loaders.load_one(RewardGrantId::wrap(uuid)).await?;
+            found.map(|found| RewardGrant(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

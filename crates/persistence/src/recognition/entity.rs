@@ -1,4 +1,4 @@
-//! Rows of recognitions, of whom they are to, and of reactions.
+//! Rows of recognitions, of whom they are to, of reactions, and of suggestions that were dismissed.
 #![allow(
     unreachable_pub,
     missing_docs,
@@ -86,7 +86,29 @@ pub(crate) mod reaction {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-tenanted!(recognition, recipient, reaction);
+pub(crate) mod dismissal {
+    use sea_orm::entity::prelude::*;
+
+    /// A suggestion somebody does not want any more.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recognition_dismissals")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub member_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub suggestion_key: String,
+        pub at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+tenanted!(recognition, recipient, reaction, dismissal);
 
 impl recognition::Model {
     pub(crate) fn into_domain(self) -> Result<Recognition> {
