@@ -27,3 +27,4 @@ pub(crate) use life::refused;
 pub use progress::{GoalFigures, ProgressParts};
 pub(crate) use progress::{ProgressQuery, progress_of};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};
+pub(crate) use steps::awaiting;
