@@ -144,12 +144,14 @@ impl App {
         };
         let wins = session.wins_in(won.id, members, days).await?;
         let start = days.end().checked_sub_months(Months::new(12));
-        let Some(year) = start.and_then(|start| Period::new(start, days.end()).ok()) else {
+        let Some(before) = start.and_then(|start| Period::new(start, days.start()).ok()) else {
             return Ok(Vec::new());
         };
         let winners: HashSet<MemberId> = wins.iter().map(|win| win.member).collect();
         let winners: Vec<MemberId> = winners.into_iter().collect();
-        let so_far = session.wins_so_far(won.id, &winners, year).await?;
+        let so_far = session
+            .wins_so_far(won.id, &winners, (before, days.end()))
+            .await?;
         Ok(remarkable_wins(wins, |member| so_far.get(&member).copied()))
     }
 }

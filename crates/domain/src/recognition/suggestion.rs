@@ -159,41 +159,45 @@ pub struct Win {
     pub amount: Option<i64>,
 }
 
-/// All somebody won until the day judged.
+/// What somebody won until the day judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WinsSoFar {
     /// The day of their first win ever.
     pub first_on: NaiveDate,
-    /// The largest amount of the last twelve months.
-    pub largest: Option<i64>,
-    /// How many wins of the last twelve months have an amount that is known.
-    pub number: u64,
+    /// The largest amount of the twelve months, before the days that are looked at.
+    pub largest_before: Option<i64>,
 }
 
-/// What there is to say of each win: it is somebody's first ever, or the largest of at least two in twelve months.
+/// What there is to say of the wins of these days: somebody's first ever, and the one that is larger than all others of twelve months.
 pub fn remarkable_wins(
     mut wins: Vec<Win>,
     so_far: impl Fn(MemberId) -> Option<WinsSoFar>,
 ) -> Vec<Suggestion> {
     wins.sort_by_key(|win| (win.member, win.on, win.opportunity));
     let mut found = Vec::new();
-    let mut before = None;
-    for win in wins {
-        let is_next = before.replace(win.member) != Some(win.member);
-        let Some(all) = so_far(win.member) else { continue };
-        let is_largest = all.number > 1 && win.amount.is_some() && win.amount == all.largest;
-        let occasion = match is_next && all.first_on == win.on {
-            true => Occasion::FirstWin(win.opportunity),
-            false if is_largest => Occasion::LargestWin(win.opportunity),
-            false => continue,
-        };
-        found.push(Suggestion {
-            member: win.member,
-            on: win.on,
-            occasion,
-        });
+    for theirs in wins.chunk_by(|one, next| one.member == next.member) {
+        let before = theirs.first().and_then(|win| so_far(win.member));
+        let Some(before) = before else { continue };
+        let (mut record, mut largest) = (before.largest_before, None);
+        for (index, win) in theirs.iter().enumerate() {
+            if index == 0 && before.first_on == win.on {
+                found.push(won(win, Occasion::FirstWin(win.opportunity)));
+            } else if record.is_some() && win.amount > record {
+                largest = Some(won(win, Occasion::LargestWin(win.opportunity)));
+            }
+            record = record.max(win.amount);
+        }
+        found.extend(largest);
     }
     found
+}
+
+fn won(win: &Win, occasion: Occasion) -> Suggestion {
+    Suggestion {
+        member: win.member,
+        on: win.on,
+        occasion,
+    }
 }
 
 /// The mean of the months before, where a month's figure is at least a quarter above it; none with fewer than four of them, or

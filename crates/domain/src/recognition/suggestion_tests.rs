@@ -19,11 +19,10 @@ fn win(number: u128, on: &str, amount: i64) -> Win {
     }
 }
 
-fn so_far(first_on: &str, largest: i64, number: u64) -> WinsSoFar {
+fn so_far(first_on: &str, largest_before: Option<i64>) -> WinsSoFar {
     WinsSoFar {
         first_on: day(first_on),
-        largest: Some(largest),
-        number,
+        largest_before,
     }
 }
 
@@ -35,36 +34,40 @@ fn occasions(wins: Vec<Win>, all: WinsSoFar) -> Vec<Occasion> {
 #[test]
 fn the_first_win_and_the_largest_are_worth_a_word() {
     let (one, two) = (win(1, "2026-02-10", 100), win(2, "2026-02-20", 500));
-    let first = OpportunityId::from_uuid(Uuid::from_u128(1));
-    let largest = OpportunityId::from_uuid(Uuid::from_u128(2));
+    let first = Occasion::FirstWin(one.opportunity);
+    let largest = Occasion::LargestWin(two.opportunity);
     assert_eq!(
-        occasions(vec![two, one], so_far("2026-02-10", 500, 2)),
-        [Occasion::FirstWin(first), Occasion::LargestWin(largest)]
+        occasions(vec![two, one], so_far("2026-02-10", None)),
+        [first, largest]
     );
+    assert_eq!(occasions(vec![one], so_far("2026-02-10", None)), [first]);
+    let old = "2025-02-10";
+    assert_eq!(occasions(vec![one], so_far(old, Some(900))), []);
     assert_eq!(
-        occasions(vec![one], so_far("2026-02-10", 100, 1)),
-        [Occasion::FirstWin(first)]
-    );
-    assert_eq!(occasions(vec![one], so_far("2025-02-10", 900, 3)), []);
-    assert_eq!(
-        occasions(vec![one], so_far("2024-02-10", 100, 1)),
+        occasions(vec![one], so_far(old, None)),
         [],
         "the only one of a year is no record"
     );
-    let unpriced = Win { amount: None, ..two };
-    let all = WinsSoFar {
-        largest: None,
-        ..so_far("2025-01-01", 0, 4)
-    };
     assert_eq!(
-        occasions(vec![unpriced], all),
+        occasions(vec![one], so_far(old, Some(100))),
         [],
-        "without a rate nothing is the largest"
+        "as much as before is none either"
+    );
+    assert_eq!(
+        occasions(vec![one, two], so_far(old, Some(99))),
+        [largest],
+        "the larger one"
+    );
+    let unpriced = Win { amount: None, ..two };
+    assert_eq!(
+        occasions(vec![unpriced], so_far(old, Some(1))),
+        [],
+        "without a rate nothing is known"
     );
     let twins = vec![win(1, "2026-02-10", 5), win(3, "2026-02-10", 5)];
     assert_eq!(
-        occasions(twins, so_far("2026-02-10", 9, 3)).len(),
-        1,
+        occasions(twins, so_far("2026-02-10", None)),
+        [first],
         "one is the first"
     );
 }

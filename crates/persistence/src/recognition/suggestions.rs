@@ -85,38 +85,37 @@ impl Session {
         Ok(found)
     }
 
-    /// What each of some members won before the end of a period, and within it.
+    /// When each of some members won for the first time before a day, and the most they won in a period.
     pub async fn wins_so_far(
         &self,
         metric: MetricId,
         members: &[MemberId],
-        year: Period,
+        (before, until): (Period, NaiveDate),
     ) -> Result<HashMap<MemberId, WinsSoFar>> {
         use fact::Column::{MemberId as Member, MetricId as Metric, OccurredOn, OrgAmount};
         let mut found = HashMap::new();
         for chunk in members.chunks(CHUNK) {
-            let recent: Expr = CaseStatement::new()
-                .case(OccurredOn.gte(year.start()), Expr::col(OrgAmount))
-                .into();
-            let rows: Vec<(Uuid, NaiveDate, Option<i64>, i64)> = self
+            let within = Condition::all()
+                .add(OccurredOn.gte(before.start()))
+                .add(OccurredOn.lt(before.end()));
+            let earlier: Expr = CaseStatement::new().case(within, Expr::col(OrgAmount)).into();
+            let rows: Vec<(Uuid, NaiveDate, Option<i64>)> = self
                 .scoped::<fact::Entity>()
                 .select_only()
                 .column(Member)
                 .column_as(Expr::col(OccurredOn).min(), "first_on")
-                .column_as(recent.clone().max(), "largest")
-                .column_as(recent.count(), "number")
+                .column_as(earlier.max(), "largest")
                 .filter(Metric.eq(metric.as_uuid()))
-                .filter(OccurredOn.lt(year.end()))
+                .filter(OccurredOn.lt(until))
                 .filter(self.among(Member.into_expr(), chunk.iter().map(|id| id.as_uuid())))
                 .group_by(Member)
                 .into_tuple()
                 .all(self.executor())
                 .await?;
-            for (id, first_on, largest, number) in rows {
+            for (id, first_on, largest_before) in rows {
                 let so_far = WinsSoFar {
                     first_on,
-                    largest,
-                    number: u64::try_from(number).unwrap_or(0),
+                    largest_before,
                 };
                 found.insert(MemberId::from_uuid(id), so_far);
             }
