@@ -3,6 +3,7 @@
 use acceptance::{Answer, Client, TestOrganization, TestServer, on_both_databases};
 use domain::access::Scope;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 on_both_databases! {
     everything_with_a_global_id_is_a_node,
@@ -88,11 +89,24 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         "condition": "AT_MOST", "threshold": "5", "period": { "name": "2026" },
     });
     let guardrail = eva.run("guardrailSet", guardrail, "guardrail { id }").await;
+    let recognised = json!({ "to": { "members": [ana.id] }, "basis": "ASSIST", "text": "Thanks" });
+    let recognised = eva.run("recognitionGive", recognised, "recognition { id }").await;
+    let cake = json!({ "key": "cake", "name": "Cake", "rule": { "recognitions": 1 } });
+    let cake = eva.run("rewardDefine", cake, "reward { id }").await;
+    let earned = json!({
+        "reward": cake.payload()["reward"]["id"], "member": ana.id, "evidence": { "quarter": "2026-03-02" },
+    });
+    let earned = eva.run("rewardGrant", earned, "grant { id }").await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("Guardrail", guardrail.payload()["guardrail"]["id"].clone()),
-        ("Template", template.payload()["template"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
+        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
+        ("Template", template.payload()["template"]["id"].clone()),
+        ("Reward", cake.payload()["reward"]["id"].clone()),
+        ("RewardGrant", earned.payload()["grant"]["id"].clone()),
+        ("Recognition", recognised.payload()["recognition"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
         ("Cadence", talk.payload()["cadence"]["id"].clone()),
@@ -149,17 +163,19 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
         .iter()
         .zip(&all)
         .collect();
-    let hidden: Vec<_> = hidden
+    let hidden: BTreeSet<_> = hidden
         .iter()
         .filter(|(node, _)| node.is_null())
         .map(|(_, (kind, _))| *kind)
         .collect();
     assert_eq!(
         hidden,
-        [
+        BTreeSet::from([
             "Commitment",
             "Guardrail",
             "Expectation",
+            "RewardGrant",
+            "Recognition",
             "Feedback",
             "FeedbackRequest",
             "Cadence",
@@ -169,7 +185,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
             "Opportunity",
             "Goal",
             "Measurement"
-        ],
+        ]),
         "to a colleague of another team"
     );
     nodes(&server.anonymous(), &values).await.fails("UNAUTHENTICATED");

@@ -203,13 +203,33 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
     feedback(org, &reps).await;
 }
 
-/// Every rep asks the executive how it went, who answers before everybody, with a goal, a deal and a correction.
+/// Every rep recognises the next for their own goal and deal, which earns a reward; and then asks the executive how it went, who
+/// answers before everybody. The feed is read from its end: first there is recognition alone, so that its rows are alike.
 async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
     let eva = org.as_eva();
-    let linked = "{ goals(first: 100) { nodes { id } } opportunities(first: 100) { nodes { id } } }";
-    let linked = eva.query(linked, json!({})).await;
-    let (goals, deals) = (linked.each("/goals", "/id"), linked.each("/opportunities", "/id"));
-    for ((rep, goal), deal) in reps.iter().zip(goals).zip(deals) {
+    for (index, (rep, next)) in reps.iter().zip(reps.iter().cycle().skip(1)).enumerate() {
+        let (goal, deal) = own(org, rep).await;
+        let thanks = json!({
+            "to": { "members": [next.id] }, "basis": "ASSIST", "text": "Thanks", "goal": goal, "opportunity": deal,
+        });
+        let thanks = org
+            .as_(rep)
+            .run("recognitionGive", thanks, "recognition { id }")
+            .await;
+        let react = json!({ "recognition": thanks.text("/payload/recognition/id"), "kind": "HEART" });
+        eva.run("reactionAdd", react, "recognition { id }")
+            .await
+            .payload();
+        let reward =
+            json!({ "key": format!("reward-{index}"), "name": "Cake", "rule": { "recognitions": 1 } });
+        let reward = eva.run("rewardDefine", reward, "reward { id }").await;
+        let earned = json!({
+            "reward": reward.text("/payload/reward/id"), "member": next.id, "evidence": { "quarter": "2026-03-02" },
+        });
+        eva.run("rewardGrant", earned, "grant { id }").await.payload();
+    }
+    for rep in reps {
+        let (goal, deal) = own(org, rep).await;
         let question = json!({ "to": org.eva.id, "question": "How was it?" });
         let asked = org
             .as_(rep)
@@ -225,4 +245,12 @@ async fn feedback(org: &acceptance::TestOrganization<'_>, reps: &[Person]) {
             .await
             .payload();
     }
+}
+
+/// A goal and a deal of a rep.
+async fn own(org: &acceptance::TestOrganization<'_>, rep: &Person) -> (String, String) {
+    let own = "{ goals(first: 1) { nodes { id } } opportunities(first: 1) { nodes { id } } }";
+    let own = org.as_(rep).query(own, json!({})).await;
+    let id = |list: &str| own.text(&format!("/{list}/nodes/0/id")).to_owned();
+    (id("goals"), id("opportunities"))
 }

@@ -172,10 +172,37 @@ impl TestOrganization<'_> {
             made.payload();
         }
         let at = |pointer: &str| ids.text(pointer).to_owned();
+        let recognise = |to: serde_json::Value| json!({ "to": to, "basis": "ASSIST", "text": "Thanks" });
+        let recognised = recognise(json!({ "members": [ana.id] }));
+        let recognised = eva.run("recognitionGive", recognised, "recognition { id }").await;
+        hers.run(
+            "recognitionGive",
+            recognise(json!({ "members": [self.eva.id] })),
+            "recognition { id }",
+        )
+        .await
+        .payload();
+        eva.run(
+            "recognitionGive",
+            recognise(json!({ "team": north.id })),
+            "recognition { id }",
+        )
+        .await
+        .payload();
         let of = |answer: &Answer, kind: &str| {
             let id = answer.payload()[kind]["id"].as_str();
             id.expect("an object with an id").to_owned()
         };
+        let cake = json!({ "key": "cake", "name": "Cake", "rule": { "recognitions": 1 } });
+        let cake = eva.run("rewardDefine", cake, "reward { id }").await;
+        let earned = json!({
+            "reward": of(&cake, "reward"), "member": ana.id, "evidence": { "quarter": "2026-03-02" },
+        });
+        let earned = eva.run("rewardGrant", earned, "grant { id }").await;
+        let ids = eva
+            .query(IDS, json!({ "member": ana.id, "team": north.id }))
+            .await;
+        let at = |pointer: &str| ids.text(pointer).to_owned();
         [
             ("Account", at("/accounts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
@@ -200,6 +227,9 @@ impl TestOrganization<'_> {
             ("Organization", at("/organization/id")),
             ("PeriodClosing", of(&closed, "closing")),
             ("Product", at("/products/nodes/0/id")),
+            ("Recognition", of(&recognised, "recognition")),
+            ("Reward", of(&cake, "reward")),
+            ("RewardGrant", of(&earned, "grant")),
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),
             ("Team", at("/team/id")),

@@ -25,6 +25,7 @@ pub mod organizations;
 pub mod periods;
 pub mod pipeline;
 pub mod problem;
+pub mod recognition;
 pub mod relay;
 mod request;
 pub mod results;

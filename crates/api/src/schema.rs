@@ -16,6 +16,9 @@ use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
 use crate::pipeline::{PipelineMutation, PipelineQuery};
+use crate::recognition::{
+    RecognitionMutation, RecognitionQuery, RewardMutation, RewardQuery, SuggestionMutation, SuggestionQuery,
+};
 use crate::relay::NodeQuery;
 use crate::scoreboard::ScoreboardQuery;
 use crate::search::SearchQuery;
@@ -46,6 +49,9 @@ pub struct Query(
     MeetingQuery,
     PipelineQuery,
     FeedbackQuery,
+    RecognitionQuery,
+    SuggestionQuery,
+    RewardQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -76,6 +82,9 @@ pub struct Mutation(
     PipelineMutation,
     FeedbackMutation,
     FeedbackRequestMutation,
+    RecognitionMutation,
+    SuggestionMutation,
+    RewardMutation,
 );
 
 /// The schema of the API.

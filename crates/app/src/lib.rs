@@ -26,6 +26,7 @@ mod organizations;
 mod owners;
 mod pipeline;
 mod rates;
+mod recognition;
 mod results;
 mod scoreboard;
 mod search;
@@ -65,6 +66,7 @@ pub use pipeline::{
     OpportunityHistory, OpportunityRow, OpportunityState, PipelineFigures, PipelineParts, ProductRow, Read,
     Reference, StageAmount, StageDefine,
 };
+pub use recognition::{EvidenceGiven, RecognitionGive, RecognitionTo, RewardDefine, RewardRuleDefine};
 pub use results::{FigureParts, ResultFigure, Results};
 pub use scoreboard::{Board, BoardParts, BoardQuery, BoardRow, BoardTeam};
 pub use teams::{AssignmentSet, LeadershipSet, TeamCreate};

@@ -26,6 +26,7 @@ mod options;
 mod organizations;
 mod paging;
 mod pipeline;
+mod recognition;
 mod search;
 mod session;
 mod sql;
@@ -52,4 +53,5 @@ pub use metrics::{
 pub use options::{ConnectError, Options};
 pub use organizations::{ExchangeRate, Holiday, RateTable, SigningKey};
 pub use pipeline::{MovementQuery, OpenAmount, OpenQuery, RevisionSpan, StageExit};
+pub use recognition::Recognised;
 pub use session::Session;

@@ -107,6 +107,7 @@ fn usual_branch(input: &str) -> Option<&'static str> {
         "MetricReferenceInput" => Some("key"),
         "GoalOwnerInput" | "MeasurementSubjectInput" => Some("organization"),
         "OpportunityHistoryInput" => Some("state"),
+        "RewardEvidenceInput" => Some("quarter"),
         "PeriodInput" => Some("name"),
         "AccountReferenceInput" | "ProductReferenceInput" | "GoalReferenceInput" => Some("externalId"),
         _ => None,

@@ -191,18 +191,20 @@ impl<'a> Caller<'a> {
     /// Takes the type of each id that calls need from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
     pub fn types_by_name(mut self) -> Self {
         for slot in slots(self.schema) {
-            let named = slot.path.iter().rfind(|name| name.parse::<usize>().is_err());
-            let name = match named.map(String::as_str) {
-                Some("id") => &slot.root,
-                Some("participants") => "member",
-                Some(name) => name,
+            let mut above = slot.path.iter().rev().map(String::as_str);
+            let listed = |name: &&str| name.parse::<usize>().is_err();
+            let (name, is_member) = match above.find(listed) {
+                Some("id") => (slot.root.as_str(), false),
+                Some("about" | "members" | "participants" | "to") => ("member", true),
+                Some(name) => (name, false),
                 None => continue,
             };
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
             // `concern` for a CustomerConcern.
             let ends = |kind: &&String| kind.to_lowercase().ends_with(&name.to_lowercase());
-            if let Some(kind) = kind.or_else(|| self.own.keys().find(ends)).cloned() {
+            let kind = kind.or_else(|| self.own.keys().find(ends));
+            if let Some(kind) = kind.filter(|_| slot.required || is_member).cloned() {
                 self.types.insert(slot, kind);
             }
         }

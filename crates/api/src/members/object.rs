@@ -13,6 +13,7 @@ use crate::periods::PeriodInput;
 use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
+use crate::recognition::{RewardGrant, Support, rewards_of, support};
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::results::{Results, results};
@@ -22,6 +23,7 @@ use app::TimeOffRow;
 use async_graphql::{Context, Description, ID, Object};
 use domain::calendar::Period;
 use domain::goals::Owner;
+use domain::recognition::SupportSide;
 use domain::{members, teams};
 
 /// A person in the organization.
@@ -262,6 +264,53 @@ impl Member {
         Box::pin(pipeline(ctx, Owner::Member(self.0.id), period, as_of))
             .await
             .transpose()
+    }
+
+    /// How often the member gave praise, constructive feedback and recognition in a period: numbers alone. Seen by the member, those they lead, their leaders and executives; null to others.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn support_given(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the running fiscal quarter when left out.")] period: Option<
+            PeriodInput,
+        >,
+    ) -> Option<Answer<Support>> {
+        Box::pin(support(ctx, self.0.id, SupportSide::Given, period))
+            .await
+            .transpose()
+    }
+
+    /// How often the member received praise, constructive feedback and recognition in a period: numbers alone. Seen by the member, those they lead, their leaders and executives; null to others.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn support_received(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period; the running fiscal quarter when left out.")] period: Option<
+            PeriodInput,
+        >,
+    ) -> Option<Answer<Support>> {
+        Box::pin(support(ctx, self.0.id, SupportSide::Received, period))
+            .await
+            .transpose()
+    }
+
+    /// Rewards the member was given, the newest first, as far as they are open to you: to the member, peers, leaders and executives.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn rewards(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Grants from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only grants after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Grants from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only grants before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<RewardGrant>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(rewards_of(ctx, self.0.id, paging)).await)
     }
 
     /// Opportunities the member owns now, as far as whoever asks may see them: the member, their leaders, executives and `pipeline:write`.

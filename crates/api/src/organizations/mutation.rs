@@ -52,6 +52,8 @@ pub struct PolicySetInput {
     health: Option<HealthPolicyInput>,
     /// Boundaries of the health of pipeline coverage.
     coverage: Option<CoveragePolicyInput>,
+    /// Most recognitions a member gives in a fiscal month, 0 to 1,000. Error: `LIMIT_OUT_OF_RANGE`.
+    recognitions_per_month: Option<u32>,
     /// Refuse with `CONFLICT` unless the organization is at this version.
     if_version: Option<i64>,
 }
@@ -119,7 +121,7 @@ impl OrganizationMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`.
+    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`, `LIMIT_OUT_OF_RANGE`.
     async fn policy_set(
         &self,
         ctx: &Context<'_>,
@@ -132,6 +134,9 @@ impl OrganizationMutation {
             let version = input.if_version.unwrap_or(viewer.organization().version);
             if let Some(transparent) = input.transparent_teams {
                 policies.transparent_teams = transparent;
+            }
+            if let Some(most) = input.recognitions_per_month {
+                policies.recognitions_per_month = most;
             }
             let mut checks = Checks::default();
             if let Some(health) = input.health {

@@ -21,6 +21,8 @@ pub struct Policies {
     health: HealthPolicy,
     /// Boundaries of the health of pipeline coverage.
     coverage: CoveragePolicy,
+    /// Most recognitions a member gives in a fiscal month; 20 by default.
+    recognitions_per_month: u32,
 }
 
 /// Boundaries of the health of goals, as ratios: 0.95 is 95 %. A boundary belongs to the better class.
@@ -63,6 +65,7 @@ impl From<&organizations::Policies> for Policies {
                 healthy: shown(coverage.healthy),
                 thin: shown(coverage.thin),
             },
+            recognitions_per_month: policies.recognitions_per_month,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::metrics::Metric;
 use crate::organizations::Organization;
 use crate::pipeline::{Account, Opportunity, Product, Stage};
 use crate::problem::{Answer, Problem};
+use crate::recognition::{Recognition, Reward, RewardGrant};
 use crate::request::Asked;
 use crate::teams::Team;
 use crate::templates::Template;
@@ -23,7 +24,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
     GuardrailId, MeasurementId, MeetingId, MemberId, MetricId, OpportunityId, OrganizationId,
-    PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId, TemplateId,
+    PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId, ServiceAccountId, StageId, TeamId,
+    TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -77,6 +79,12 @@ pub enum Node {
     Guardrail(Guardrail),
     /// A set of goals and expectations for a position.
     Template(Template),
+    /// Praise before others.
+    Recognition(Recognition),
+    /// Something given for an outcome.
+    Reward(Reward),
+    /// A reward that was given.
+    RewardGrant(RewardGrant),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -208,6 +216,18 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
             .load_one(TemplateId::wrap(uuid))
             .await?
             .map(|found| Template(found).into()),
+        RecognitionId::TYPE => {
+            let found = loaders.load_one(RecognitionId::wrap(uuid)).await?;
+            found.map(|found| Recognition(found).into())
+        }
+        RewardId::TYPE => loaders
+            .load_one(RewardId::wrap(uuid))
+            .await?
+            .map(|found| Reward(found).into()),
+        RewardGrantId::TYPE => {
+            let found = loaders.load_one(RewardGrantId::wrap(uuid)).await?;
+            found.map(|found| RewardGrant(found).into())
+        }
         // The id of something that is read only with what it belongs to.
         _ => None,
     })

@@ -8,7 +8,7 @@ use crate::goals::refused;
 use crate::unit::Work;
 use domain::access::Action;
 use domain::feedback::{Feedback, FeedbackKind, FeedbackVisibility, Links, Said};
-use domain::ids::{FeedbackId, FeedbackRequestId, MemberId};
+use domain::ids::{FeedbackId, FeedbackRequestId, GoalId, MemberId, OpportunityId};
 use serde_json::json;
 
 /// Feedback somebody wants to give.
@@ -39,7 +39,7 @@ impl App {
             check_colleague(&work, Action::GiveFeedback, input.about, "about").await?;
             let from = work.principal().member();
             let from = from.ok_or(Error::Forbidden(Action::GiveFeedback))?;
-            check_links(&work, &input.links).await?;
+            check_links(&work, input.links.goal, input.links.opportunity).await?;
             let feedback = Feedback {
                 id: FeedbackId::from_uuid(work.next_id()),
                 about: input.about,
@@ -73,14 +73,18 @@ impl App {
 }
 
 /// Refuses links to what the asker does not see.
-async fn check_links(work: &Work, links: &Links) -> Result<()> {
+pub(crate) async fn check_links(
+    work: &Work,
+    goal: Option<GoalId>,
+    opportunity: Option<OpportunityId>,
+) -> Result<()> {
     let asker = &work.viewer.asker;
-    if let Some(goal) = links.goal
+    if let Some(goal) = goal
         && work.goals_by_id(asker, &[goal]).await?.is_empty()
     {
         return Err(Error::not_found_at("Goal", "goal"));
     }
-    if let Some(opportunity) = links.opportunity
+    if let Some(opportunity) = opportunity
         && work.standings_by_id(asker, &[opportunity]).await?.is_empty()
     {
         return Err(Error::not_found_at("Opportunity", "opportunity"));

@@ -9,6 +9,7 @@ mod read;
 mod requests;
 
 pub use give::FeedbackGive;
+pub(crate) use give::check_links;
 pub use requests::FeedbackAsk;
 
 use crate::error::{Error, Result};

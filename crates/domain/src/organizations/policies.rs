@@ -7,7 +7,7 @@ use crate::pipeline::CoverageThresholds;
 use serde::{Deserialize, Serialize};
 
 /// The organization's policies. A stored document may lack newer ones; they then have their defaults.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Policies {
     /// Whether peers of a team see each other's result rows on the scoreboard. Off by default.
@@ -18,15 +18,37 @@ pub struct Policies {
     pub health: HealthThresholds,
     /// Boundaries of the health of pipeline coverage.
     pub coverage: CoverageThresholds,
+    /// Most recognitions a member gives in a fiscal month.
+    pub recognitions_per_month: u32,
+}
+
+/// Most that `recognitions_per_month` may be.
+const MOST_RECOGNITIONS: u32 = 1000;
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            transparent_teams: false,
+            executive_visibility: false,
+            health: HealthThresholds::default(),
+            coverage: CoverageThresholds::default(),
+            recognitions_per_month: 20,
+        }
+    }
 }
 
 impl Policies {
-    /// Refuses thresholds that contradict one another, with `THRESHOLDS_OUT_OF_ORDER`.
+    /// Refuses thresholds that contradict one another, with `THRESHOLDS_OUT_OF_ORDER`, and a limit beyond reason, with
+    /// `LIMIT_OUT_OF_RANGE`.
     pub fn check(&self) -> Result<(), Invalid> {
         let mut checks = Checks::default();
         checks.take(self.health.checked().map_err(|invalid| invalid.within("health")));
         let coverage = self.coverage.checked();
         checks.take(coverage.map_err(|invalid| invalid.within("coverage")));
+        if self.recognitions_per_month > MOST_RECOGNITIONS {
+            let message = format!("must not be more than {MOST_RECOGNITIONS}");
+            checks.refuse("recognitionsPerMonth", "LIMIT_OUT_OF_RANGE", message);
+        }
         checks.done()
     }
 
