@@ -27,7 +27,13 @@ const OF_SEVERAL_TYPES: [&str; 9] = [
 const FACTS: [&str; 3] = ["GoalPeriodFact", "MeasurementFact", "OpportunityFact"];
 
 /// What has an id and is read with what it belongs to.
-const NO_NODES: &[&str] = &["Assignment", "AuditEntry", "Leadership", "TimeOff"];
+const NO_NODES: &[&str] = &[
+    "Assignment",
+    "AuditEntry",
+    "CalendarFeed",
+    "Leadership",
+    "TimeOff",
+];
 
 /// What leaves no entry of its own in the audit log: opportunities to which a push only adds, measurements, whose corrections tell it, and what belongs to a member or team.
 const NOT_AUDITED_ALONE: &[&str] = &[

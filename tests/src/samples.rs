@@ -118,6 +118,9 @@ impl TestOrganization<'_> {
         eva.run("meetingStart", json!({ "meeting": meeting }), "meeting { id }")
             .await
             .payload();
+        let feed = eva
+            .run("calendarFeedCreate", json!({}), "calendarFeed { id }")
+            .await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -130,6 +133,7 @@ impl TestOrganization<'_> {
             ("Account", at("/accounts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
+            ("CalendarFeed", of(&feed, "calendarFeed")),
             ("Cadence", of(&cadence, "cadence")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),

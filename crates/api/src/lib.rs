@@ -5,6 +5,7 @@ mod at_once;
 mod batches;
 pub mod bulk;
 pub mod cadences;
+pub mod calendar_feeds;
 pub mod closings;
 mod explanation;
 pub mod facts;

@@ -2,6 +2,7 @@
 
 use crate::access::{AccessMutation, AccessQuery};
 use crate::cadences::{CadenceMutation, CadenceQuery};
+use crate::calendar_feeds::CalendarFeedMutation;
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
@@ -56,6 +57,7 @@ pub struct Mutation(
     GoalConsentMutation,
     GoalCommentMutation,
     CadenceMutation,
+    CalendarFeedMutation,
     MeetingMutation,
     PlanRateMutation,
     PipelineMutation,

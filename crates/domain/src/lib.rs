@@ -7,6 +7,7 @@ pub mod audit;
 pub mod bulk;
 pub mod cadences;
 pub mod calendar;
+pub mod calendar_feeds;
 pub mod errors;
 pub mod exact;
 pub mod goals;
