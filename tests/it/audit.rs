@@ -25,6 +25,9 @@ const BY_ROW: [&str; 5] = [
     "productsUpsert",
 ];
 
+/// Mutations by which anybody makes something of their own.
+const FOR_ONESELF: [&str; 1] = ["calendarFeedCreate"];
+
 const LOG: &str = "{ auditLog(first: 1) { totalCount nodes { action actorKind actorId objectType at } } }";
 
 on_both_databases! {
@@ -165,7 +168,8 @@ async fn what_is_refused_leaves_nothing(server: TestServer) {
     let caller = Caller::new(&schema, &own).types_by_name();
     let mut done = Vec::new();
     let before = org.digest().await;
-    for mutation in mutations(&schema) {
+    let others = mutations(&schema).into_iter();
+    for mutation in others.filter(|mutation| !FOR_ONESELF.contains(&mutation.root.as_str())) {
         let (document, variables) = caller.call(&mutation, &Value::Null);
         let answer = org.as_(&stranger).query(&document, variables).await;
         let by_row = BY_ROW.contains(&mutation.root.as_str())

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// Where calendars are read.
 pub(super) const PATH: &str = "/calendar/{file}";
 
+/// What the addresses of calendars start with.
+pub(super) const FOLDER: &str = "/calendar/";
+
 /// Longest name of a file that can be one.
 const LONGEST: usize = 200;
 

@@ -30,7 +30,7 @@ impl Zone {
     /// What the clock shows at an instant.
     pub fn offset(self, instant: DateTime<Utc>) -> ZoneOffset {
         let offset = self.tz().offset_from_utc_datetime(&instant.naive_utc());
-        let name = offset.abbreviation().unwrap_or("LMT").to_owned();
+        let name = offset.abbreviation().unwrap_or("Local").to_owned();
         ZoneOffset {
             seconds: offset.fix().local_minus_utc(),
             summer: !offset.dst_offset().is_zero(),
