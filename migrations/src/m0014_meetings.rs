@@ -130,7 +130,20 @@ impl MigrationTrait for Migration {
                 .foreign_key(&mut link("meeting_moves", "moved_by", "members"))
                 .to_owned(),
         )
-        .await
+        .await?;
+        m.create_table(
+            owned("calendar_feeds")
+                .col(uuid("member_id"))
+                .col(text_null(m, "name"))
+                .col(text(m, "secret_hash"))
+                .col(instant("created_at"))
+                .col(instant_null("revoked_at"))
+                .col(instant_null("last_read_at"))
+                .foreign_key(&mut link("calendar_feeds", "member_id", "members"))
+                .to_owned(),
+        )
+        .await?;
+        index(m, "calendar_feeds", &["organization_id", "member_id", "id"]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -143,6 +156,7 @@ impl MigrationTrait for Migration {
                 "meetings",
                 "meeting_participants",
                 "meeting_moves",
+                "calendar_feeds",
             ],
         )
         .await

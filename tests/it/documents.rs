@@ -7,9 +7,12 @@ use std::fs::{read_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
 /// Words of the code in capitals that clients never see as a code.
-const NO_CODES: [&str; 14] = [
+const NO_CODES: [&str; 18] = [
     "ASC",
+    "DAYLIGHT",
     "DESC",
+    "DTSTART",
+    "EXDATE",
     "ID",
     "MEMBER",
     "OKP",
@@ -18,6 +21,7 @@ const NO_CODES: [&str; 14] = [
     "ROWS_REFUSED",
     "SCREAMING_SNAKE_CASE",
     "SERVICE_ACCOUNT",
+    "STANDARD",
     "SYSTEM",
     "TEAM",
     "USD",

@@ -7,6 +7,7 @@ mod any_sequence;
 mod audit;
 mod boards;
 mod cadences;
+mod calendar_feeds;
 mod closings;
 mod commitments;
 mod documents;

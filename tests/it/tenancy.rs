@@ -29,7 +29,13 @@ const OF_SEVERAL_TYPES: [&str; 10] = [
 const FACTS: [&str; 3] = ["GoalPeriodFact", "MeasurementFact", "OpportunityFact"];
 
 /// What has an id and is read with what it belongs to.
-const NO_NODES: &[&str] = &["Assignment", "AuditEntry", "Leadership", "TimeOff"];
+const NO_NODES: &[&str] = &[
+    "Assignment",
+    "AuditEntry",
+    "CalendarFeed",
+    "Leadership",
+    "TimeOff",
+];
 
 /// What leaves no entry of its own in the audit log: opportunities to which a push only adds, measurements, whose corrections tell it, what belongs to a member or team, and what
 /// two members keep between them.

@@ -153,6 +153,9 @@ impl TestOrganization<'_> {
             "condition": "AT_LEAST", "threshold": "5", "period": { "name": "2026" },
         });
         let guardrail = eva.run("guardrailSet", guardrail, "guardrail { id }").await;
+        let feed = eva
+            .run("calendarFeedCreate", json!({}), "calendarFeed { id }")
+            .await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -211,6 +214,7 @@ impl TestOrganization<'_> {
             ("Expectation", of(&expected, "expectation")),
             ("Feedback", of(&feedback, "feedback")),
             ("FeedbackRequest", of(&asked, "request")),
+            ("CalendarFeed", of(&feed, "calendarFeed")),
             ("Cadence", of(&cadence, "cadence")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),

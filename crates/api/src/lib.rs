@@ -6,6 +6,7 @@ mod at_once;
 mod batches;
 pub mod bulk;
 pub mod cadences;
+pub mod calendar_feeds;
 pub mod closings;
 pub mod commitments;
 pub mod expectations;

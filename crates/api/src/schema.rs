@@ -2,6 +2,7 @@
 
 use crate::access::{AccessMutation, AccessQuery};
 use crate::cadences::{CadenceMutation, CadenceQuery};
+use crate::calendar_feeds::CalendarFeedMutation;
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
 use crate::expectations::{ExpectationMutation, ExpectationQuery};
@@ -76,6 +77,7 @@ pub struct Mutation(
     GoalConsentMutation,
     GoalCommentMutation,
     CadenceMutation,
+    CalendarFeedMutation,
     MeetingMutation,
     PlanRateMutation,
     CommitmentMutation,

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod bulk;
 pub mod cadences;
 pub mod calendar;
+pub mod calendar_feeds;
 pub mod commitments;
 pub mod errors;
 pub mod exact;

@@ -4,6 +4,7 @@
 
 mod access;
 mod cadences;
+mod calendar_feeds;
 mod changes;
 mod closings;
 mod commitments;

@@ -94,12 +94,21 @@ async fn application_on(
 /// The HTTP surface of an application.
 pub fn router(app: &App, config: &Config) -> Router {
     let (authenticating, ready, keys) = (app.clone(), app.clone(), app.clone());
+    let calendars = app.clone();
     api::router(HttpState {
         schema: api::schema(&config.http.schema),
         authenticate: Arc::new(move |caller| Box::pin(authenticate(authenticating.clone(), caller))),
         readiness: Arc::new(move || {
             let app = ready.clone();
             Box::pin(async move { app.ready().await.map_err(|error| in_words(error).to_string()) })
+        }),
+        calendar: Arc::new(move |token| {
+            let app = calendars.clone();
+            Box::pin(async move {
+                let found = app.member_calendar(&token).await;
+                let found = found.map_err(|error| in_words(error).to_string())?;
+                Ok(found.as_ref().map(api::calendar_feeds::calendar))
+            })
         }),
         jwks: Arc::new(move || keys.jwks().to_string()),
         sdl: config.http.schema.introspection.then(api::sdl),

@@ -2,6 +2,7 @@
 
 use super::audit::AuditEntry;
 use crate::action_items::{ActionItem, action_items};
+use crate::calendar_feeds::CalendarFeed;
 use crate::members::Member;
 use crate::organizations::Organization;
 use crate::problem::{Answer, Problem};
@@ -116,6 +117,14 @@ impl Viewer {
             before,
         };
         Some(Box::pin(action_items(ctx, paging)).await)
+    }
+    /// The open addresses of your own calendar, oldest first, at most ten; none for a service account.
+    async fn calendar_feeds(&self, ctx: &Context<'_>) -> Option<Answer<Vec<CalendarFeed>>> {
+        let answer = async {
+            let feeds = ctx.app()?.calendar_feeds(ctx.viewer()?).await?;
+            Ok(feeds.into_iter().map(CalendarFeed).collect())
+        };
+        Some(Box::pin(answer).await)
     }
 
     /// What whoever asks may do that concerns the whole organization, by the policy table; what concerns single members and teams is decided with them.

@@ -2,6 +2,7 @@
 //! execution, GraphiQL, and the few addresses that machines ask. Knows nothing of the schema it serves.
 
 mod bearer;
+mod calendar;
 pub mod codes;
 mod documents;
 mod graphiql;
@@ -21,7 +22,7 @@ mod tests;
 pub use documents::Documents;
 pub use request_id::RequestId;
 pub use state::{
-    AuthFailure, Authenticate, Caller, Cors, HttpConfig, HttpState, Jwks, Readiness, SchemaLimits,
+    AuthFailure, Authenticate, Calendar, Caller, Cors, HttpConfig, HttpState, Jwks, Readiness, SchemaLimits,
 };
 
 use async_graphql::Executor;
@@ -48,6 +49,7 @@ pub fn router<S: Executor>(state: HttpState<S>) -> Router {
         .route("/graphql", graphql)
         .route("/graphql/schema.graphql", get(system::sdl::<S>))
         .route("/.well-known/jwks.json", get(system::jwks::<S>))
+        .route(calendar::PATH, get(calendar::file::<S>))
         .route(sign_up::PATH, get(sign_up::page))
         .route(sign_up::FILES, get(sign_up::file))
         .route("/healthz", get(system::alive))

@@ -61,7 +61,7 @@ fn is_harmless(text: &str) -> bool {
 pub(super) async fn assign(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers().get(HEADER));
     let span = tracing::info_span!(
-        "request", id = %id, method = %request.method(), path = request.uri().path()
+        "request", id = %id, method = %request.method(), path = told(request.uri().path())
     );
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -72,9 +72,23 @@ pub(super) async fn assign(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// A path as the log has it: without the secret that is the address of a calendar.
+fn told(path: &str) -> &str {
+    match path.starts_with(super::calendar::FOLDER) {
+        true => super::calendar::FOLDER,
+        false => path,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_log_does_not_know_the_addresses_of_calendars() {
+        assert_eq!(told("/calendar/0199_0199_secret.ics"), "/calendar/");
+        assert_eq!(told("/graphql"), "/graphql");
+    }
 
     #[test]
     fn a_harmless_id_is_kept_and_any_other_is_replaced() {

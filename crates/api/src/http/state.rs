@@ -42,6 +42,9 @@ pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Se
 /// The public signing keys as a JSON Web Key Set, read anew for each request since keys rotate.
 pub type Jwks = Arc<dyn Fn() -> String + Send + Sync>;
 
+/// The text of the calendar under a secret address; none where the address is wrong. The error is a sentence for operators.
+pub type Calendar = Arc<dyn Fn(String) -> BoxFuture<'static, Result<Option<String>, String>> + Send + Sync>;
+
 /// Everything the router needs.
 pub struct HttpState<S> {
     /// The schema to execute on.
@@ -50,6 +53,8 @@ pub struct HttpState<S> {
     pub authenticate: Authenticate,
     /// For `/readyz`.
     pub readiness: Readiness,
+    /// For `/calendar/…`.
+    pub calendar: Calendar,
     /// For `/.well-known/jwks.json`.
     pub jwks: Jwks,
     /// For `/graphql/schema.graphql`; none where introspection is closed.

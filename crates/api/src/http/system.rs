@@ -28,15 +28,16 @@ pub(super) async fn ready<S>(State(state): State<Arc<HttpState<S>>>) -> Response
         Ok(()) => ([JSON, UNCACHED], r#"{"status":"ready"}"#).into_response(),
         Err(cause) => {
             tracing::warn!(%cause, "not ready");
-            let headers = [JSON, UNCACHED, (header::RETRY_AFTER, "5")];
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                headers,
-                r#"{"status":"unavailable"}"#,
-            )
-                .into_response()
+            unavailable()
         }
     }
+}
+
+/// What the answer depends on does not answer.
+pub(super) fn unavailable() -> Response {
+    let headers = [JSON, UNCACHED, (header::RETRY_AFTER, "5")];
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    (status, headers, r#"{"status":"unavailable"}"#).into_response()
 }
 
 /// The public keys that verify access tokens.

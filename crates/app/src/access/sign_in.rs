@@ -211,7 +211,13 @@ impl App {
         Viewer::new(principal, organization, today, self.database().lease())
     }
 
-    fn member_viewer(&self, organization: Organization, member: Member, lease: Arc<Lease>) -> Viewer {
+    /// The viewer of a member who was recognised.
+    pub(crate) fn member_viewer(
+        &self,
+        organization: Organization,
+        member: Member,
+        lease: Arc<Lease>,
+    ) -> Viewer {
         let actor = Actor::Member {
             id: member.id,
             role: member.details.role,
@@ -259,7 +265,8 @@ pub(crate) fn service_key(
     )
 }
 
-fn parts(text: &str) -> Option<(Uuid, Uuid, &str)> {
+/// Organization, id and secret in a text that carries them.
+pub(crate) fn parts(text: &str) -> Option<(Uuid, Uuid, &str)> {
     let mut parts = text.splitn(3, '_');
     let organization = Uuid::try_parse(parts.next()?).ok()?;
     let id = Uuid::try_parse(parts.next()?).ok()?;

@@ -134,6 +134,12 @@ impl Cadence {
         [next, self.ended_on].into_iter().flatten().min()
     }
 
+    /// Each rule, with the first day on which it holds no more.
+    pub fn rules_until(&self) -> impl Iterator<Item = (&CadenceRule, Option<NaiveDate>)> {
+        let rules = self.rules.iter().enumerate();
+        rules.map(|(index, rule)| (rule, self.holds_until(index)))
+    }
+
     /// Local starts, each with its rule, from one local time on and until another, in order.
     fn starts(&self, from: NaiveDateTime, to: Option<NaiveDateTime>) -> impl Iterator<Item = Occurrence<'_>> {
         self.rules.iter().enumerate().flat_map(move |(index, rule)| {

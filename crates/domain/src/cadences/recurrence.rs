@@ -56,6 +56,14 @@ impl Recurrence {
         read(text, None).ok()
     }
 
+    /// The same rule ending at an instant, or going on.
+    pub fn until(&self, until: Option<DateTime<Utc>>) -> Recurrence {
+        Recurrence {
+            rule: self.rule.clone(),
+            end: until.map_or(RecurrenceEnd::Never, RecurrenceEnd::Until),
+        }
+    }
+
     /// Where it ends.
     pub fn end(&self) -> RecurrenceEnd {
         self.end

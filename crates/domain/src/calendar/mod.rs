@@ -6,6 +6,7 @@ mod fiscal;
 mod named;
 mod period;
 mod time_off;
+mod transitions;
 mod working;
 mod zone;
 
@@ -14,6 +15,7 @@ pub use fiscal::{FiscalCalendar, MonthPattern, YearStart};
 pub use period::{FIRST_DAY, LAST_DAY, Period, checked_date};
 pub(crate) use period::{clamped, plus_days};
 pub use time_off::TimeOff;
+pub use transitions::{Transition, ZoneOffset};
 pub use working::{Holidays, WorkingCalendar, WorkingWeek};
 pub use zone::Zone;
 
