@@ -3,6 +3,7 @@
 //! Pure by design: no I/O, no async, no database and no GraphQL, so that every rule can be tested by its worked example.
 
 pub mod access;
+pub mod alerts;
 pub mod audit;
 pub mod bulk;
 pub mod calendar;
@@ -11,6 +12,7 @@ pub mod exact;
 pub mod goals;
 pub mod idempotency;
 pub mod ids;
+pub mod interventions;
 pub mod members;
 pub mod metrics;
 pub mod money;

@@ -3,6 +3,7 @@
 //! The only crate that knows SQL. Everything is reached through a [`Session`], which is bound to one organization.
 
 mod access;
+mod alerts;
 mod changes;
 mod closings;
 mod database;
@@ -10,6 +11,7 @@ mod entity;
 mod errors;
 mod goals;
 mod idempotency;
+mod interventions;
 mod lease;
 mod link;
 mod many;
