@@ -1,6 +1,7 @@
 //! How the product is offered: GraphQL over HTTP. Resolvers parse, call one use-case and wrap what it answers.
 
 pub mod access;
+pub mod alerts;
 mod at_once;
 mod batches;
 pub mod bulk;
@@ -9,6 +10,7 @@ mod explanation;
 pub mod facts;
 pub mod goals;
 pub mod http;
+pub mod interventions;
 mod loaders;
 pub mod measurements;
 pub mod members;

@@ -1,10 +1,12 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::alerts::{AlertMutation, AlertQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
+use crate::interventions::{InterventionMutation, InterventionQuery};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
@@ -32,6 +34,8 @@ pub struct Query(
     GoalQuery,
     ClosingQuery,
     PipelineQuery,
+    AlertQuery,
+    InterventionQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -53,6 +57,8 @@ pub struct Mutation(
     GoalCommentMutation,
     PlanRateMutation,
     PipelineMutation,
+    AlertMutation,
+    InterventionMutation,
 );
 
 /// The schema of the API.

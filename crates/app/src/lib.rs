@@ -3,6 +3,7 @@
 //! GraphQL, commands and jobs all come through here, so all of them pass the same gate.
 
 mod access;
+mod alerts;
 mod app;
 mod audit;
 mod bulk;
@@ -12,6 +13,7 @@ mod closings;
 mod error;
 mod facts;
 mod goals;
+mod interventions;
 mod measurements;
 mod members;
 mod metrics;
@@ -40,6 +42,7 @@ pub use goals::{
     CurveRow, GoalChange, GoalDeclare, GoalFigures, GoalRow, ImprovementAreas, ImprovementGoal,
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
 };
+pub use interventions::InterventionStart;
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::{MetricDefine, Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};

@@ -109,6 +109,24 @@ impl<T> Page<T> {
         })
     }
 
+    /// Cuts the page out of a whole list that is at hand, in the order of its keys. A cursor need not name a row that is still there.
+    pub fn of_sorted(request: &PageRequest, mut rows: Vec<(Key, T)>) -> Self {
+        let place = |key: &Key| (key.sort.clone(), key.id);
+        if let Some(after) = &request.after {
+            rows.retain(|(key, _)| place(key) > place(after));
+        }
+        if let Some(before) = &request.before {
+            rows.retain(|(key, _)| place(key) < place(before));
+        }
+        let most = usize::try_from(request.limit).map_or(usize::MAX, |limit| limit.saturating_add(1));
+        if request.from_end {
+            rows.drain(..rows.len().saturating_sub(most));
+        } else {
+            rows.truncate(most);
+        }
+        Self::cut(request, rows)
+    }
+
     /// The same page of something made from each row.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Page<U> {
         Page {
@@ -171,6 +189,26 @@ mod tests {
             ..PageRequest::first(2)
         };
         assert_eq!(shown(&lost), None);
+    }
+
+    #[test]
+    fn a_sorted_list_is_paged_though_the_row_of_a_cursor_is_gone() {
+        let page = |after: Option<u128>, before: Option<u128>, from_end| {
+            let request = PageRequest {
+                from_end,
+                after: after.map(key),
+                before: before.map(key),
+                ..PageRequest::first(2)
+            };
+            let rows = list().into_iter().filter(|(_, id)| *id != 3).collect();
+            let page = Page::of_sorted(&request, rows);
+            let ids: Vec<u128> = page.rows.into_iter().map(|(_, id)| id).collect();
+            (ids, page.has_previous, page.has_next)
+        };
+        assert_eq!(page(None, None, false), (vec![1, 2], false, true));
+        assert_eq!(page(Some(3), None, false), (vec![4, 5], true, false));
+        assert_eq!(page(None, Some(3), true), (vec![1, 2], false, true));
+        assert_eq!(page(None, None, true), (vec![4, 5], true, false));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::alerts::Alert;
 use crate::closings::PeriodClosing;
 use crate::goals::{Goal, GoalComment};
+use crate::interventions::Intervention;
 use crate::measurements::Measurement;
 use crate::members::Member;
 use crate::metrics::Metric;
@@ -14,8 +16,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId,
-    PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, AlertId, GoalCommentId, GoalId, InterventionId, MeasurementId, MemberId, MetricId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -53,6 +55,10 @@ pub enum Node {
     PeriodClosing(PeriodClosing),
     /// What somebody said about a goal.
     GoalComment(GoalComment),
+    /// Something that asks for help to come early.
+    Alert(Alert),
+    /// Help for somebody who is behind.
+    Intervention(Intervention),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -151,6 +157,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         GoalCommentId::TYPE => {
             let found = loaders.load_one(GoalCommentId::wrap(uuid)).await?;
             found.map(|found| GoalComment(found).into())
+        }
+        AlertId::TYPE => {
+            let found = loaders.load_one(AlertId::wrap(uuid)).await?;
+            found.map(|found| Alert(found).into())
+        }
+        InterventionId::TYPE => {
+            let found = loaders.load_one(InterventionId::wrap(uuid)).await?;
+            found.map(|found| Intervention(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

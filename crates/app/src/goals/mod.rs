@@ -3,6 +3,7 @@
 mod below;
 mod cascade;
 mod comments;
+mod days;
 mod decide;
 mod declare;
 mod found;
@@ -21,8 +22,9 @@ mod steps;
 mod update;
 mod upsert;
 
+pub(crate) use days::standings;
 pub use declare::GoalDeclare;
 pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
+pub(crate) use progress::{Calendars, ProgressQuery, freshness, progress_of};
 pub use progress::{GoalFigures, ProgressParts};
-pub(crate) use progress::{ProgressQuery, progress_of};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};

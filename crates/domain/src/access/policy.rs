@@ -783,15 +783,7 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
-        Action::EndInterventions => {
-            &const {
-                [
-                    to(Counterpart, Full),
-                    to(Leader, Full),
-                    to(Executive, Full),
-                ]
-            }
-        }
+        Action::EndInterventions => &const { [to(Counterpart, Full), to(Leader, Full), to(Executive, Full)] },
     }
 }
 
@@ -819,7 +811,9 @@ pub struct Relations {
 /// agreed to, and excuses themselves for days gone by, when what was missed is known.
 pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
     match action {
-        Action::WriteMemberQuota | Action::WriteTeamQuota | Action::GrantRewards | Action::WriteAlerts => true,
+        Action::WriteMemberQuota | Action::WriteTeamQuota | Action::GrantRewards | Action::WriteAlerts => {
+            true
+        }
         Action::RecordPastTimeOff
         | Action::WriteMemberGoals
         | Action::WriteTeamGoals

@@ -65,6 +65,9 @@ mod tests {
         assert_eq!(up("2026-03-02", Some("2026-03-05"), "2026-03-20"), thursday);
         // Thursday, over the weekend and a holiday on Tuesday: Friday and Monday go by.
         assert_eq!(up("2026-03-05", None, "2026-03-10"), None);
-        assert_eq!(up("2026-03-05", None, "2026-03-11"), Some("2026-03-11".to_owned()));
+        assert_eq!(
+            up("2026-03-05", None, "2026-03-11"),
+            Some("2026-03-11".to_owned())
+        );
     }
 }

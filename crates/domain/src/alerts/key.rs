@@ -92,7 +92,11 @@ mod tests {
             rule: AlertRule::SlumpWatch,
             ..key
         };
-        assert_eq!(watched.id(), key.id(), "a watch that has become a slump stays the same alert");
+        assert_eq!(
+            watched.id(),
+            key.id(),
+            "a watch that has become a slump stays the same alert"
+        );
         let others = [
             AlertKey {
                 rule: AlertRule::StalePipeline,

@@ -68,10 +68,17 @@ pub struct Life {
     pub snoozed_until: Option<NaiveDate>,
     /// Who put it aside.
     pub dismissed: Option<Taken>,
+    /// Whether it asks whoever is to act on it: nobody has taken it up, or it was snoozed until a day that has come.
+    pub asks: bool,
 }
 
 /// The steps that count for a round: those taken since it was raised, by the end of `as_of`.
-pub fn counting(steps: &[AlertStep], raised: Raised, quiet: Option<NaiveDate>, as_of: NaiveDate) -> Vec<&AlertStep> {
+pub fn counting(
+    steps: &[AlertStep],
+    raised: Raised,
+    quiet: Option<NaiveDate>,
+    as_of: NaiveDate,
+) -> Vec<&AlertStep> {
     let since = |step: &&AlertStep| match raised.before {
         // Where it began is not known: all count that were taken since it was last put aside for long.
         true => quiet.is_none_or(|quiet| step.on > quiet),
@@ -107,12 +114,14 @@ impl Life {
             (None, None) if acknowledged.is_some() => AlertState::Acknowledged,
             (None, None) => AlertState::Open,
         };
-        let snoozed = steps.iter().rev().find_map(|step| step.until);
+        let snoozed = steps.last().and_then(|step| step.until);
+        let asks_again = state == AlertState::Acknowledged && snoozed.is_some_and(|until| until <= as_of);
         Life {
             state,
             acknowledged: acknowledged.map(taken),
             snoozed_until: snoozed.filter(|until| *until > as_of && state.is_raised()),
             dismissed: dismissed.map(taken),
+            asks: state == AlertState::Open || asks_again,
         }
     }
 
@@ -135,4 +144,89 @@ pub fn snooze_until(until: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Inv
 /// Why an alert is put aside, trimmed; refuses `reason` with the codes of [`crate::text`].
 pub fn dismissal(reason: &str) -> Result<String, Invalid> {
     text::bounded("reason", reason, LONGEST_REASON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::AlertObject;
+    use super::super::rule::AlertRule;
+    use super::*;
+    use crate::calendar::fixtures::{day, v1_calendar};
+    use crate::goals::Owner;
+    use crate::ids::GoalId;
+    use uuid::Uuid;
+
+    fn step(kind: AlertStepKind, on: &str, until: Option<&str>) -> AlertStep {
+        let key = AlertKey {
+            rule: AlertRule::GoalOffTrack,
+            subject: Owner::Member(MemberId::from_uuid(Uuid::from_u128(1))),
+            object: Some(AlertObject::Goal(GoalId::from_uuid(Uuid::from_u128(2)))),
+            since: None,
+        };
+        AlertStep {
+            id: AlertStepId::from_uuid(Uuid::from_u128(3)),
+            alert: key.id(),
+            number: 1,
+            key,
+            period: None,
+            raised_on: day("2026-03-02"),
+            step: kind,
+            by: MemberId::from_uuid(Uuid::from_u128(4)),
+            at: DateTime::UNIX_EPOCH,
+            on: day(on),
+            reason: None,
+            until: until.map(day),
+        }
+    }
+
+    fn life(over: Option<AlertState>, steps: &[AlertStep], helped: bool, as_of: &str) -> Life {
+        Life::of(over, &steps.iter().collect::<Vec<_>>(), helped, day(as_of))
+    }
+
+    #[test]
+    fn an_alert_is_open_until_somebody_takes_it_up() {
+        let taken = [step(AlertStepKind::Acknowledged, "2026-03-03", None)];
+        let open = life(None, &[], false, "2026-03-03");
+        assert_eq!((open.state, open.asks), (AlertState::Open, true));
+        let state = |over, helped| life(over, &taken, helped, "2026-03-03").state;
+        assert_eq!(state(None, false), AlertState::Acknowledged);
+        assert_eq!(state(None, true), AlertState::InProgress);
+        assert_eq!(state(Some(AlertState::Resolved), true), AlertState::Resolved);
+        assert_eq!(
+            life(None, &taken, false, "2026-03-03").taken_up_on(),
+            Some(day("2026-03-03"))
+        );
+    }
+
+    #[test]
+    fn what_is_snoozed_asks_again_when_its_day_comes() {
+        let snoozed = [step(AlertStepKind::Snoozed, "2026-03-03", Some("2026-03-09"))];
+        let on = |as_of| {
+            let life = life(None, &snoozed, false, as_of);
+            (life.snoozed_until.is_some(), life.asks)
+        };
+        assert_eq!(on("2026-03-08"), (true, false));
+        assert_eq!(on("2026-03-09"), (false, true));
+        let code = |until| snooze_until(day(until), day("2026-03-02")).map_err(|refused| refused.0[0].code);
+        assert_eq!(code("2026-03-16"), Ok(day("2026-03-16")));
+        assert_eq!(code("2026-03-17"), Err("SNOOZE_OUT_OF_RANGE"));
+        assert_eq!(code("2026-03-02"), Err("SNOOZE_OUT_OF_RANGE"));
+    }
+
+    #[test]
+    fn what_was_done_before_it_was_raised_does_not_count() {
+        let steps = [
+            step(AlertStepKind::Dismissed, "2026-03-03", None),
+            step(AlertStepKind::Acknowledged, "2026-03-19", None),
+        ];
+        let quiet = quiet_until(&steps, day("2026-03-20"), &v1_calendar());
+        assert_eq!(quiet, Some(day("2026-03-17")), "ten working days");
+        let counted = |on: &str, before, as_of: &str| {
+            counting(&steps, Raised { on: day(on), before }, quiet, day(as_of)).len()
+        };
+        assert_eq!(counted("2026-03-02", false, "2026-03-20"), 2);
+        assert_eq!(counted("2026-03-18", false, "2026-03-20"), 1);
+        assert_eq!(counted("2026-03-02", true, "2026-03-20"), 1);
+        assert_eq!(counted("2026-03-18", false, "2026-03-18"), 0);
+    }
 }

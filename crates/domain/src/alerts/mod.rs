@@ -14,11 +14,11 @@ mod stale;
 pub use alert::{Alert, AlertFilter, Finding};
 pub use escalation::{Escalation, PATIENCE, escalated_on};
 pub use key::{AlertKey, AlertObject};
-pub use life::{AlertStep, Life, LONGEST_SNOOZE, Taken, counting, dismissal, quiet_until, snooze_until};
-pub use rounds::{COOL_DOWN, LOOK_BACK, Raised, raised_anew, running_round};
+pub use life::{AlertStep, LONGEST_SNOOZE, Life, Taken, counting, dismissal, quiet_until, snooze_until};
+pub use rounds::{COOL_DOWN, LOOK_BACK, Raised, evaluation_days, raised_anew, running_round};
 pub use rule::{AlertRule, AlertState, AlertStepKind, Severity};
 pub use slump::{
-    BASELINE_WEEKS, Baseline, ChartPoint, Dip, DipLevel, LAG_WEEKS, LEAST_MEAN, TeamDip, Verdict, Week,
-    WEEKS_READ, judge, recovered_on, team_dip, weekly,
+    BASELINE_WEEKS, Baseline, ChartPoint, Dip, DipLevel, LAG_WEEKS, LEAST_MEAN, TeamDip, Verdict, WEEKS_READ,
+    Week, judge, recovered_on, team_dip, weekly,
 };
 pub use stale::{OpenDealWorth, StalePipeline, stale_pipeline};

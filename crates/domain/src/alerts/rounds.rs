@@ -2,13 +2,16 @@
 
 use super::escalation::working_day_after;
 use crate::calendar::WorkingCalendar;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// Working days after an alert was dismissed, or its condition ceased, on which the same one is not raised anew.
 pub const COOL_DOWN: usize = 10;
 
 /// Working days looked back for the beginning of a condition; one that reaches further back is said to have been raised before.
 pub const LOOK_BACK: usize = 20;
+
+/// Days looked back at most.
+const FARTHEST: usize = 800;
 
 /// When an alert was raised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,28 @@ pub fn raised_anew(
     }
 }
 
+/// The working days up to `as_of`, in order: as many as are looked back, and further to the one before `since`.
+pub fn evaluation_days(
+    calendar: &WorkingCalendar,
+    as_of: NaiveDate,
+    since: Option<NaiveDate>,
+) -> Vec<NaiveDate> {
+    let mut days = Vec::with_capacity(LOOK_BACK);
+    let mut at = as_of;
+    for _ in 0..FARTHEST {
+        if calendar.weight(at) > 0 {
+            days.push(at);
+            // The day before it was raised belongs to it: it was raised on the second of two.
+            if days.len() >= LOOK_BACK && since.is_none_or(|since| at < since) {
+                break;
+            }
+        }
+        at = at - Days::new(1);
+    }
+    days.reverse();
+    days
+}
+
 /// The last day on which what was dismissed on a day is not raised anew.
 pub(super) fn cool_down(dismissed_on: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
     working_day_after(calendar, dismissed_on, COOL_DOWN)
@@ -109,6 +134,22 @@ mod tests {
         assert_eq!(raised("xxx.xxxxxxxxxxx"), Some((15, false)));
         // What was kept quiet was no round: its end makes no cool-down.
         assert_eq!(raised("xxx.xx.......xx"), Some((15, false)));
+    }
+
+    #[test]
+    fn as_many_working_days_are_looked_back_as_it_takes() {
+        let calendar = crate::calendar::fixtures::v1_calendar();
+        let days = |since: Option<&str>| evaluation_days(&calendar, day("2026-03-07"), since.map(day));
+        let usual = days(None);
+        assert_eq!(usual.len(), LOOK_BACK);
+        assert_eq!(usual.last(), Some(&day("2026-03-06")), "no Saturday");
+        assert_eq!(days(Some("2026-03-02")), usual);
+        let further = days(Some("2026-01-20"));
+        assert_eq!(
+            further[..2],
+            [day("2026-01-16"), day("2026-01-20")],
+            "the 19th is a holiday"
+        );
     }
 
     #[test]

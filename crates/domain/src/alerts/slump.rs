@@ -135,7 +135,10 @@ impl Baseline {
     fn width(&self, level: DipLevel, weeks: usize) -> Option<Exact> {
         let rest = (0..weeks).try_fold(Exact::ONE, |rest, _| rest.checked_mul(Exact::ratio(49, 100)?))?;
         let spread = Exact::ratio(3, 17)?.checked_mul(Exact::ONE.checked_sub(rest)?)?;
-        level.width_squared()?.checked_mul(self.variance)?.checked_mul(spread)
+        level
+            .width_squared()?
+            .checked_mul(self.variance)?
+            .checked_mul(spread)
     }
 
     fn is_below(&self, mean: Exact, level: DipLevel, weeks: usize) -> Option<bool> {
@@ -257,7 +260,10 @@ fn seen_at(weeks: &[Week], place: usize) -> Option<(Baseline, ChartPoint)> {
     if baseline.mean < Exact::from(LEAST_MEAN) {
         return None;
     }
-    let judged: Vec<Exact> = weeks[place - LAG_WEEKS..=place].iter().map(|week| week.value).collect();
+    let judged: Vec<Exact> = weeks[place - LAG_WEEKS..=place]
+        .iter()
+        .map(|week| week.value)
+        .collect();
     Some((baseline, baseline.chart(&judged)?.pop()?))
 }
 
@@ -304,7 +310,11 @@ pub fn team_dip(dips: &[(DipLevel, Raised)], judged: usize) -> Option<TeamDip> {
         return None;
     }
     let slumps = dips.iter().filter(|(level, _)| *level == DipLevel::Slump).count();
-    let level = if most(slumps) { DipLevel::Slump } else { DipLevel::Watch };
+    let level = if most(slumps) {
+        DipLevel::Slump
+    } else {
+        DipLevel::Watch
+    };
     let mut raised: Vec<Raised> = dips
         .iter()
         .filter(|(own, _)| *own >= level)
@@ -323,7 +333,10 @@ pub fn team_dip(dips: &[(DipLevel, Raised)], judged: usize) -> Option<TeamDip> {
 /// made good. None where it has not been, or where too few weeks were worked before.
 pub fn recovered_on(weeks: &[Week], since: NaiveDate) -> Option<NaiveDate> {
     let first = weeks.partition_point(|week| week.period.start() <= since);
-    let judged = weeks[..first].len().checked_sub(1).filter(|place| *place >= WINDOW)?;
+    let judged = weeks[..first]
+        .len()
+        .checked_sub(1)
+        .filter(|place| *place >= WINDOW)?;
     let baseline = Baseline::of(&weeks[judged - WINDOW..judged - LAG_WEEKS])?;
     let pairs = weeks[first..].windows(2);
     let back = |pair: &&[Week]| pair.iter().all(|week| baseline.is_back(week.value));

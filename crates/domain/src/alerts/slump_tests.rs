@@ -65,8 +65,14 @@ fn v12_is_watched_from_the_second_week_and_a_slump_after_two_breaches() {
     assert_eq!(level(&judged(2)), Some(DipLevel::Watch));
     assert_eq!(level(&judged(3)), Some(DipLevel::Watch), "the first breach");
     assert_eq!(level(&judged(4)), Some(DipLevel::Slump), "the second");
-    let Verdict::Dips(watched) = judged(3) else { panic!("it dips") };
-    assert_eq!(watched.raised.on, weeks(&[0; 16])[15].period.end(), "after the second week");
+    let Verdict::Dips(watched) = judged(3) else {
+        panic!("it dips")
+    };
+    assert_eq!(
+        watched.raised.on,
+        weeks(&[0; 16])[15].period.end(),
+        "after the second week"
+    );
     assert_eq!(watched.evaluations.len(), 2);
 }
 
@@ -98,7 +104,12 @@ fn a_dip_is_over_after_two_weeks_above_the_mean_less_one_deviation() {
 #[test]
 fn few_a_week_are_no_slump_but_four_weeks_of_nothing_are_told() {
     let few = |lately: &[i64]| judge(&weeks(&[&[2; 14], lately].concat()));
-    let Verdict::LowVolume { sum, usual, silent_since } = few(&[0, 0, 0]) else {
+    let Verdict::LowVolume {
+        sum,
+        usual,
+        silent_since,
+    } = few(&[0, 0, 0])
+    else {
         panic!("it is little");
     };
     assert_eq!((sum, usual), (Exact::from(2), Exact::from(8)));
@@ -147,5 +158,9 @@ fn a_dip_is_made_good_after_two_weeks_running_from_when_help_began() {
     let began = course[17].period.start();
     assert_eq!(recovered_on(&course, began), Some(course[21].period.end()));
     assert_eq!(recovered_on(&course[..21], began), None);
-    assert_eq!(recovered_on(&course, course[3].period.start()), None, "too early to tell");
+    assert_eq!(
+        recovered_on(&course, course[3].period.start()),
+        None,
+        "too early to tell"
+    );
 }

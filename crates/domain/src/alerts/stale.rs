@@ -78,7 +78,10 @@ mod tests {
         assert_eq!(found(120).expect("more").raised.on, day("2026-02-10"));
         assert_eq!(found(0), None);
         let quiet = |until: &str| stale_pipeline(deals(), 120, Some(day(until)), day("2026-03-02"));
-        assert_eq!(quiet("2026-02-25").map(|found| found.raised.on), Some(day("2026-02-26")));
+        assert_eq!(
+            quiet("2026-02-25").map(|found| found.raised.on),
+            Some(day("2026-02-26"))
+        );
         assert_eq!(quiet("2026-03-02"), None);
     }
 }

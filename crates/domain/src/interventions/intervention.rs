@@ -109,8 +109,6 @@ pub struct InterventionFilter {
     pub team: Option<TeamId>,
     /// Done by this member.
     pub owner: Option<MemberId>,
-    /// Begun for this alert.
-    pub alert: Option<AlertId>,
     /// In one of these states.
     pub states: Option<Vec<InterventionState>>,
 }

@@ -23,12 +23,18 @@ impl Session {
         let members = members.iter().map(|id| id.as_uuid()).collect::<Vec<Uuid>>();
         for chunk in members.chunks(CHUNK) {
             let of = Column::MemberId.into_expr();
-            found.extend(self.steps_where(self.among(of, chunk.iter().copied()).into()).await?);
+            found.extend(
+                self.steps_where(self.among(of, chunk.iter().copied()).into())
+                    .await?,
+            );
         }
         let teams = teams.iter().map(|id| id.as_uuid()).collect::<Vec<Uuid>>();
         for chunk in teams.chunks(CHUNK) {
             let of = Column::TeamId.into_expr();
-            found.extend(self.steps_where(self.among(of, chunk.iter().copied()).into()).await?);
+            found.extend(
+                self.steps_where(self.among(of, chunk.iter().copied()).into())
+                    .await?,
+            );
         }
         if whole {
             let of_all = Condition::all()

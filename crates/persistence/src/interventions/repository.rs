@@ -183,7 +183,6 @@ impl Session {
             (Column::MemberId, filter.member.map(|id| id.as_uuid())),
             (Column::TeamId, filter.team.map(|id| id.as_uuid())),
             (Column::OwnerId, filter.owner.map(|id| id.as_uuid())),
-            (Column::AlertId, filter.alert.map(|id| id.as_uuid())),
         ];
         for (column, id) in named {
             if let Some(id) = id {
