@@ -63,7 +63,22 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let closed = eva.run("periodClose", last_year, "closing { id }").await;
     let comment = json!({ "goal": goal["id"], "text": "Good" });
     let comment = eva.run("goalComment", comment, "comment { id }").await;
+    let off_track = json!({
+        "externalId": "2", "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "60",
+    });
+    eva.run(
+        "goalsUpsert",
+        json!({ "rows": [off_track] }),
+        "summary { created }",
+    )
+    .await
+    .payload();
+    let alert = eva.query("{ alerts { nodes { id } } }", json!({})).await;
+    let help = json!({ "subject": { "member": ana.id }, "kind": "COACHING", "what": "Role play", "due": "2026-03-20" });
+    let help = eva.run("interventionStart", help, "intervention { id }").await;
     vec![
+        ("Alert", alert.at("/alerts/nodes/0/id").clone()),
+        ("Intervention", help.payload()["intervention"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -123,6 +138,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Alert",
+            "Intervention",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

@@ -72,6 +72,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("DatesInput", "end") => json!("2026-04-01"),
         ("TimeOffRecordInput", "to") => json!("2026-03-09"),
         ("PeriodInput", "name") => json!("2026"),
+        ("AlertSnoozeInput", "until") => json!("2026-03-09"),
         ("PeriodCloseInput", "period") => json!({ "name": "2024" }),
         ("MetricReferenceInput", "key") => json!("deals_won"),
         ("MeasurementRowInput", "metric") => json!({ "key": "headcount" }),
