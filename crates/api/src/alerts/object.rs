@@ -110,6 +110,11 @@ impl Alert {
         member(ctx, self.0.responsible).await
     }
 
+    /// The last day on which whoever is to act on it is not late: two working days after it was raised. Then it goes one level up.
+    fn due_on(&self) -> Date {
+        Date::of(self.0.due)
+    }
+
     /// The first working day after two working days have gone by without anybody taking it up: it went one level up. Null where it did not.
     fn escalated_on(&self) -> Option<Date> {
         self.0.escalation.map(|escalation| Date::of(escalation.on))

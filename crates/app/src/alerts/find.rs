@@ -3,7 +3,7 @@
 use super::rules;
 use super::watch::Watch;
 use crate::error::Result;
-use domain::alerts::{Alert, AlertFilter, Escalation, Finding, Life, counting, escalated_on};
+use domain::alerts::{Alert, AlertFilter, Escalation, Finding, Life, counting, escalated_on, patience_ends};
 use domain::ids::AlertId;
 use std::collections::HashMap;
 
@@ -48,6 +48,7 @@ impl Watch<'_> {
             found,
             life,
             responsible: line.first().copied(),
+            due: patience_ends(raised.on, &self.calendar),
             escalation,
         }
     }

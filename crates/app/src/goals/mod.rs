@@ -28,3 +28,4 @@ pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
 pub(crate) use progress::{Calendars, ProgressQuery, freshness, progress_of};
 pub use progress::{GoalFigures, ProgressParts};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};
+pub(crate) use steps::awaiting;

@@ -39,6 +39,8 @@ pub struct Alert {
     pub life: Life,
     /// Who is to act on it: whoever covers the team of whom it is about; none where that is the executives.
     pub responsible: Option<MemberId>,
+    /// The last day on which whoever is to act on it is not late: after it, it goes one level up.
+    pub due: NaiveDate,
     /// That it went one level up.
     pub escalation: Option<Escalation>,
 }

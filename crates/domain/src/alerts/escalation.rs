@@ -16,6 +16,11 @@ pub struct Escalation {
     pub to: Option<MemberId>,
 }
 
+/// The last day on which whoever is to act on an alert is not late.
+pub fn patience_ends(raised_on: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
+    working_day_after(calendar, raised_on, PATIENCE)
+}
+
 /// The day an alert goes one level up, where it has by the end of `as_of`: the first working day after [`PATIENCE`] working days have gone by
 /// since it was raised, unless it was taken up before.
 pub fn escalated_on(

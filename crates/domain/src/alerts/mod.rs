@@ -12,7 +12,7 @@ mod slump;
 mod stale;
 
 pub use alert::{Alert, AlertFilter, Finding};
-pub use escalation::{Escalation, PATIENCE, escalated_on};
+pub use escalation::{Escalation, PATIENCE, escalated_on, patience_ends};
 pub use key::{AlertKey, AlertObject};
 pub use life::{AlertStep, LONGEST_SNOOZE, Life, Taken, counting, dismissal, quiet_until, snooze_until};
 pub use rounds::{COOL_DOWN, LOOK_BACK, Raised, evaluation_days, raised_anew, running_round};
