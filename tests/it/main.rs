@@ -2,6 +2,7 @@
 
 mod access;
 mod action_items;
+mod alerts;
 mod anonymous;
 mod any_sequence;
 mod audit;

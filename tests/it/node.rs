@@ -97,6 +97,19 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         "reward": cake.payload()["reward"]["id"], "member": ana.id, "evidence": { "quarter": "2026-03-02" },
     });
     let earned = eva.run("rewardGrant", earned, "grant { id }").await;
+    let off_track = json!({
+        "externalId": "2", "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "period": { "name": "2026-Q1" }, "target": "60",
+    });
+    eva.run(
+        "goalsUpsert",
+        json!({ "rows": [off_track] }),
+        "summary { created }",
+    )
+    .await
+    .payload();
+    let alert = eva.query("{ alerts { nodes { id } } }", json!({})).await;
+    let help = json!({ "subject": { "member": ana.id }, "kind": "COACHING", "what": "Role play", "due": "2026-03-20" });
+    let help = eva.run("interventionStart", help, "intervention { id }").await;
     vec![
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("Guardrail", guardrail.payload()["guardrail"]["id"].clone()),
@@ -109,9 +122,8 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         ("Recognition", recognised.payload()["recognition"]["id"].clone()),
         ("Feedback", feedback.payload()["feedback"]["id"].clone()),
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
-        ("Cadence", talk.payload()["cadence"]["id"].clone()),
-        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
-        ("Template", template.payload()["template"]["id"].clone()),
+        ("Alert", alert.at("/alerts/nodes/0/id").clone()),
+        ("Intervention", help.payload()["intervention"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -171,6 +183,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         BTreeSet::from([
+            "Alert",
+            "Intervention",
             "Commitment",
             "Guardrail",
             "Expectation",
@@ -184,7 +198,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
             "ServiceAccount",
             "Opportunity",
             "Goal",
-            "Measurement"
+            "Measurement",
         ]),
         "to a colleague of another team"
     );

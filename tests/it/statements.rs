@@ -93,6 +93,25 @@ async fn measured(eva: &Client, index: usize, rep: &Person) {
     }
 }
 
+/// Everybody about whom something is raised is helped.
+async fn helped(eva: &Client) {
+    let raised = eva
+        .query("{ alerts(first: 100) { nodes { id member { id } } } }", json!({}))
+        .await;
+    for (alert, member) in raised
+        .each("/alerts", "/id")
+        .into_iter()
+        .zip(raised.each("/alerts", "/member/id"))
+    {
+        let help = json!({
+            "subject": { "member": member }, "alert": alert, "kind": "COACHING", "what": "Role play", "due": "2026-03-20",
+        });
+        eva.run("interventionStart", help, "intervention { id }")
+            .await
+            .payload();
+    }
+}
+
 /// An organization with more than twenty of everything, each related to something of its own.
 async fn peopled(org: &acceptance::TestOrganization<'_>) {
     let eva = org.as_eva();
@@ -163,6 +182,17 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         eva.run("periodClose", day, "closing { id }").await.data();
         reps.push(rep);
     }
+    let mut alone = Vec::new();
+    for index in 0..ROWS {
+        // Nobody leads above: what is raised about them is with the executives. Their goals begin earlier, and so stand before the others'.
+        let loner = org.manager(&format!("Loner {index:02}")).await;
+        alone.push(json!({
+            "externalId": format!("alone-{index}"), "metric": { "key": "deals_won" }, "owner": { "member": { "id": loner.id } },
+            "period": { "dates": { "start": "2025-12-01", "end": "2026-04-01" } }, "target": "10",
+        }));
+    }
+    alone.append(&mut goals);
+    let goals = alone;
     org.service(&[Scope::MetricsRead]).await;
     let rates: Vec<_> = (0..ROWS)
         .map(|index| json!({ "currency": "EUR", "on": format!("2026-01-{:02}", index + 1), "rate": "1.1" }))
@@ -173,6 +203,7 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
     eva.run("goalsUpsert", json!({ "rows": goals }), "summary { created }")
         .await
         .data();
+    helped(&eva).await;
     let parent = json!([{ "name": "A group", "externalId": "group" }]);
     eva.run("accountsUpsert", json!({ "rows": parent }), "summary { created }")
         .await

@@ -16,6 +16,7 @@ const IDS: &str = "query ($member: ID!, $team: ID!) {
     accounts(first: 1) { nodes { id } }
     products(first: 1) { nodes { id } }
     opportunities(first: 1, filter: { outcome: OPEN }) { nodes { id } }
+    alerts(first: 1, filter: { member: $member }) { nodes { id } }
 }";
 
 impl TestOrganization<'_> {
@@ -156,6 +157,14 @@ impl TestOrganization<'_> {
         let feed = eva
             .run("calendarFeedCreate", json!({}), "calendarFeed { id }")
             .await;
+        let helping = async |subject: serde_json::Value| {
+            let help = json!({
+                "subject": subject, "kind": "TRAINING", "what": "Watch the recording", "owner": ana.id, "due": "2026-03-20",
+            });
+            eva.run("interventionStart", help, "intervention { id }").await
+        };
+        helping(json!({ "team": north.id })).await.payload();
+        let help = helping(json!({ "member": ana.id })).await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -208,6 +217,7 @@ impl TestOrganization<'_> {
         let at = |pointer: &str| ids.text(pointer).to_owned();
         [
             ("Account", at("/accounts/nodes/0/id")),
+            ("Alert", at("/alerts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
             ("Commitment", of(&promise, "commitment")),
@@ -219,6 +229,7 @@ impl TestOrganization<'_> {
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Guardrail", of(&guardrail, "guardrail")),
+            ("Intervention", of(&help, "intervention")),
             ("Leadership", at("/team/leaderships/0/id")),
             (
                 "Measurement",

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod action_items;
+pub mod alerts;
 mod at_once;
 mod batches;
 pub mod bulk;
@@ -16,6 +17,7 @@ pub mod feedback;
 pub mod goals;
 pub mod guardrails;
 pub mod http;
+pub mod interventions;
 mod loaders;
 pub mod measurements;
 pub mod meetings;

@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::alerts::{AlertMutation, AlertQuery};
 use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::calendar_feeds::CalendarFeedMutation;
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
@@ -11,6 +12,7 @@ use crate::feedback::{FeedbackMutation, FeedbackQuery, FeedbackRequestMutation};
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::guardrails::{GuardrailMutation, GuardrailQuery};
 use crate::http::{HttpState, SchemaLimits};
+use crate::interventions::{InterventionMutation, InterventionQuery};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::meetings::{MeetingMutation, MeetingQuery};
 use crate::members::{MemberMutation, MemberQuery};
@@ -53,6 +55,8 @@ pub struct Query(
     RecognitionQuery,
     SuggestionQuery,
     RewardQuery,
+    AlertQuery,
+    InterventionQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -87,6 +91,8 @@ pub struct Mutation(
     RecognitionMutation,
     SuggestionMutation,
     RewardMutation,
+    AlertMutation,
+    InterventionMutation,
 );
 
 /// The schema of the API.

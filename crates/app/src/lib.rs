@@ -4,6 +4,7 @@
 
 mod access;
 mod action_items;
+mod alerts;
 mod app;
 mod audit;
 mod bulk;
@@ -19,6 +20,7 @@ mod facts;
 mod feedback;
 mod goals;
 mod guardrails;
+mod interventions;
 mod measurements;
 mod meetings;
 mod members;
@@ -56,6 +58,7 @@ pub use goals::{
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
 };
 pub use guardrails::GuardrailSet;
+pub use interventions::InterventionStart;
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use meetings::{ComplianceDays, LedCompliance, MeetingEvent, SeenMeeting};
 pub use members::{Invited, MemberChange, MemberInvite};

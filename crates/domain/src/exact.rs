@@ -97,6 +97,13 @@ impl Exact {
         if self.is_negative() { -signed } else { signed }
     }
 
+    /// The square root, rounded down to so many decimal places; `None` below zero, and where it does not fit.
+    pub fn root(self, places: u8) -> Option<Exact> {
+        let scale = 10i128.checked_pow(u32::from(places))?;
+        let squared = Exact::ratio(scale.checked_mul(scale)?, 1)?.checked_mul(self)?;
+        (!self.is_negative()).then(|| Exact::ratio(squared.floor().isqrt(), scale))?
+    }
+
     /// Whether nothing stands behind the decimal point.
     pub fn is_integer(self) -> bool {
         self.0.is_integer()

@@ -115,6 +115,12 @@ ids! {
     RewardId,
     /// A reward that was given.
     RewardGrantId,
+    /// Something that asks for help to come early, derived from what it is about.
+    AlertId,
+    /// What somebody did with an alert.
+    AlertStepId,
+    /// Help for somebody who is behind.
+    InterventionId,
     /// One line of the audit log.
     AuditEntryId,
 }

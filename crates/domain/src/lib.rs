@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod action_items;
+pub mod alerts;
 pub mod audit;
 pub mod bulk;
 pub mod cadences;
@@ -18,6 +19,7 @@ pub mod goals;
 pub mod guardrails;
 pub mod idempotency;
 pub mod ids;
+pub mod interventions;
 pub mod meetings;
 pub mod members;
 pub mod metrics;

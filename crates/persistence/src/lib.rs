@@ -3,6 +3,7 @@
 //! The only crate that knows SQL. Everything is reached through a [`Session`], which is bound to one organization.
 
 mod access;
+mod alerts;
 mod cadences;
 mod calendar_feeds;
 mod changes;
@@ -16,6 +17,7 @@ mod feedback;
 mod goals;
 mod guardrails;
 mod idempotency;
+mod interventions;
 mod lease;
 mod link;
 mod many;

@@ -75,6 +75,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("CadenceEndInput", "on") => json!("2027-03-01"),
         ("MeetingRescheduleInput", "to") => json!("2026-03-10T09:00"),
         ("PeriodInput", "name") => json!("2026"),
+        ("AlertSnoozeInput", "until") => json!("2026-03-09"),
         ("PeriodCloseInput", "period") => json!({ "name": "2024" }),
         ("MetricReferenceInput", "key") => json!("deals_won"),
         ("MeasurementRowInput", "metric") => json!({ "key": "headcount" }),

@@ -1,5 +1,6 @@
 //! One thing to do, and the page of them.
 
+use crate::alerts::Alert;
 use crate::commitments::Commitment;
 use crate::goals::Goal;
 use crate::members::Member;
@@ -23,6 +24,8 @@ pub enum ActionKind {
     WriteRetrospective,
     /// Confirm that something you were promised was kept, which its maker said within the last two weeks: `commitmentConfirm`.
     ConfirmCommitment,
+    /// Take up an alert about somebody you lead, or that has gone up to you: `alertAcknowledge`, `alertSnooze`, `alertDismiss` or `interventionStart`, due before it goes one level up.
+    TakeUpAlert,
 }
 
 /// What an action is about.
@@ -32,6 +35,8 @@ pub enum ActionObject {
     Goal(Goal),
     /// Something promised.
     Commitment(Commitment),
+    /// An alert.
+    Alert(Alert),
 }
 
 /// Something you must do now.
@@ -63,6 +68,10 @@ impl ActionItem {
                     .load_one(id)
                     .await?
                     .map(|goal| ActionObject::Goal(Goal::of(goal))),
+                About::Alert(id) => loaders
+                    .load_one(id)
+                    .await?
+                    .map(|alert| ActionObject::Alert(Alert(alert))),
             })
         };
         Box::pin(answer).await.transpose()

@@ -2,6 +2,7 @@
 
 use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
+use crate::alerts::{Alert, AlertsAbout};
 use crate::at_once::HeldList;
 use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
 use crate::expectations::{Expectation, expected_of};
@@ -249,6 +250,21 @@ impl Member {
         Box::pin(results(ctx, Owner::Member(self.0.id), period, as_of))
             .await
             .transpose()
+    }
+
+    /// What is raised about the member on a day, the most urgent first: with something left to do about it. Seen by the member and their leaders; by executives what is with them; null to others.
+    #[graphql(complexity = "50 + 5 * child_complexity")]
+    async fn alerts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+    ) -> Option<Answer<Vec<Alert>>> {
+        let answer = async {
+            let date = ctx.as_of(as_of)?;
+            let found = ctx.loaders()?.load_one(AlertsAbout(self.0.id, date)).await?;
+            Ok(found.map(|found| found.into_iter().map(Alert).collect()))
+        };
+        Box::pin(answer).await.transpose()
     }
 
     /// The pipeline over a period against the quota. Seen by the member, their leaders, executives and `metrics:read`; null to others.

@@ -68,6 +68,8 @@ global_ids! {
     RewardId => "Reward",
     RewardGrantId => "RewardGrant",
     CalendarFeedId => "CalendarFeed",
+    AlertId => "Alert",
+    InterventionId => "Intervention",
     AuditEntryId => "AuditEntry",
 }
 

@@ -2,6 +2,7 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::alerts::Alert;
 use crate::cadences::Cadence;
 use crate::closings::PeriodClosing;
 use crate::commitments::Commitment;
@@ -9,6 +10,7 @@ use crate::expectations::Expectation;
 use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::{Goal, GoalComment};
 use crate::guardrails::Guardrail;
+use crate::interventions::Intervention;
 use crate::measurements::Measurement;
 use crate::meetings::Meeting;
 use crate::members::Member;
@@ -22,10 +24,10 @@ use crate::teams::Team;
 use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId, GoalId,
-    GuardrailId, MeasurementId, MeetingId, MemberId, MetricId, OpportunityId, OrganizationId,
-    PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId, ServiceAccountId, StageId, TeamId,
-    TemplateId,
+    AccountId, AlertId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId,
+    GoalId, GuardrailId, InterventionId, MeasurementId, MeetingId, MemberId, MetricId, OpportunityId,
+    OrganizationId, PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId, ServiceAccountId,
+    StageId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -85,6 +87,10 @@ pub enum Node {
     Reward(Reward),
     /// A reward that was given.
     RewardGrant(RewardGrant),
+    /// Something that asks for help to come early.
+    Alert(Alert),
+    /// Help for somebody who is behind.
+    Intervention(Intervention),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -227,6 +233,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         RewardGrantId::TYPE => {
             let found = loaders.load_one(RewardGrantId::wrap(uuid)).await?;
             found.map(|found| RewardGrant(found).into())
+        }
+        AlertId::TYPE => {
+            let found = loaders.load_one(AlertId::wrap(uuid)).await?;
+            found.map(|found| Alert(found).into())
+        }
+        InterventionId::TYPE => {
+            let found = loaders.load_one(InterventionId::wrap(uuid)).await?;
+            found.map(|found| Intervention(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

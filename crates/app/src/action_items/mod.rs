@@ -1,5 +1,6 @@
 //! The inbox of whoever asks: what they must do now, gathered from every feature. Each feature has a file that finds its own.
 
+mod alerts;
 mod commitments;
 mod goals;
 
@@ -42,6 +43,7 @@ impl App {
             goals::to_answer(&inbox).await?,
             goals::to_learn_from(&inbox).await?,
             commitments::to_confirm(&inbox).await?,
+            alerts::to_take_up(self, &inbox).await?,
         ];
         let mut items = found.concat();
         items.sort_by_cached_key(ActionItem::place);

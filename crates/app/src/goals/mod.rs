@@ -3,6 +3,7 @@
 mod below;
 mod cascade;
 mod comments;
+mod days;
 mod decide;
 mod declare;
 mod found;
@@ -21,12 +22,13 @@ mod steps;
 mod update;
 mod upsert;
 
+pub(crate) use days::standings;
 pub(crate) use decide::amount;
 pub use declare::GoalDeclare;
 pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
 pub(crate) use life::refused;
+pub(crate) use progress::{Calendars, ProgressQuery, freshness, progress_of};
 pub use progress::{GoalFigures, ProgressParts};
-pub(crate) use progress::{ProgressQuery, progress_of};
 pub(crate) use rights::{Purpose, Rights};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};
 pub(crate) use steps::awaiting;

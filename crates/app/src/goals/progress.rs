@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::metrics::read::Receipts;
+use crate::owners::member;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Holidays, Period, WorkingCalendar};
 use domain::exact::Exact;
@@ -194,27 +195,32 @@ pub(crate) async fn progress_of(
 }
 
 /// When the owners of goals work.
-struct Calendars {
+pub(crate) struct Calendars {
     shared: WorkingCalendar,
     members: HashMap<MemberId, WorkingCalendar>,
 }
 
 impl Calendars {
-    async fn load(
+    pub(super) async fn load(
         session: &Session,
         viewer: &Viewer,
         holidays: &Holidays,
         goals: &[&Goal],
         hull: Period,
     ) -> Result<Calendars> {
+        let owners = goals.iter().filter_map(|goal| member(goal.owner)).collect();
+        Calendars::of_members(session, viewer, holidays, owners, hull).await
+    }
+
+    /// Those of some members over a span.
+    pub(crate) async fn of_members(
+        session: &Session,
+        viewer: &Viewer,
+        holidays: &Holidays,
+        owners: BTreeSet<MemberId>,
+        hull: Period,
+    ) -> Result<Calendars> {
         let week = viewer.organization.settings.working_week;
-        let owners: BTreeSet<MemberId> = goals
-            .iter()
-            .filter_map(|goal| match goal.owner {
-                Owner::Member(id) => Some(id),
-                _ => None,
-            })
-            .collect();
         let owners: Vec<MemberId> = owners.into_iter().collect();
         let mut times = session.working_times(&owners, hull).await?;
         let own = owners.into_iter().map(|id| {
@@ -229,7 +235,7 @@ impl Calendars {
     }
 
     /// A member's own calendar; the organization's for teams and the organization.
-    fn of(&self, owner: Owner) -> &WorkingCalendar {
+    pub(crate) fn of(&self, owner: Owner) -> &WorkingCalendar {
         match owner {
             Owner::Member(id) => self.members.get(&id).unwrap_or(&self.shared),
             Owner::Team(_) | Owner::Organization => &self.shared,
@@ -238,20 +244,28 @@ impl Calendars {
 }
 
 /// The span all goals lie in.
-fn hull(goals: &[&Goal]) -> Option<Period> {
+pub(super) fn hull(goals: &[&Goal]) -> Option<Period> {
     let start = goals.iter().map(|goal| goal.period.start()).min()?;
     let end = goals.iter().map(|goal| goal.period.end()).max()?;
     Period::new(start, end).ok()
 }
 
 /// A sum in the metric's unit; facts of nobody are none.
-fn figure(sum: Option<&RollupSum>, currency: Option<Currency>, definition: &Definition) -> Option<Exact> {
+pub(super) fn figure(
+    sum: Option<&RollupSum>,
+    currency: Option<Currency>,
+    definition: &Definition,
+) -> Option<Exact> {
     let totals = sum.map_or_else(Totals::default, |sum| sum.totals);
     totals.actual(definition, definition.decimals(currency))
 }
 
 /// How old a metric's data is. What people report themselves has no feed to be silent.
-fn freshness(definition: &Definition, received: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Freshness {
+pub(crate) fn freshness(
+    definition: &Definition,
+    received: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+) -> Freshness {
     let fed = match &definition.source {
         MetricSource::Derived(_) => true,
         MetricSource::Recorded(accepted) => {

@@ -14,6 +14,7 @@ pub(crate) mod references;
 mod rows;
 mod stages;
 
+pub(crate) use coverage::valued;
 pub use coverage::{PipelineFigures, PipelineParts, StageAmount};
 pub use import::{
     CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace, CrmProduct, CrmProgress,

@@ -246,11 +246,25 @@ pub enum Action {
     ReadRewardGrants,
     /// Read how often a member gave and received praise, recognition and corrective feedback.
     ReadSupportBalance,
+    /// Read alerts about a member or a team.
+    ReadAlerts,
+    /// Read those that are with the executives: nobody leads above, or whoever does has not taken them up.
+    ReadEscalatedAlerts,
+    /// Take up, snooze and dismiss alerts about a member. Never those about oneself.
+    WriteAlerts,
+    /// Likewise alerts about a team or the organization.
+    WriteSharedAlerts,
+    /// Read how a member or a team is helped, and whether it helped; in full also what is done.
+    ReadInterventions,
+    /// Begin to help a member or a team.
+    WriteInterventions,
+    /// Say that help was given, or given up.
+    EndInterventions,
 }
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 94] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -338,6 +352,13 @@ impl Action {
         Self::GrantRewards,
         Self::ReadRewardGrants,
         Self::ReadSupportBalance,
+        Self::ReadAlerts,
+        Self::ReadEscalatedAlerts,
+        Self::WriteAlerts,
+        Self::WriteSharedAlerts,
+        Self::ReadInterventions,
+        Self::WriteInterventions,
+        Self::EndInterventions,
     ];
 
     /// What a caller must be able to see before it is told `FORBIDDEN` and not `NOT_FOUND`.
@@ -378,6 +399,9 @@ impl Action {
             Self::WriteConcerns => Self::ReadConcerns,
             Self::AcknowledgeFeedback => Self::ReadPrivateFeedback,
             Self::WriteRewards => Self::ReadRewards,
+            Self::WriteAlerts | Self::WriteSharedAlerts => Self::ReadAlerts,
+            Self::WriteInterventions => Self::ReadDirectory,
+            Self::EndInterventions => Self::ReadInterventions,
             reading => reading,
         }
     }
@@ -744,6 +768,24 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
+        // No script, and no executive before it is with them: help comes from whoever leads.
+        Action::ReadAlerts => &const { [to(Own, Full), to(Leader, Full)] },
+        Action::ReadEscalatedAlerts => &const { [to(Executive, Full)] },
+        // Which of them executives see is said by the one above.
+        Action::WriteAlerts | Action::WriteSharedAlerts | Action::WriteInterventions => {
+            &const { [to(Leader, Full), to(Executive, Full)] }
+        }
+        Action::ReadInterventions => {
+            &const {
+                [
+                    to(Own, Full),
+                    to(Counterpart, Full),
+                    to(Leader, Full),
+                    to(Executive, Totals),
+                ]
+            }
+        }
+        Action::EndInterventions => &const { [to(Counterpart, Full), to(Leader, Full), to(Executive, Full)] },
     }
 }
 
@@ -767,14 +809,15 @@ pub struct Relations {
 }
 
 /// Whether no grant helps where the subject is the asker, or the asker's own team led by the asker alone: nobody sets their
-/// own quota, rewards themselves or confirms what they promised their own team, not even an executive; only an executive, above whom there is nobody, sets goals of their own that nobody else
-/// agreed to, and excuses themselves for days gone by, when what was missed is known.
+/// own quota, rewards themselves, confirms what they promised their own team or puts an alert about themselves aside, not even an executive; only an executive, above whom there is nobody, sets
+/// goals of their own that nobody else agreed to, and excuses themselves for days gone by, when what was missed is known.
 pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
     match action {
         Action::WriteMemberQuota
         | Action::WriteTeamQuota
         | Action::GrantRewards
-        | Action::ConfirmCommitments => true,
+        | Action::ConfirmCommitments
+        | Action::WriteAlerts => true,
         Action::RecordPastTimeOff
         | Action::WriteMemberGoals
         | Action::WriteTeamGoals

@@ -1,7 +1,7 @@
 //! What somebody must do now, across all features: one inbox, in one order.
 
 use crate::calendar::plus_days;
-use crate::ids::{CommitmentId, GoalId, MemberId};
+use crate::ids::{AlertId, CommitmentId, GoalId, MemberId};
 use crate::paging::Key;
 use crate::words::words;
 use chrono::NaiveDate;
@@ -18,6 +18,8 @@ words! {
         WriteRetrospective = "WRITE_RETROSPECTIVE",
         /// Confirm that something one was promised was kept.
         ConfirmCommitment = "CONFIRM_COMMITMENT",
+        /// Take up an alert about somebody one leads.
+        TakeUpAlert = "TAKE_UP_ALERT",
     }
 }
 
@@ -29,6 +31,7 @@ impl ActionKind {
             Self::AnswerGoal => "goalAgree",
             Self::WriteRetrospective => "retrospectiveWrite",
             Self::ConfirmCommitment => "commitmentConfirm",
+            Self::TakeUpAlert => "alertAcknowledge",
         }
     }
 }
@@ -63,6 +66,8 @@ pub enum ActionObject {
     Goal(GoalId),
     /// Something promised.
     Commitment(CommitmentId),
+    /// An alert.
+    Alert(AlertId),
 }
 
 impl ActionObject {
@@ -71,6 +76,7 @@ impl ActionObject {
         match self {
             Self::Goal(id) => id.as_uuid(),
             Self::Commitment(id) => id.as_uuid(),
+            Self::Alert(id) => id.as_uuid(),
         }
     }
 }

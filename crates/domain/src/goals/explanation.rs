@@ -90,6 +90,20 @@ words! {
         ThresholdExceeded = "THRESHOLD_EXCEEDED",
         /// The projection misses the condition, and the deadline is near.
         ProjectionMisses = "PROJECTION_MISSES",
+        /// A goal was off track at two evaluations running.
+        OffTrackTwice = "OFF_TRACK_TWICE",
+        /// Weekly amounts lie below what is usual.
+        BelowUsual = "BELOW_USUAL",
+        /// Most of a team lie below what is usual.
+        TeamBelowUsual = "TEAM_BELOW_USUAL",
+        /// There is too little a week to claim a slump, but four weeks came to nothing.
+        LowVolume = "LOW_VOLUME",
+        /// A third or more of the open qualified amount is stale.
+        StalePipeline = "STALE_PIPELINE",
+        /// The team has members and no leader of its own.
+        NoLeader = "NO_LEADER",
+        /// What raised it is no longer so, or is not told before its cool-down is over.
+        ConditionCeased = "CONDITION_CEASED",
     }
 }
 

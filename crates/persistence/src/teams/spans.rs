@@ -183,6 +183,17 @@ impl Session {
     /// Who covers each of these teams on a day: its own leader, or that of the nearest led team above it.
     /// Teams with nobody above them either are left out; the executives cover those.
     pub async fn covers_of(&self, teams: &[TeamId], date: NaiveDate) -> Result<HashMap<TeamId, Leadership>> {
+        let lines = self.leaders_above(teams, date).await?.into_iter();
+        let nearest = lines.filter_map(|(team, leaders)| Some((team, *leaders.first()?)));
+        Ok(nearest.collect())
+    }
+
+    /// Who leads each of these teams and those above it on a day, the nearest first; teams nobody leads are passed over.
+    pub async fn leaders_above(
+        &self,
+        teams: &[TeamId],
+        date: NaiveDate,
+    ) -> Result<HashMap<TeamId, Vec<Leadership>>> {
         let mut above = Vec::new();
         for chunk in teams.chunks(CHUNK) {
             above.extend(
@@ -211,15 +222,14 @@ impl Session {
             .filter(|leadership| leadership.span.contains(date))
             .map(|leadership| (leadership.team_id, leadership))
             .collect();
-        let mut covers = HashMap::new();
+        let mut lines: HashMap<TeamId, Vec<Leadership>> = HashMap::new();
         above.sort_by_key(|row| row.depth);
         for row in above {
             if let Some(leader) = leaders.get(&TeamId::from_uuid(row.ancestor_id)) {
-                covers
-                    .entry(TeamId::from_uuid(row.descendant_id))
-                    .or_insert(*leader);
+                let line = lines.entry(TeamId::from_uuid(row.descendant_id)).or_default();
+                line.push(*leader);
             }
         }
-        Ok(covers)
+        Ok(lines)
     }
 }

@@ -1,0 +1,4 @@
+//! Interventions: cut by the policy table for whoever asks.
+
+mod entity;
+mod repository;
