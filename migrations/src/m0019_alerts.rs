@@ -60,6 +60,7 @@ impl MigrationTrait for Migration {
                 .col(text_null(m, "object_kind"))
                 .col(uuid_null("object_id"))
                 .col(date_null("since"))
+                .col(date_null("raised_on"))
                 .col(uuid_null("metric_id"))
                 .col(date("started_on"))
                 .col(text(m, "state"))

@@ -18,6 +18,7 @@ pub mod goals;
 pub mod guardrails;
 pub mod http;
 pub mod interventions;
+pub mod leadership;
 mod loaders;
 pub mod measurements;
 pub mod meetings;

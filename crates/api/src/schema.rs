@@ -13,6 +13,7 @@ use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQ
 use crate::guardrails::{GuardrailMutation, GuardrailQuery};
 use crate::http::{HttpState, SchemaLimits};
 use crate::interventions::{InterventionMutation, InterventionQuery};
+use crate::leadership::LeadershipQuery;
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
 use crate::meetings::{MeetingMutation, MeetingQuery};
 use crate::members::{MemberMutation, MemberQuery};
@@ -57,6 +58,7 @@ pub struct Query(
     RewardQuery,
     AlertQuery,
     InterventionQuery,
+    LeadershipQuery,
     SearchQuery,
     NodeQuery,
 );

@@ -21,6 +21,7 @@ mod feedback;
 mod goals;
 mod guardrails;
 mod interventions;
+mod leadership;
 mod measurements;
 mod meetings;
 mod members;
@@ -59,6 +60,7 @@ pub use goals::{
 };
 pub use guardrails::GuardrailSet;
 pub use interventions::InterventionStart;
+pub use leadership::{LeadershipFigures, LeadershipReport};
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
 pub use meetings::{ComplianceDays, LedCompliance, MeetingEvent, SeenMeeting};
 pub use members::{Invited, MemberChange, MemberInvite};

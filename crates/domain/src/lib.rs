@@ -20,6 +20,7 @@ pub mod guardrails;
 pub mod idempotency;
 pub mod ids;
 pub mod interventions;
+pub mod leadership;
 pub mod meetings;
 pub mod members;
 pub mod metrics;

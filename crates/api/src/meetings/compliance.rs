@@ -154,7 +154,12 @@ impl LeadershipCompliance {
     }
 }
 
-fn asked(ctx: &Context<'_>, as_of: Option<Date>, days: Option<i64>) -> Answer<ComplianceDays> {
+/// The days somebody asks about.
+pub(crate) fn asked_days(
+    ctx: &Context<'_>,
+    as_of: Option<Date>,
+    days: Option<i64>,
+) -> Answer<ComplianceDays> {
     Ok(ComplianceDays {
         as_of: ctx.as_of(as_of)?,
         days: compliance_days(days)?,
@@ -168,7 +173,7 @@ pub(crate) async fn of_cadence(
     as_of: Option<Date>,
     days: Option<i64>,
 ) -> Answer<Option<CadenceCompliance>> {
-    let asked = asked(ctx, as_of, days)?;
+    let asked = asked_days(ctx, as_of, days)?;
     let key = CadenceComplianceOf(cadence.cadence.clone(), asked);
     let held = ctx.loaders()?.load_one(key).await?;
     Ok(held.map(|held| CadenceCompliance { held, asked }))
@@ -181,7 +186,7 @@ pub(crate) async fn of_member(
     as_of: Option<Date>,
     days: Option<i64>,
 ) -> Answer<Option<CadenceCompliance>> {
-    let asked = asked(ctx, as_of, days)?;
+    let asked = asked_days(ctx, as_of, days)?;
     let held = ctx.loaders()?.load_one(MemberComplianceOf(member, asked)).await?;
     Ok(held.map(|held| CadenceCompliance { held, asked }))
 }
@@ -193,7 +198,7 @@ pub(crate) async fn of_leader(
     as_of: Option<Date>,
     days: Option<i64>,
 ) -> Answer<Option<LeadershipCompliance>> {
-    let asked = asked(ctx, as_of, days)?;
+    let asked = asked_days(ctx, as_of, days)?;
     let led = ctx
         .loaders()?
         .load_one(LeadershipComplianceOf(leader, asked))

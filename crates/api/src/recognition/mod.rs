@@ -21,5 +21,5 @@ pub(crate) use rewarding::rewards_of;
 pub use rewarding::{RewardMutation, RewardQuery};
 pub use suggestion::{SuggestionMutation, SuggestionQuery};
 pub use support::Support;
-pub(crate) use support::support;
+pub(crate) use support::{support, support_in};
 pub use words::{ReactionKind, RecognitionAudience, RecognitionBasis};

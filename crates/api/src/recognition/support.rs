@@ -17,11 +17,11 @@ pub struct Support {
     /// The period, by the organization's dates.
     period: Period,
     /// Praise, whoever reads it.
-    praise: u64,
+    pub(crate) praise: u64,
     /// Constructive feedback, whoever reads it.
-    constructive: u64,
+    pub(crate) constructive: u64,
     /// Recognitions that were not taken back. One to a team counts for everybody who was in it.
-    recognitions: u64,
+    pub(crate) recognitions: u64,
 }
 
 /// Whose support, which side of it, and in which period.
@@ -59,6 +59,17 @@ pub(crate) async fn support(
     let viewer = ctx.viewer()?;
     let buckets = &viewer.organization().settings.buckets;
     let wanted = period(wanted, "period", buckets, viewer.today())?;
+    support_in(ctx, member, side, wanted).await
+}
+
+/// The same in a period that is known.
+pub(crate) async fn support_in(
+    ctx: &Context<'_>,
+    member: MemberId,
+    side: SupportSide,
+    wanted: calendar::Period,
+) -> Answer<Option<Support>> {
+    let buckets = &ctx.viewer()?.organization().settings.buckets;
     let found = ctx.loaders()?.load_one(SupportOf(member, side, wanted)).await?;
     Ok(found.map(|found| Support {
         period: Period::new(wanted, buckets),

@@ -74,6 +74,7 @@ impl App {
             let today = work.viewer.today();
             let (what, due) = Intervention::planned(&start.what, start.due, today)?;
             let mut metric = start.metric;
+            let mut raised_on = None;
             if let Some(link) = link {
                 if link.key.subject != start.subject {
                     let message = "is about somebody else than who is helped";
@@ -86,6 +87,7 @@ impl App {
                     return Err(Error::Refused("ALERT_OVER", message));
                 }
                 work.alert_taken_up(&alert, by).await?;
+                raised_on = Some(alert.found.raised.on);
                 if let (None, Some(AlertObject::Metric(of))) = (metric, link.key.object) {
                     metric = Some(of);
                 }
@@ -98,6 +100,7 @@ impl App {
                 owner,
                 due,
                 link: *link,
+                raised_on,
                 metric,
                 started_on: today,
                 state: InterventionState::Open,

@@ -246,6 +246,8 @@ pub enum Action {
     ReadRewardGrants,
     /// Read how often a member gave and received praise, recognition and corrective feedback.
     ReadSupportBalance,
+    /// Read how a leader leads: regular conversations, promises kept and support given; in full also how they helped, overrode and waived.
+    ReadLeadership,
     /// Read alerts about a member or a team.
     ReadAlerts,
     /// Read those that are with the executives: nobody leads above, or whoever does has not taken them up.
@@ -264,7 +266,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 94] = [
+    pub const ALL: [Self; 95] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -352,6 +354,7 @@ impl Action {
         Self::GrantRewards,
         Self::ReadRewardGrants,
         Self::ReadSupportBalance,
+        Self::ReadLeadership,
         Self::ReadAlerts,
         Self::ReadEscalatedAlerts,
         Self::WriteAlerts,
@@ -400,7 +403,7 @@ impl Action {
             Self::AcknowledgeFeedback => Self::ReadPrivateFeedback,
             Self::WriteRewards => Self::ReadRewards,
             Self::WriteAlerts | Self::WriteSharedAlerts => Self::ReadAlerts,
-            Self::WriteInterventions => Self::ReadDirectory,
+            Self::WriteInterventions | Self::ReadLeadership => Self::ReadDirectory,
             Self::EndInterventions => Self::ReadInterventions,
             reading => reading,
         }
@@ -698,7 +701,10 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         }
         // Under no policy anybody else.
         Action::ReadPrivateNotes => &const { [to(Own, Full)] },
-        Action::ReadCadenceCompliance | Action::ReadSayDo | Action::ReadSupportBalance => {
+        Action::ReadCadenceCompliance
+        | Action::ReadSayDo
+        | Action::ReadSupportBalance
+        | Action::ReadLeadership => {
             &const {
                 [
                     to(Own, Full),

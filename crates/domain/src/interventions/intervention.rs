@@ -69,6 +69,8 @@ pub struct Intervention {
     pub due: NaiveDate,
     /// What it was begun for.
     pub link: Option<InterventionLink>,
+    /// The local date that alert was raised on, or the earliest one that was looked at; none without an alert.
+    pub raised_on: Option<NaiveDate>,
     /// What is to come right.
     pub metric: Option<MetricId>,
     /// The organization's local date it began on.

@@ -7,6 +7,7 @@ use crate::goals::entity::{MEMBER, ORGANIZATION, TEAM};
 use crate::paging::{page_by_date, pages_of};
 use crate::session::Session;
 use crate::sql::{CHUNK, nothing};
+use chrono::{DateTime, Utc};
 use domain::access::{Action, Detail};
 use domain::goals::Owner;
 use domain::guardrails::{Guardrail, GuardrailFilter};
@@ -100,6 +101,20 @@ impl Session {
             .exec_without_returning(self.executor())
             .await?;
         Ok(())
+    }
+
+    /// How many guardrails a member waived between two instants, whoever may see them.
+    pub async fn guardrails_waived_by(
+        &self,
+        member: MemberId,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<u64> {
+        let waived = self
+            .scoped::<guardrail::Entity>()
+            .filter(guardrail::Column::WaivedById.eq(member.as_uuid()))
+            .filter(guardrail::Column::WaivedAt.gte(from))
+            .filter(guardrail::Column::WaivedAt.lt(to));
+        Ok(waived.count(self.executor()).await?)
     }
 
     /// Stores a changed guardrail.

@@ -8,7 +8,8 @@ use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
-use domain::ids::{AlertId, InterventionId};
+use domain::calendar::Period;
+use domain::ids::{AlertId, InterventionId, MemberId};
 use domain::interventions::{Intervention, InterventionFilter, InterventionState};
 use domain::paging::{Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
@@ -91,6 +92,23 @@ impl Session {
             }
         }
         Ok(found)
+    }
+
+    /// What a member began to do for others in a period, whoever may see it.
+    pub async fn interventions_begun_by(
+        &self,
+        member: MemberId,
+        period: Period,
+    ) -> Result<Vec<Intervention>> {
+        let rows = self
+            .scoped::<Entity>()
+            .filter(Column::CreatedBy.eq(member.as_uuid()))
+            .filter(Column::StartedOn.gte(period.start()))
+            .filter(Column::StartedOn.lt(period.end()))
+            .order_by_asc(Column::Id)
+            .all(self.executor())
+            .await?;
+        rows.into_iter().map(intervention::Model::into_domain).collect()
     }
 
     /// When the interventions begun for any alert that were under way at the end of a day began, whoever may see them.
