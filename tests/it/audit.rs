@@ -26,7 +26,7 @@ const BY_ROW: [&str; 5] = [
 ];
 
 /// Mutations that every member may call: who they are to others is no matter.
-const FOR_EVERYBODY: [&str; 1] = ["commitmentMake"];
+const FOR_EVERYBODY: [&str; 2] = ["commitmentMake", "concernRaise"];
 
 const LOG: &str = "{ auditLog(first: 1) { totalCount nodes { action actorKind actorId objectType at } } }";
 
@@ -111,6 +111,12 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 .await
                 .payload();
             own.insert("Commitment".to_owned(), id);
+        }
+        "concernReopen" => {
+            let concern = json!({ "concern": own["CustomerConcern"] });
+            eva.run("concernResolve", concern, "concern { id }")
+                .await
+                .payload();
         }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });

@@ -8,6 +8,7 @@ mod audit;
 mod boards;
 mod closings;
 mod commitments;
+mod concerns;
 mod documents;
 mod examples;
 mod facts;

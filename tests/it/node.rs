@@ -65,7 +65,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let comment = eva.run("goalComment", comment, "comment { id }").await;
     let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
     let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
+    let concern = json!({ "account": account.payload()["rows"][0]["account"]["id"], "title": "Late" });
+    let concern = eva.run("concernRaise", concern, "concern { id }").await;
     vec![
+        ("CustomerConcern", concern.payload()["concern"]["id"].clone()),
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
@@ -126,6 +129,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "CustomerConcern",
             "Commitment",
             "GoalComment",
             "ServiceAccount",

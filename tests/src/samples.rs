@@ -130,11 +130,16 @@ impl TestOrganization<'_> {
             let id = answer.payload()[kind]["id"].as_str();
             id.expect("an object with an id").to_owned()
         };
+        let concern = json!({ "account": ids.text("/accounts/nodes/0/id"), "title": "Late" });
+        let concern = eva.run("concernRaise", concern.clone(), "concern { id }").await;
+        let theirs = json!({ "account": ids.text("/accounts/nodes/0/id"), "title": "Late", "owner": ana.id });
+        eva.run("concernRaise", theirs, "concern { id }").await.payload();
         [
             ("Account", at("/accounts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
             ("Commitment", of(&promise, "commitment")),
+            ("CustomerConcern", of(&concern, "concern")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),

@@ -7,6 +7,7 @@ mod batches;
 pub mod bulk;
 pub mod closings;
 pub mod commitments;
+pub mod concerns;
 mod explanation;
 pub mod facts;
 pub mod goals;

@@ -3,6 +3,7 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
+use crate::concerns::{ConcernMutation, ConcernQuery};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
@@ -33,6 +34,7 @@ pub struct Query(
     GoalQuery,
     ClosingQuery,
     CommitmentQuery,
+    ConcernQuery,
     PipelineQuery,
     SearchQuery,
     NodeQuery,
@@ -55,6 +57,7 @@ pub struct Mutation(
     GoalCommentMutation,
     PlanRateMutation,
     CommitmentMutation,
+    ConcernMutation,
     PipelineMutation,
 );
 

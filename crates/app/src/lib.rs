@@ -11,6 +11,7 @@ mod catalogue;
 mod clock;
 mod closings;
 mod commitments;
+mod concerns;
 mod error;
 mod facts;
 mod goals;
@@ -37,6 +38,7 @@ pub use bulk::{BulkOptions, Idempotency};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
 pub use commitments::CommitmentStep;
+pub use concerns::ConcernStep;
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
 pub use goals::{

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod bulk;
 pub mod calendar;
 pub mod commitments;
+pub mod concerns;
 pub mod errors;
 pub mod exact;
 pub mod goals;

@@ -1,7 +1,7 @@
 //! Administering the organization.
 
 use super::object::{Holiday, Organization};
-use super::policies::{CoveragePolicyInput, HealthPolicyInput};
+use super::policies::{ConcernHoursInput, CoveragePolicyInput, HealthPolicyInput};
 use super::settings::{FiscalCalendarInput, WorkingWeekInput};
 use crate::problem::Answer;
 use crate::request::Asked;
@@ -52,6 +52,8 @@ pub struct PolicySetInput {
     health: Option<HealthPolicyInput>,
     /// Boundaries of the health of pipeline coverage.
     coverage: Option<CoveragePolicyInput>,
+    /// How soon concerns of customers are taken up and dealt with.
+    concern_hours: Option<ConcernHoursInput>,
     /// Refuse with `CONFLICT` unless the organization is at this version.
     if_version: Option<i64>,
 }
@@ -119,7 +121,7 @@ impl OrganizationMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`.
+    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`, `HOURS_OUT_OF_RANGE`.
     async fn policy_set(
         &self,
         ctx: &Context<'_>,
@@ -139,6 +141,9 @@ impl OrganizationMutation {
             }
             if let Some(coverage) = input.coverage {
                 checks.take(coverage.change(&mut policies.coverage));
+            }
+            if let Some(hours) = input.concern_hours {
+                hours.change(&mut policies.concern_hours);
             }
             checks.done()?;
             let organization = ctx.app()?.policy_set(viewer, policies, Some(version)).await?;

@@ -210,6 +210,8 @@ pub enum Action {
     ConfirmCommitments,
     /// Read which part of a member's promises was kept, without the promises.
     ReadSayDo,
+    /// Raise concerns of customers.
+    RaiseConcerns,
     /// Read concerns of customers that a member takes care of.
     ReadConcerns,
     /// Acknowledge, resolve, reopen and hand over concerns of customers.
@@ -250,7 +252,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 88] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -320,6 +322,7 @@ impl Action {
         Self::DisposeCommitments,
         Self::ConfirmCommitments,
         Self::ReadSayDo,
+        Self::RaiseConcerns,
         Self::ReadConcerns,
         Self::WriteConcerns,
         Self::ReadPrivateFeedback,
@@ -376,6 +379,7 @@ impl Action {
             Self::HoldMeetings | Self::OpenActivityGate | Self::OverrideActivityGate => Self::ReadMeetings,
             Self::DisposeCommitments | Self::ConfirmCommitments => Self::ReadCommitments,
             Self::WriteConcerns => Self::ReadConcerns,
+            Self::RaiseConcerns => Self::ReadOrganization,
             Self::AcknowledgeFeedback => Self::ReadPrivateFeedback,
             Self::WriteRewards => Self::ReadRewards,
             reading => reading,
@@ -686,6 +690,7 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         // Executives read figures of promises, not promises: see [`Action::ReadSayDo`].
         Action::ReadCommitments => &const { [to(Own, Full), to(Counterpart, Full), to(Leader, Full)] },
         Action::ConfirmCommitments | Action::AcknowledgeFeedback => &const { [to(Counterpart, Full)] },
+        Action::RaiseConcerns => &const { [to(Colleague, Full), to(Scoped(PipelineWrite), Full)] },
         Action::ReadConcerns => {
             &const {
                 [

@@ -6,6 +6,7 @@ mod fiscal;
 mod named;
 mod period;
 mod time_off;
+mod window;
 mod working;
 mod zone;
 
@@ -14,6 +15,7 @@ pub use fiscal::{FiscalCalendar, MonthPattern, YearStart};
 pub(crate) use period::plus_days;
 pub use period::{FIRST_DAY, LAST_DAY, Period, checked_date};
 pub use time_off::TimeOff;
+pub use window::window;
 pub use working::{Holidays, WorkingCalendar, WorkingWeek};
 pub use zone::Zone;
 

@@ -1,6 +1,7 @@
 //! What an organization may decide about how it is judged and who sees what.
 
 use crate::access::Flag;
+use crate::concerns::ConcernHours;
 use crate::errors::{Checks, Invalid};
 use crate::goals::HealthThresholds;
 use crate::pipeline::CoverageThresholds;
@@ -18,6 +19,8 @@ pub struct Policies {
     pub health: HealthThresholds,
     /// Boundaries of the health of pipeline coverage.
     pub coverage: CoverageThresholds,
+    /// How soon concerns of customers are taken up and dealt with.
+    pub concern_hours: ConcernHours,
 }
 
 impl Policies {
@@ -27,6 +30,8 @@ impl Policies {
         checks.take(self.health.checked().map_err(|invalid| invalid.within("health")));
         let coverage = self.coverage.checked();
         checks.take(coverage.map_err(|invalid| invalid.within("coverage")));
+        let hours = self.concern_hours.checked();
+        checks.take(hours.map_err(|invalid| invalid.within("concernHours")));
         checks.done()
     }
 
