@@ -108,14 +108,15 @@ async fn concerns(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .col(text(m, "title"))
             .col(text_null(m, "description"))
             .col(uuid("owner_id"))
+            .col(uuid_null("raised_by_member_id"))
             .col(integer("acknowledge_hours"))
             .col(integer("resolve_hours"))
             .col(text(m, "state"))
             .col(instant_null("next_due_at"))
-            .col(instant("created_at"))
             .col(big("version"))
             .foreign_key(&mut link("concerns", "account_id", "accounts"))
             .foreign_key(&mut link("concerns", "owner_id", "members"))
+            .foreign_key(&mut link("concerns", "raised_by_member_id", "members"))
             .to_owned(),
     )
     .await?;
@@ -144,5 +145,6 @@ async fn concerns(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .to_owned(),
     )
     .await?;
+    index(m, "concern_rounds", &["organization_id", "acknowledge_due_at"]).await?;
     index(m, "concern_rounds", &["organization_id", "resolve_due_at"]).await
 }

@@ -38,6 +38,7 @@ const FOR_EVERYBODY: &[&str] = &[
     "feedbackRequest",
     "recognitionGive",
 ];
+const FOR_EVERYBODY: [&str; 2] = ["commitmentMake", "concernRaise"];
 
 const LOG: &str = "{ auditLog(first: 1) { totalCount nodes { action actorKind actorId objectType at } } }";
 
@@ -177,6 +178,12 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
             let other = json!({ "key": "other", "name": "Other", "rule": { "recognitions": 1 } });
             let other = eva.run("rewardDefine", other, "reward { id }").await;
             own.insert("Reward".to_owned(), other.text("/payload/reward/id").to_owned());
+        }
+        "concernReopen" => {
+            let concern = json!({ "concern": own["CustomerConcern"] });
+            eva.run("concernResolve", concern, "concern { id }")
+                .await
+                .payload();
         }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });

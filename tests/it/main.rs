@@ -11,6 +11,7 @@ mod cadences;
 mod calendar_feeds;
 mod closings;
 mod commitments;
+mod concerns;
 mod documents;
 mod examples;
 mod expectations;

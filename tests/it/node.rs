@@ -110,7 +110,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let alert = eva.query("{ alerts { nodes { id } } }", json!({})).await;
     let help = json!({ "subject": { "member": ana.id }, "kind": "COACHING", "what": "Role play", "due": "2026-03-20" });
     let help = eva.run("interventionStart", help, "intervention { id }").await;
+    let concern = json!({ "account": account.payload()["rows"][0]["account"]["id"], "title": "Late" });
+    let concern = eva.run("concernRaise", concern, "concern { id }").await;
     vec![
+        ("CustomerConcern", concern.payload()["concern"]["id"].clone()),
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("Guardrail", guardrail.payload()["guardrail"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
@@ -183,6 +186,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         BTreeSet::from([
+            "CustomerConcern",
             "Alert",
             "Intervention",
             "Commitment",

@@ -221,6 +221,13 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
     )
     .await
     .data();
+    let ids = eva
+        .query("{ accounts(first: 100) { nodes { id } } }", json!({}))
+        .await;
+    for id in ids.each("/accounts/nodes", "/id") {
+        let concern = json!({ "account": id, "title": "Late" });
+        eva.run("concernRaise", concern, "concern { id }").await.data();
+    }
     let products: Vec<_> = (0..ROWS)
         .map(|index| json!({ "name": format!("Product {index:02}"), "externalId": format!("product-{index}") }))
         .collect();

@@ -215,6 +215,10 @@ impl TestOrganization<'_> {
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
         let at = |pointer: &str| ids.text(pointer).to_owned();
+        let concern = json!({ "account": ids.text("/accounts/nodes/0/id"), "title": "Late" });
+        let concern = eva.run("concernRaise", concern.clone(), "concern { id }").await;
+        let theirs = json!({ "account": ids.text("/accounts/nodes/0/id"), "title": "Late", "owner": ana.id });
+        eva.run("concernRaise", theirs, "concern { id }").await.payload();
         [
             ("Account", at("/accounts/nodes/0/id")),
             ("Alert", at("/alerts/nodes/0/id")),
@@ -226,6 +230,7 @@ impl TestOrganization<'_> {
             ("FeedbackRequest", of(&asked, "request")),
             ("CalendarFeed", of(&feed, "calendarFeed")),
             ("Cadence", of(&cadence, "cadence")),
+            ("CustomerConcern", of(&concern, "concern")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Guardrail", of(&guardrail, "guardrail")),

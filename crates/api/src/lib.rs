@@ -10,6 +10,7 @@ pub mod cadences;
 pub mod calendar_feeds;
 pub mod closings;
 pub mod commitments;
+pub mod concerns;
 pub mod expectations;
 mod explanation;
 pub mod facts;

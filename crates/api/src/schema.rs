@@ -6,6 +6,7 @@ use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::calendar_feeds::CalendarFeedMutation;
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
+use crate::concerns::{ConcernMutation, ConcernQuery};
 use crate::expectations::{ExpectationMutation, ExpectationQuery};
 use crate::facts::FactQuery;
 use crate::feedback::{FeedbackMutation, FeedbackQuery, FeedbackRequestMutation};
@@ -51,6 +52,7 @@ pub struct Query(
     CommitmentQuery,
     CadenceQuery,
     MeetingQuery,
+    ConcernQuery,
     PipelineQuery,
     FeedbackQuery,
     RecognitionQuery,
@@ -87,6 +89,7 @@ pub struct Mutation(
     MeetingMutation,
     PlanRateMutation,
     CommitmentMutation,
+    ConcernMutation,
     PipelineMutation,
     FeedbackMutation,
     FeedbackRequestMutation,

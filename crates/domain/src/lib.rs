@@ -11,6 +11,7 @@ pub mod cadences;
 pub mod calendar;
 pub mod calendar_feeds;
 pub mod commitments;
+pub mod concerns;
 pub mod errors;
 pub mod exact;
 pub mod expectations;

@@ -3,7 +3,7 @@
 use crate::errors::{Failure, Result};
 use crate::session::{Session, Tenanted};
 use crate::sql::CHUNK;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::paging::{Key, Page, PageRequest};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -45,6 +45,23 @@ where
     E::Model: Send + Sync,
 {
     let read = |text: &str| text.parse::<NaiveDate>().ok();
+    page_by(session, select, columns, request, (read, key), convert).await
+}
+
+/// A page of `select`, sorted by `columns`: an instant and the id.
+pub(crate) async fn page_by_instant<E, M>(
+    session: &Session,
+    select: Select<E>,
+    columns: (E::Column, E::Column),
+    request: &PageRequest,
+    key: impl Fn(&E::Model) -> (DateTime<Utc>, Uuid),
+    convert: impl Fn(E::Model) -> Result<M>,
+) -> Result<Page<M>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    let read = |text: &str| text.parse::<DateTime<Utc>>().ok();
     page_by(session, select, columns, request, (read, key), convert).await
 }
 

@@ -6,7 +6,8 @@ use crate::problem::Answer;
 use crate::request::Asked;
 use crate::scalars::{Date, Decimal};
 use async_graphql::{Context, Description, Object};
-use domain::commitments::{self, say_do_window};
+use domain::calendar::window;
+use domain::commitments;
 use domain::goals::Owner;
 
 /// Which part of what was promised was kept in time, over a window of days that ends with `asOf`.
@@ -95,6 +96,6 @@ pub(crate) async fn say_do(
     as_of: Option<Date>,
     days: Option<i32>,
 ) -> Answer<Option<SayDo>> {
-    let window = say_do_window(ctx.as_of(as_of)?, days.map(Into::into))?;
+    let window = window(ctx.as_of(as_of)?, days.map(Into::into))?;
     Ok(ctx.loaders()?.load_one(SayDoOf(owner, window)).await?.map(SayDo))
 }

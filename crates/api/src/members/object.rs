@@ -5,6 +5,7 @@ use crate::access::Role;
 use crate::alerts::{Alert, AlertsAbout};
 use crate::at_once::HeldList;
 use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
+use crate::concerns::{ConcernService, service};
 use crate::expectations::{Expectation, expected_of};
 use crate::goals::{Goal, goals_on};
 use crate::guardrails::{Guardrail, guarding};
@@ -23,6 +24,7 @@ use crate::teams::Team;
 use app::TimeOffRow;
 use async_graphql::{Context, Description, ID, Object};
 use domain::calendar::Period;
+use domain::concerns::ServiceOf;
 use domain::goals::Owner;
 use domain::recognition::SupportSide;
 use domain::{members, teams};
@@ -387,6 +389,19 @@ impl Member {
         #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
     ) -> Option<Answer<SayDo>> {
         Box::pin(say_do(ctx, Owner::Member(self.0.id), as_of, days))
+            .await
+            .transpose()
+    }
+
+    /// How soon concerns of customers that the member takes care of were taken up and dealt with. Seen by the member, their leaders, executives and `pipeline:write`; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn concern_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
+    ) -> Option<Answer<ConcernService>> {
+        Box::pin(service(ctx, ServiceOf::Member(self.0.id), as_of, days))
             .await
             .transpose()
     }

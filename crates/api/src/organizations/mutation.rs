@@ -1,7 +1,7 @@
 //! Administering the organization.
 
 use super::object::{Holiday, Organization};
-use super::policies::{CoveragePolicyInput, HealthPolicyInput};
+use super::policies::{ConcernHoursInput, CoveragePolicyInput, HealthPolicyInput};
 use super::settings::{FiscalCalendarInput, WorkingWeekInput};
 use crate::problem::Answer;
 use crate::request::Asked;
@@ -54,6 +54,8 @@ pub struct PolicySetInput {
     coverage: Option<CoveragePolicyInput>,
     /// Most recognitions a member gives in a fiscal month, 0 to 1,000. Error: `LIMIT_OUT_OF_RANGE`.
     recognitions_per_month: Option<u32>,
+    /// How soon concerns of customers are taken up and dealt with.
+    concern_hours: Option<ConcernHoursInput>,
     /// Refuse with `CONFLICT` unless the organization is at this version.
     if_version: Option<i64>,
 }
@@ -121,7 +123,7 @@ impl OrganizationMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`, `LIMIT_OUT_OF_RANGE`.
+    /// Sets policies. Executives and `organization:write`; every change is in the audit log. Errors: `CONFLICT`; `INVALID` with `THRESHOLDS_OUT_OF_ORDER`, `RATIO_OUT_OF_RANGE`, `TOO_MANY_DECIMALS`, `LIMIT_OUT_OF_RANGE`, `HOURS_OUT_OF_RANGE`.
     async fn policy_set(
         &self,
         ctx: &Context<'_>,
@@ -144,6 +146,9 @@ impl OrganizationMutation {
             }
             if let Some(coverage) = input.coverage {
                 checks.take(coverage.change(&mut policies.coverage));
+            }
+            if let Some(hours) = input.concern_hours {
+                hours.change(&mut policies.concern_hours);
             }
             checks.done()?;
             let organization = ctx.app()?.policy_set(viewer, policies, Some(version)).await?;

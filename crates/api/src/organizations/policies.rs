@@ -1,7 +1,9 @@
 //! What an organization decides about how it is judged and who sees what, read and written.
 
+use crate::concerns::ConcernHours;
 use crate::scalars::Decimal;
 use async_graphql::{InputObject, SimpleObject};
+use domain::concerns;
 use domain::errors::{Checks, Invalid};
 use domain::exact::Exact;
 use domain::goals::HealthThresholds;
@@ -23,6 +25,8 @@ pub struct Policies {
     coverage: CoveragePolicy,
     /// Most recognitions a member gives in a fiscal month; 20 by default.
     recognitions_per_month: u32,
+    /// How soon concerns of customers are taken up and dealt with, of those raised from now on.
+    concern_hours: ConcernHours,
 }
 
 /// Boundaries of the health of goals, as ratios: 0.95 is 95 %. A boundary belongs to the better class.
@@ -66,6 +70,7 @@ impl From<&organizations::Policies> for Policies {
                 thin: shown(coverage.thin),
             },
             recognitions_per_month: policies.recognitions_per_month,
+            concern_hours: policies.concern_hours.into(),
         }
     }
 }
@@ -123,6 +128,23 @@ impl CoveragePolicyInput {
         checks.take(set("healthy", self.healthy.as_ref(), &mut coverage.healthy));
         checks.take(set("thin", self.thin.as_ref(), &mut coverage.thin));
         checks.done().map_err(|invalid| invalid.within("coverage"))
+    }
+}
+
+/// How soon concerns of customers are taken up and dealt with, in hours of the clock from 1 to 8784; otherwise `HOURS_OUT_OF_RANGE`. What is left out stays.
+/// `acknowledge` ≤ `resolve`; otherwise `THRESHOLDS_OUT_OF_ORDER`.
+#[derive(InputObject)]
+pub struct ConcernHoursInput {
+    /// Within which a concern is acknowledged.
+    acknowledge: Option<u32>,
+    /// Within which it is resolved.
+    resolve: Option<u32>,
+}
+
+impl ConcernHoursInput {
+    pub(super) fn change(&self, hours: &mut concerns::ConcernHours) {
+        hours.acknowledge = self.acknowledge.unwrap_or(hours.acknowledge);
+        hours.resolve = self.resolve.unwrap_or(hours.resolve);
     }
 }
 

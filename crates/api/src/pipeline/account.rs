@@ -4,6 +4,7 @@ use super::opportunity::Opportunity;
 use super::query::{OpportunityFilter, OpportunityOrder, opportunities};
 use super::stage::OpportunityOutcome;
 use crate::commitments::{Commitment, CommitmentState, commitments};
+use crate::concerns::{ConcernService, ConcernState, CustomerConcern, concerns, of_account, service};
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, global, page_cost};
@@ -11,6 +12,7 @@ use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, Description, ID, Object};
 use domain::commitments::{CommitmentFilter, Counterpart};
+use domain::concerns::ServiceOf;
 use domain::pipeline;
 
 /// A customer. Seen by all members and by `pipeline:write`.
@@ -102,6 +104,40 @@ impl Account {
             ..CommitmentFilter::default()
         };
         Some(Box::pin(commitments(ctx, filter, as_of, paging)).await)
+    }
+
+    /// Concerns of this customer that you may see, in the order they were entered.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn concerns(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so.")] state: Option<ConcernState>,
+        #[graphql(desc = "Concerns from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only concerns after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Concerns from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only concerns before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<CustomerConcern>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = of_account(self.0.id, state);
+        Some(Box::pin(concerns(ctx, filter, paging)).await)
+    }
+
+    /// How soon concerns of this customer were taken up and dealt with. Seen by the rep whose key account it is, their leaders, executives and `pipeline:write`; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn concern_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
+    ) -> Option<Answer<ConcernService>> {
+        Box::pin(service(ctx, ServiceOf::Account(self.0.id), as_of, days))
+            .await
+            .transpose()
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.

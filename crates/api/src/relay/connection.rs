@@ -6,7 +6,7 @@ use async_graphql::connection::PageInfo;
 use async_graphql::{Enum, Object, OutputType, TypeName};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::paging::{DEFAULT_PAGE, Key, LARGEST_PAGE, Page, PageRequest};
 use domain::scoreboard;
 use futures_util::future::BoxFuture;
@@ -195,6 +195,14 @@ impl Paging {
     /// As [`Paging::request`].
     pub fn request_by_number<T: OutputType>(self) -> Answer<PageRequest> {
         self.request_by::<T, i32>()
+    }
+
+    /// What is asked for of a list of `T` sorted by instant, checked.
+    ///
+    /// # Errors
+    /// As [`Paging::request`].
+    pub fn request_by_instant<T: OutputType>(self) -> Answer<PageRequest> {
+        self.request_by::<T, DateTime<Utc>>()
     }
 
     fn request_by<T: OutputType, V: FromStr>(self) -> Answer<PageRequest> {

@@ -6,6 +6,7 @@ use crate::alerts::Alert;
 use crate::cadences::Cadence;
 use crate::closings::PeriodClosing;
 use crate::commitments::Commitment;
+use crate::concerns::CustomerConcern;
 use crate::expectations::Expectation;
 use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::{Goal, GoalComment};
@@ -24,10 +25,10 @@ use crate::teams::Team;
 use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, AlertId, CadenceId, CommitmentId, ExpectationId, FeedbackId, FeedbackRequestId, GoalCommentId,
-    GoalId, GuardrailId, InterventionId, MeasurementId, MeetingId, MemberId, MetricId, OpportunityId,
-    OrganizationId, PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId, ServiceAccountId,
-    StageId, TeamId, TemplateId,
+    AccountId, AlertId, CadenceId, CommitmentId, ConcernId, ExpectationId, FeedbackId, FeedbackRequestId,
+    GoalCommentId, GoalId, GuardrailId, InterventionId, MeasurementId, MeetingId, MemberId, MetricId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId,
+    ServiceAccountId, StageId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -91,6 +92,8 @@ pub enum Node {
     Alert(Alert),
     /// Help for somebody who is behind.
     Intervention(Intervention),
+    /// Something a customer is unhappy about.
+    CustomerConcern(CustomerConcern),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -241,6 +244,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         InterventionId::TYPE => {
             let found = loaders.load_one(InterventionId::wrap(uuid)).await?;
             found.map(|found| Intervention(found).into())
+        }
+        ConcernId::TYPE => {
+            let found = loaders.load_one(ConcernId::wrap(uuid)).await?;
+            found.map(|found| CustomerConcern(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

@@ -3,6 +3,7 @@
 use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
 use crate::at_once::{AtOnce, HeldList, Wanted};
 use crate::commitments::{SayDo, say_do};
+use crate::concerns::{ConcernService, service};
 use crate::goals::{Goal, goals_on};
 use crate::members::Member;
 use crate::periods::PeriodInput;
@@ -13,6 +14,7 @@ use crate::request::Asked;
 use crate::results::{Results, results};
 use crate::scalars::Date;
 use async_graphql::{Context, Description, ID, Object};
+use domain::concerns::ServiceOf;
 use domain::goals::Owner;
 use domain::members::MemberFilter;
 use domain::teams;
@@ -198,6 +200,19 @@ impl Team {
         #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
     ) -> Option<Answer<SayDo>> {
         Box::pin(say_do(ctx, Owner::Team(self.0.id), as_of, days))
+            .await
+            .transpose()
+    }
+
+    /// How soon concerns of customers that its members, and those of teams below it, take care of were taken up and dealt with, as far as something was to be done while they were in it. Seen by who leads it or a team above it, executives and `pipeline:write`; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn concern_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
+    ) -> Option<Answer<ConcernService>> {
+        Box::pin(service(ctx, ServiceOf::Team(self.0.id), as_of, days))
             .await
             .transpose()
     }

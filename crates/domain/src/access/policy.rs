@@ -210,6 +210,8 @@ pub enum Action {
     ConfirmCommitments,
     /// Read which part of a member's promises was kept, without the promises.
     ReadSayDo,
+    /// Raise concerns of customers.
+    RaiseConcerns,
     /// Read concerns of customers that a member takes care of.
     ReadConcerns,
     /// Acknowledge, resolve, reopen and hand over concerns of customers.
@@ -266,7 +268,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the rendered matrix.
-    pub const ALL: [Self; 95] = [
+    pub const ALL: [Self; 96] = [
         Self::ReadOrganization,
         Self::WriteOrganization,
         Self::ReadAudit,
@@ -336,6 +338,7 @@ impl Action {
         Self::DisposeCommitments,
         Self::ConfirmCommitments,
         Self::ReadSayDo,
+        Self::RaiseConcerns,
         Self::ReadConcerns,
         Self::WriteConcerns,
         Self::ReadPrivateFeedback,
@@ -400,6 +403,7 @@ impl Action {
             Self::HoldMeetings | Self::OpenActivityGate | Self::OverrideActivityGate => Self::ReadMeetings,
             Self::DisposeCommitments | Self::ConfirmCommitments => Self::ReadCommitments,
             Self::WriteConcerns => Self::ReadConcerns,
+            Self::RaiseConcerns => Self::ReadOrganization,
             Self::AcknowledgeFeedback => Self::ReadPrivateFeedback,
             Self::WriteRewards => Self::ReadRewards,
             Self::WriteAlerts | Self::WriteSharedAlerts => Self::ReadAlerts,
@@ -718,6 +722,7 @@ pub const fn grants(action: Action) -> &'static [Grant] {
         // Executives read figures of promises, not promises: see [`Action::ReadSayDo`].
         Action::ReadCommitments => &const { [to(Own, Full), to(Counterpart, Full), to(Leader, Full)] },
         Action::ConfirmCommitments => &const { [to(Counterpart, Full)] },
+        Action::RaiseConcerns => &const { [to(Colleague, Full), to(Scoped(PipelineWrite), Full)] },
         Action::ReadConcerns => {
             &const {
                 [

@@ -7,6 +7,7 @@ mod named;
 mod period;
 mod time_off;
 mod transitions;
+mod window;
 mod working;
 mod zone;
 
@@ -16,6 +17,7 @@ pub use period::{FIRST_DAY, LAST_DAY, Period, checked_date};
 pub(crate) use period::{clamped, plus_days};
 pub use time_off::TimeOff;
 pub use transitions::{Transition, ZoneOffset};
+pub use window::window;
 pub use working::{Holidays, WorkingCalendar, WorkingWeek};
 pub use zone::Zone;
 

@@ -14,5 +14,5 @@ pub use commitment::{
 pub use dates::{Dates, Move};
 pub use filter::CommitmentFilter;
 pub use life::{Moment, Side, note, reason};
-pub use say_do::{FEWEST_DUE, Kept, MOST_SAY_DO_DAYS, SAY_DO_DAYS, SayDo, say_do_window};
+pub use say_do::{FEWEST_DUE, Kept, SayDo};
 pub use words::{Ending, Origin, Standing};

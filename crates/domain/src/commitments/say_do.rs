@@ -2,16 +2,11 @@
 
 use super::dates::Dates;
 use super::words::{Ending, Standing};
-use crate::calendar::{Period, plus_days};
-use crate::errors::Invalid;
+use crate::calendar::Period;
 use crate::exact::Exact;
 use crate::goals::{Explanation, Input, Reason, ReasonCode};
 use chrono::NaiveDate;
 
-/// Days of a window when nobody says how many.
-pub const SAY_DO_DAYS: i64 = 90;
-/// Most days of a window.
-pub const MOST_SAY_DO_DAYS: i64 = 366;
 /// Commitments due below which there is no rate.
 pub const FEWEST_DUE: i64 = 5;
 
@@ -88,16 +83,6 @@ pub struct SayDo {
     pub window: Period,
     /// What went in.
     pub kept: Kept,
-}
-
-/// The window of some days that ends with a day. Refuses `days` with `WINDOW_OUT_OF_RANGE`.
-pub fn say_do_window(as_of: NaiveDate, days: Option<i64>) -> Result<Period, Invalid> {
-    let days = days.unwrap_or(SAY_DO_DAYS);
-    if !(1..=MOST_SAY_DO_DAYS).contains(&days) {
-        let message = format!("must be from 1 to {MOST_SAY_DO_DAYS}");
-        return Err(Invalid::one("days", "WINDOW_OUT_OF_RANGE", message));
-    }
-    Period::new(plus_days(as_of, 1 - days), plus_days(as_of, 1)).map_err(|invalid| invalid.at("asOf"))
 }
 
 impl SayDo {

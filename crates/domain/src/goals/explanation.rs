@@ -72,6 +72,8 @@ words! {
         TooFewComparables = "TOO_FEW_COMPARABLES",
         /// Too few commitments were due for a rate.
         TooFewCommitments = "TOO_FEW_COMMITMENTS",
+        /// Nothing was to be done about concerns.
+        NoConcerns = "NO_CONCERNS",
         /// Figures of others that whoever asks may not see were not compared with.
         ComparablesHidden = "COMPARABLES_HIDDEN",
         /// The target was reached in nearly every comparable period.

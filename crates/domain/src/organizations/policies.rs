@@ -1,6 +1,7 @@
 //! What an organization may decide about how it is judged and who sees what.
 
 use crate::access::Flag;
+use crate::concerns::ConcernHours;
 use crate::errors::{Checks, Invalid};
 use crate::goals::HealthThresholds;
 use crate::pipeline::CoverageThresholds;
@@ -20,6 +21,8 @@ pub struct Policies {
     pub coverage: CoverageThresholds,
     /// Most recognitions a member gives in a fiscal month.
     pub recognitions_per_month: u32,
+    /// How soon concerns of customers are taken up and dealt with.
+    pub concern_hours: ConcernHours,
 }
 
 /// Most that `recognitions_per_month` may be.
@@ -33,6 +36,7 @@ impl Default for Policies {
             health: HealthThresholds::default(),
             coverage: CoverageThresholds::default(),
             recognitions_per_month: 20,
+            concern_hours: ConcernHours::default(),
         }
     }
 }
@@ -49,6 +53,8 @@ impl Policies {
             let message = format!("must not be more than {MOST_RECOGNITIONS}");
             checks.refuse("recognitionsPerMonth", "LIMIT_OUT_OF_RANGE", message);
         }
+        let hours = self.concern_hours.checked();
+        checks.take(hours.map_err(|invalid| invalid.within("concernHours")));
         checks.done()
     }
 

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 57] = [
+const LINKS: [(&str, &str, &str); 58] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -67,6 +67,7 @@ const LINKS: [(&str, &str, &str); 57] = [
     ("commitment_renegotiations", "commitment_id", "commitments"),
     ("concerns", "account_id", "accounts"),
     ("concerns", "owner_id", "members"),
+    ("concerns", "raised_by_member_id", "members"),
     ("concern_rounds", "concern_id", "concerns"),
 ];
 

@@ -1,5 +1,6 @@
 //! Teams, the tree over time, assignments and leadership.
 
+mod belonging;
 pub(crate) mod entity;
 mod repository;
 mod spans;

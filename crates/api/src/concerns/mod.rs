@@ -1,0 +1,16 @@
+//! Concerns of customers in the API: raised, taken up, dealt with, and how soon.
+
+mod loader;
+mod mutation;
+mod object;
+mod query;
+mod service;
+mod words;
+
+pub use mutation::ConcernMutation;
+pub use object::{ConcernHours, CustomerConcern};
+pub use query::{ConcernFilter, ConcernQuery};
+pub(crate) use query::{concerns, of_account};
+pub use service::ConcernService;
+pub(crate) use service::service;
+pub use words::ConcernState;
