@@ -191,14 +191,16 @@ impl<'a> Caller<'a> {
     /// Takes the type of each id that calls need from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
     pub fn types_by_name(mut self) -> Self {
         for slot in slots(self.schema) {
-            let name = match slot.path.last().map(String::as_str) {
-                Some("id") => &slot.root,
-                Some(name) => name,
-                None => continue,
+            // A reference by id is called after what it refers to.
+            let (name, refers) = match slot.path.as_slice() {
+                [.., above, last] if last == "id" => (above, true),
+                [last] if last == "id" => (&slot.root, false),
+                [.., last] => (last, false),
+                [] => continue,
             };
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
-            if let Some(kind) = kind.filter(|_| slot.required).cloned() {
+            if let Some(kind) = kind.filter(|_| slot.required || refers).cloned() {
                 self.types.insert(slot, kind);
             }
         }
