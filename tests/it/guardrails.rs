@@ -83,16 +83,16 @@ async fn a_guardrail_warns_at_its_leads_and_is_breached_after_its_deadline(serve
     assert_eq!(read("2026-03-23").await, json!(["WARNING", 7]));
     assert_eq!(read("2026-03-30").await, json!(["WARNING", 2]));
     assert_eq!(read("2026-04-01").await, json!(["BREACHED", null]));
-    org.won(&ana, day("2026-03-27"), 4).await;
+    org.won(&ana, day("2026-02-27"), 4).await;
     assert_eq!(
         read("2026-04-01").await,
         json!(["MET", null]),
         "what was pushed late counts"
     );
     let mine = org.as_(&org.fresh(&ana).await);
-    let before = stands(&mine, &guardrail, Some("2026-03-26")).await;
+    let before = stands(&mine, &guardrail, Some("2026-02-26")).await;
     assert_eq!(before.at("/guardrail/standing/actual"), "6", "as it stood");
-    assert_eq!(before.at("/guardrail/standing/workingDaysLeft"), "4");
+    assert_eq!(before.at("/guardrail/standing/workingDaysLeft"), "24");
     let leader = org.as_(&org.fresh(&max).await);
     set(&leader, of(&ana), json!({})).await.fails("GUARDRAIL_OVER");
     let remove = json!({ "guardrail": guardrail });

@@ -207,6 +207,18 @@ impl<'a> Caller<'a> {
             if let Some(kind) = kind.filter(|_| slot.required || is_member).cloned() {
                 self.types.insert(slot, kind);
             }
+            // A reference by id is called after what it refers to.
+            let (name, refers) = match slot.path.as_slice() {
+                [.., above, last] if last == "id" => (above, true),
+                [last] if last == "id" => (&slot.root, false),
+                [.., last] => (last, false),
+                [] => continue,
+            };
+            let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
+            let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
+            if let Some(kind) = kind.filter(|_| slot.required || refers).cloned() {
+                self.types.insert(slot, kind);
+            }
         }
         self
     }
