@@ -188,7 +188,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// Takes the type of each id that calls need from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
+    /// Takes the type of each id that calls need, or may choose, from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
     pub fn types_by_name(mut self) -> Self {
         for slot in slots(self.schema) {
             let mut above = slot.path.iter().rev().map(String::as_str);
@@ -217,6 +217,10 @@ impl<'a> Caller<'a> {
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
             if let Some(kind) = kind.filter(|_| slot.required || refers).cloned() {
+                self.types.insert(slot, kind);
+            }
+            let named = slot.required || slot.path.last().is_some_and(|name| name != "id");
+            if let Some(kind) = kind.filter(|_| named).cloned() {
                 self.types.insert(slot, kind);
             }
         }

@@ -100,7 +100,7 @@ impl Intervention {
     }
 
     /// The alert it was begun for; null where there was none, where it is gone, or is not open to you.
-    #[graphql(complexity = "50 + child_complexity")]
+    #[graphql(complexity = "10 + child_complexity")]
     async fn alert(&self, ctx: &Context<'_>) -> Option<Answer<Alert>> {
         let link = self.0.link?;
         let answer = async { Ok(ctx.loaders()?.load_one(link.alert).await?.map(Alert)) };
@@ -150,7 +150,7 @@ impl Intervention {
     }
 
     /// Whether what it was begun for came right after it began; null where it was begun for no alert, or where too little is known.
-    #[graphql(complexity = "20 + child_complexity")]
+    #[graphql(complexity = "5 + child_complexity")]
     async fn recovery(
         &self,
         ctx: &Context<'_>,

@@ -255,7 +255,7 @@ impl Member {
     }
 
     /// What is raised about the member on a day, the most urgent first: with something left to do about it. Seen by the member and their leaders; by executives what is with them; null to others.
-    #[graphql(complexity = "50 + 5 * child_complexity")]
+    #[graphql(complexity = "5 + child_complexity")]
     async fn alerts(
         &self,
         ctx: &Context<'_>,

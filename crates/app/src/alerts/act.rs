@@ -166,11 +166,11 @@ impl Work {
             return Err(Error::Refused("ALERT_OVER", message));
         }
         let found = &alert.found;
-        let number = self.alert_steps_of(alert).await?;
         let step = AlertStep {
             id: AlertStepId::from_uuid(self.next_id()),
             alert: alert.id,
-            number: number + 1,
+            // As it was when this was decided: whoever was quicker has that number, and this one decides anew.
+            number: alert.last_step + 1,
             key: found.key,
             period: found.period,
             raised_on: found.raised.on,
@@ -193,17 +193,5 @@ impl Work {
         };
         let id = Some(alert.id.as_uuid());
         self.audited(name, "Alert", id, None, Some(after)).await
-    }
-
-    /// How many steps were taken with an alert so far.
-    async fn alert_steps_of(&self, alert: &Alert) -> Result<i32> {
-        let (members, teams, whole) = match alert.found.key.subject {
-            Owner::Member(id) => (vec![id], vec![], false),
-            Owner::Team(id) => (vec![], vec![id], false),
-            Owner::Organization => (vec![], vec![], true),
-        };
-        let steps = self.alert_steps(&members, &teams, whole).await?;
-        let own = steps.iter().filter(|step| step.alert == alert.id);
-        Ok(own.map(|step| step.number).max().unwrap_or(0))
     }
 }

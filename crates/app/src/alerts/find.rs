@@ -32,6 +32,7 @@ impl Watch<'_> {
         let (id, raised) = (found.key.id(), found.raised);
         let quiet = self.quiet_until(&found.key).filter(|_| found.over.is_none());
         let steps = counting(self.steps(&found.key), raised, quiet, self.as_of);
+        let last = self.steps(&found.key).last();
         let begun = helped.get(&id).into_iter().flatten();
         let is_helped = begun.into_iter().any(|on| raised.before || *on >= raised.on);
         let life = Life::of(found.over, &steps, is_helped, self.as_of);
@@ -47,6 +48,7 @@ impl Watch<'_> {
             as_of: self.as_of,
             found,
             life,
+            last_step: last.map_or(0, |step| step.number),
             responsible: line.first().copied(),
             due: patience_ends(raised.on, &self.calendar),
             escalation,

@@ -37,6 +37,8 @@ pub struct Alert {
     pub found: Finding,
     /// What became of it.
     pub life: Life,
+    /// The number of the last step taken with it; zero where there is none.
+    pub last_step: i32,
     /// Who is to act on it: whoever covers the team of whom it is about; none where that is the executives.
     pub responsible: Option<MemberId>,
     /// The last day on which whoever is to act on it is not late: after it, it goes one level up.
@@ -88,9 +90,10 @@ impl Alert {
             Some(states) => states.contains(&state),
             None => state.is_raised(),
         };
+        let alike = |wanted: &AlertRule| wanted.known_as() == rule.known_as();
         let snoozed = self.life.snoozed_until.is_some();
         in_state
-            && filter.rules.as_ref().is_none_or(|rules| rules.contains(&rule))
+            && filter.rules.as_ref().is_none_or(|rules| rules.iter().any(alike))
             && filter.snoozed.is_none_or(|wanted| wanted == snoozed)
     }
 }

@@ -20,16 +20,16 @@ impl AlertObject {
     /// The word for its kind, and its identity.
     pub fn parts(self) -> (&'static str, Uuid) {
         match self {
-            AlertObject::Goal(id) => ("GOAL", id.as_uuid()),
-            AlertObject::Metric(id) => ("METRIC", id.as_uuid()),
+            AlertObject::Goal(id) => ("goal", id.as_uuid()),
+            AlertObject::Metric(id) => ("metric", id.as_uuid()),
         }
     }
 
     /// The object of a kind; none of an unknown one.
     pub fn of(kind: &str, id: Uuid) -> Option<AlertObject> {
         match kind {
-            "GOAL" => Some(AlertObject::Goal(GoalId::from_uuid(id))),
-            "METRIC" => Some(AlertObject::Metric(MetricId::from_uuid(id))),
+            "goal" => Some(AlertObject::Goal(GoalId::from_uuid(id))),
+            "metric" => Some(AlertObject::Metric(MetricId::from_uuid(id))),
             _ => None,
         }
     }
