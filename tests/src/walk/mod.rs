@@ -191,36 +191,22 @@ impl<'a> Caller<'a> {
     /// Takes the type of each id that calls need, or may choose, from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
     pub fn types_by_name(mut self) -> Self {
         for slot in slots(self.schema) {
-            let mut above = slot.path.iter().rev().map(String::as_str);
-            let listed = |name: &&str| name.parse::<usize>().is_err();
-            let (name, is_member) = match above.find(listed) {
-                Some("id") => (slot.root.as_str(), false),
-                Some("about" | "members" | "participants" | "to") => ("member", true),
-                Some(name) => (name, false),
-                None => continue,
+            let names = slot.path.iter().map(String::as_str);
+            let names: Vec<&str> = names.filter(|name| name.parse::<usize>().is_err()).collect();
+            let (name, is_called) = match names.as_slice() {
+                ["id"] | ["input", "id"] => (slot.root.as_str(), false),
+                // A reference by id is called after what it refers to.
+                [.., above, "id"] => (*above, true),
+                [.., "about" | "members" | "participants" | "to"] => ("member", true),
+                [.., last] => (*last, true),
+                [] => continue,
             };
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
             // `concern` for a CustomerConcern.
             let ends = |kind: &&String| kind.to_lowercase().ends_with(&name.to_lowercase());
             let kind = kind.or_else(|| self.own.keys().find(ends));
-            if let Some(kind) = kind.filter(|_| slot.required || is_member).cloned() {
-                self.types.insert(slot, kind);
-            }
-            // A reference by id is called after what it refers to.
-            let (name, refers) = match slot.path.as_slice() {
-                [.., above, last] if last == "id" => (above, true),
-                [last] if last == "id" => (&slot.root, false),
-                [.., last] => (last, false),
-                [] => continue,
-            };
-            let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
-            let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
-            if let Some(kind) = kind.filter(|_| slot.required || refers).cloned() {
-                self.types.insert(slot, kind);
-            }
-            let named = slot.required || slot.path.last().is_some_and(|name| name != "id");
-            if let Some(kind) = kind.filter(|_| named).cloned() {
+            if let Some(kind) = kind.filter(|_| slot.required || is_called).cloned() {
                 self.types.insert(slot, kind);
             }
         }
