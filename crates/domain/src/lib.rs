@@ -3,6 +3,7 @@
 //! Pure by design: no I/O, no async, no database and no GraphQL, so that every rule can be tested by its worked example.
 
 pub mod access;
+pub mod action_items;
 pub mod audit;
 pub mod bulk;
 pub mod cadences;
