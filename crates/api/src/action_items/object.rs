@@ -1,6 +1,7 @@
 //! One thing to do, and the page of them.
 
 use crate::goals::Goal;
+use crate::meetings::Meeting;
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, Total, connection};
@@ -18,6 +19,10 @@ pub enum ActionKind {
     AnswerGoal,
     /// Write what was learned from a missed goal of yours, or of a team you lead: `retrospectiveWrite`.
     WriteRetrospective,
+    /// Hold a meeting that is yours to hold, today, or of a day before where the next one has not taken its place: `meetingStart`, due on its day. Move it or call it off where you cannot.
+    HoldMeeting,
+    /// End a meeting of yours that is being held: `meetingEnd`.
+    EndMeeting,
 }
 
 /// What an action is about.
@@ -25,6 +30,8 @@ pub enum ActionKind {
 pub enum ActionObject {
     /// A goal.
     Goal(Goal),
+    /// A meeting.
+    Meeting(Meeting),
 }
 
 /// Something you must do now.
@@ -52,6 +59,10 @@ impl ActionItem {
                     .load_one(id)
                     .await?
                     .map(|goal| ActionObject::Goal(Goal::of(goal))),
+                About::Meeting(id) => {
+                    let found = loaders.load_one(id).await?;
+                    found.map(|meeting| ActionObject::Meeting(Meeting(meeting)))
+                }
             })
         };
         Box::pin(answer).await.transpose()

@@ -52,7 +52,7 @@ fn item(goal: &Goal, kind: ActionKind) -> ActionItem {
         },
         due: match kind {
             ActionKind::AnswerGoal => Some(goal.period.start()),
-            ActionKind::WriteRetrospective => None,
+            _ => None,
         },
     }
 }

@@ -1,6 +1,7 @@
 //! The inbox of whoever asks: what they must do now, gathered from every feature. Each feature has a file that finds its own.
 
 mod goals;
+mod meetings;
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
@@ -39,6 +40,7 @@ impl App {
         let found = [
             goals::to_answer(&inbox).await?,
             goals::to_learn_from(&inbox).await?,
+            meetings::to_hold(self, &inbox).await?,
         ];
         let mut items = found.concat();
         items.sort_by_cached_key(ActionItem::place);

@@ -1,6 +1,6 @@
 //! What somebody must do now, across all features: one inbox, in one order.
 
-use crate::ids::{GoalId, MemberId};
+use crate::ids::{GoalId, MeetingId, MemberId};
 use crate::paging::Key;
 use crate::words::words;
 use chrono::NaiveDate;
@@ -13,6 +13,10 @@ words! {
         AnswerGoal = "ANSWER_GOAL",
         /// Write what was learned from a missed goal.
         WriteRetrospective = "WRITE_RETROSPECTIVE",
+        /// Hold a meeting.
+        HoldMeeting = "HOLD_MEETING",
+        /// End a meeting that is being held.
+        EndMeeting = "END_MEETING",
     }
 }
 
@@ -22,6 +26,8 @@ impl ActionKind {
         match self {
             Self::AnswerGoal => "goalAgree",
             Self::WriteRetrospective => "retrospectiveWrite",
+            Self::HoldMeeting => "meetingStart",
+            Self::EndMeeting => "meetingEnd",
         }
     }
 }
@@ -31,6 +37,8 @@ impl ActionKind {
 pub enum ActionObject {
     /// A goal.
     Goal(GoalId),
+    /// A meeting.
+    Meeting(MeetingId),
 }
 
 impl ActionObject {
@@ -38,6 +46,7 @@ impl ActionObject {
     pub const fn as_uuid(self) -> Uuid {
         match self {
             Self::Goal(id) => id.as_uuid(),
+            Self::Meeting(id) => id.as_uuid(),
         }
     }
 }
