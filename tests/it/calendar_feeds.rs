@@ -255,7 +255,8 @@ async fn an_address_is_secret_and_is_revoked(server: TestServer) {
     let http = reqwest::Client::new();
     let status = async |url: &str| http.get(url).send().await.expect("an answer").status().as_u16();
     assert_eq!(status(&url).await, 200);
-    let secret = url.rsplit('_').next().expect("a secret").trim_end_matches(".ics");
+    let token = url.rsplit('/').next().expect("a file").trim_end_matches(".ics");
+    let secret = token.splitn(3, '_').nth(2).expect("a secret");
     assert!(secret.len() > 40);
     assert!(
         !format!("{:?}", org.digest().await).contains(secret),

@@ -127,6 +127,10 @@ async fn a_one_on_one_is_held_once_and_read_by_each_as_far_as_it_is_theirs(serve
         "2026-03-02T13:00",
         "nobody has touched it"
     );
+    assert_eq!(
+        inbox(&org.as_(&p.max)).await,
+        json!([["HOLD_MEETING", "meetingStart", id]])
+    );
     // Both open it at once on a phone each.
     let (max, ana) = (org.as_(&p.max), org.as_(&p.ana));
     let (one, other) = tokio::join!(act(&max, "meetingStart", &id), act(&ana, "meetingStart", &id));
@@ -139,6 +143,11 @@ async fn a_one_on_one_is_held_once_and_read_by_each_as_far_as_it_is_theirs(serve
         { "member": { "name": "Max" }, "part": "ORGANIZER", "attendance": null },
     ]);
     assert_eq!(sorted(&one["participants"]), parts);
+    assert_eq!(
+        inbox(&org.as_(&p.max)).await,
+        json!([["END_MEETING", "meetingEnd", id]])
+    );
+    assert_eq!(inbox(&org.as_(&p.ana)).await, json!([]), "who holds it ends it");
     let log = "query ($id: ID!) { auditLog(object: $id) { nodes { action } } }";
     let log = org.as_eva().query(log, json!({ "id": id })).await;
     assert_eq!(log.each("/auditLog", "/action"), ["meetingStart"]);
@@ -158,6 +167,7 @@ async fn a_one_on_one_is_held_once_and_read_by_each_as_far_as_it_is_theirs(serve
     act(&org.as_(&p.max), "meetingStart", &id)
         .await
         .fails("MEETING_HELD");
+    assert_eq!(inbox(&org.as_(&p.max)).await, json!([]));
     // Leaders above and executives see that it took place; nothing of it is theirs.
     for who in [&p.rita, &eva] {
         let seen = node(&org.as_(who), &id).await;
@@ -257,6 +267,26 @@ async fn a_new_leader_takes_over_what_is_to_come_and_not_what_was_said(server: T
     );
     let held = act(&org.as_(&eva), "meetingStart", &ids[2]).await;
     assert_eq!(held.at("/payload/meeting/organizer/name"), "Eva");
+    // About whom leaves, there is nothing to meet about any more; what was held was held.
+    let leaves = json!({ "member": p.ana.id });
+    org.as_(&eva)
+        .run("memberDeactivate", leaves, "member { id }")
+        .await
+        .payload();
+    let left = listed(&org.as_(&eva), "2026-03-01").await;
+    assert_eq!(
+        left.each("/meetings", "/state"),
+        ["HELD", "IN_PROGRESS", "IN_PROGRESS"]
+    );
+}
+
+/// What waits for somebody: what, by which mutation it is settled, and the meeting.
+async fn inbox(client: &Client) -> Value {
+    let query = "{ viewer { actionItems { nodes { kind mutation object { ... on Meeting { id } } } } } }";
+    let answer = client.query(query, json!({})).await;
+    let nodes = answer.each("/viewer/actionItems", "").into_iter();
+    let rows = nodes.map(|node| json!([node["kind"], node["mutation"], node["object"]["id"]]));
+    json!(rows.collect::<Vec<_>>())
 }
 
 async fn ids(client: &Client) -> Vec<String> {

@@ -3,6 +3,7 @@
 use crate::alerts::Alert;
 use crate::commitments::Commitment;
 use crate::goals::Goal;
+use crate::meetings::Meeting;
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, Total, connection};
@@ -26,6 +27,10 @@ pub enum ActionKind {
     ConfirmCommitment,
     /// Take up an alert about somebody you lead, or that has gone up to you: `alertAcknowledge`, `alertSnooze`, `alertDismiss` or `interventionStart`, due before it goes one level up.
     TakeUpAlert,
+    /// Hold a meeting that is yours to hold, today, or of a day before where the next one has not taken its place: `meetingStart`, due on its day. Move it or call it off where you cannot.
+    HoldMeeting,
+    /// End a meeting of yours that is being held: `meetingEnd`.
+    EndMeeting,
 }
 
 /// What an action is about.
@@ -37,6 +42,8 @@ pub enum ActionObject {
     Commitment(Commitment),
     /// An alert.
     Alert(Alert),
+    /// A meeting.
+    Meeting(Meeting),
 }
 
 /// Something you must do now.
@@ -72,6 +79,10 @@ impl ActionItem {
                     .load_one(id)
                     .await?
                     .map(|alert| ActionObject::Alert(Alert(alert))),
+                About::Meeting(id) => {
+                    let found = loaders.load_one(id).await?;
+                    found.map(|meeting| ActionObject::Meeting(Meeting(meeting)))
+                }
             })
         };
         Box::pin(answer).await.transpose()

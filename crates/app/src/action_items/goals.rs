@@ -50,9 +50,5 @@ fn item(goal: &Goal, kind: ActionKind, due: Option<NaiveDate>) -> ActionItem {
             _ => None,
         },
         due,
-        due: match kind {
-            ActionKind::AnswerGoal => Some(goal.period.start()),
-            _ => None,
-        },
     }
 }

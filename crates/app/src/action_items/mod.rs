@@ -3,6 +3,7 @@
 mod alerts;
 mod commitments;
 mod goals;
+mod meetings;
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
@@ -44,6 +45,7 @@ impl App {
             goals::to_learn_from(&inbox).await?,
             commitments::to_confirm(&inbox).await?,
             alerts::to_take_up(self, &inbox).await?,
+            meetings::to_hold(self, &inbox).await?,
         ];
         let mut items = found.concat();
         items.sort_by_cached_key(ActionItem::place);

@@ -148,6 +148,27 @@ impl App {
     }
 }
 
+/// Ends today every cadence about a member who goes; which ones.
+pub(crate) async fn end_about(work: &Work, member: MemberId) -> Result<Vec<CadenceId>> {
+    let today = work.viewer.today();
+    let mut ended = Vec::new();
+    for held in work.cadences_about(&[member]).await? {
+        let locked = work.cadence_locked(held.id).await?;
+        let goes_on = |cadence: &Cadence| cadence.ended_on.is_none_or(|on| on > today);
+        let Some(cadence) = locked.filter(goes_on) else {
+            continue;
+        };
+        ended.push(cadence.id);
+        let cadence = Cadence {
+            ended_on: Some(today),
+            version: cadence.version + 1,
+            ..cadence
+        };
+        work.cadence_save(&cadence).await?;
+    }
+    Ok(ended)
+}
+
 /// A cadence the asker may change, locked, at the version they know.
 async fn open(work: &Work, id: CadenceId, if_version: Option<i64>) -> Result<Cadence> {
     let cadence = found(work, id, "cadence").await?;

@@ -6,6 +6,7 @@ mod create;
 mod read;
 
 pub use change::CadenceChange;
+pub(crate) use change::end_about;
 pub use create::CadenceCreate;
 pub use read::SeenCadence;
 pub(crate) use read::takes_part;

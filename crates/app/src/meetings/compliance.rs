@@ -10,7 +10,7 @@ use domain::calendar::Period;
 use domain::ids::{CadenceId, MeetingId, MemberId};
 use domain::meetings::{CadenceCompliance, LeadershipCompliance, Meeting, overdue};
 use persistence::Session;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The days compliance is asked of: so many, until the end of one, or until now where it is not over.
@@ -87,8 +87,16 @@ impl App {
         let mut everybody: Vec<MemberId> = reports.values().flatten().copied().collect();
         everybody.sort_unstable();
         everybody.dedup();
+        let known = session.members_by_id(&everybody).await?;
+        let active: HashSet<MemberId> = known
+            .iter()
+            .filter(|held| held.active)
+            .map(|held| held.id)
+            .collect();
+        everybody.retain(|id| active.contains(id));
         let figures = self.compliance_about(&session, viewer, &everybody, asked).await?;
         let led = reports.into_iter().filter_map(|(leader, mut members)| {
+            members.retain(|id| active.contains(id));
             members.sort_unstable();
             let of = |id: MemberId| (id, figures.get(&id).copied().unwrap_or_default());
             let reports: Vec<_> = members.into_iter().map(of).collect();

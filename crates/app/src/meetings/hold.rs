@@ -13,6 +13,7 @@ use domain::ids::{MeetingId, MemberId};
 use domain::meetings::{Attendance, Meeting, Part};
 use persistence::Attending;
 use serde_json::json;
+use std::collections::HashSet;
 
 /// Most members whose attendance is said in a call.
 const MOST_SAID: usize = 1000;
@@ -137,7 +138,7 @@ impl SeenMeeting {
     }
 }
 
-/// Who takes part in a meeting that is being started, each once.
+/// Who takes part in a meeting that is being started, of those who are active.
 async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<(MemberId, Part)>> {
     let day = found.meeting.day();
     let mut parts = vec![(found.organizer.unwrap_or(by), Part::Organizer)];
@@ -156,8 +157,15 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<(Me
         .filter(|held| held.span.contains(day));
     parts.extend(invited.map(|held| (held.member, Part::Participant)));
     parts.push((by, Part::Participant));
-    let mut known = std::collections::HashSet::new();
-    parts.retain(|(member, _)| known.insert(*member));
+    let ids: Vec<MemberId> = parts.iter().map(|(member, _)| *member).collect();
+    let active = work
+        .members_by_id(&ids)
+        .await?
+        .into_iter()
+        .filter(|member| member.active);
+    // Each once, as the first that they are.
+    let mut open: HashSet<MemberId> = active.map(|member| member.id).collect();
+    parts.retain(|(member, _)| open.remove(member));
     Ok(parts)
 }
 

@@ -30,7 +30,7 @@ impl App {
         let rows = rows
             .into_iter()
             .map(|(cadence, meeting)| (key(&meeting), (cadence, meeting)));
-        let page = cut(request, rows.collect());
+        let page = Page::of_sorted(request, rows.collect());
         let (keys, rows): (Vec<Key>, Pairs) = page.rows.into_iter().unzip();
         let places: HashMap<MeetingId, Key> = rows
             .iter()
@@ -78,7 +78,7 @@ impl App {
     }
 
     /// Every meeting that starts on some days and is open to the viewer, by its time.
-    async fn listed(
+    pub(crate) async fn listed(
         &self,
         session: &Session,
         viewer: &Viewer,
@@ -204,25 +204,4 @@ fn key(meeting: &Meeting) -> Key {
         sort: meeting.starts_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         id: meeting.id.as_uuid(),
     }
-}
-
-/// A page of a list that is at hand, in its order, cut by keys: what happens to other rows shifts nothing.
-fn cut<T>(request: &PageRequest, rows: Vec<(Key, T)>) -> Page<T> {
-    let place = |key: &Key| (key.sort.clone(), key.id);
-    let after = request.after.as_ref().map(place);
-    let before = request.before.as_ref().map(place);
-    let limit = usize::try_from(request.limit)
-        .unwrap_or(usize::MAX)
-        .saturating_add(1);
-    let within = rows.into_iter().filter(|(key, _)| {
-        let key = place(key);
-        after.as_ref().is_none_or(|after| key > *after) && before.as_ref().is_none_or(|before| key < *before)
-    });
-    let mut within: Vec<_> = within.collect();
-    if request.from_end {
-        within.drain(..within.len().saturating_sub(limit));
-    } else {
-        within.truncate(limit);
-    }
-    Page::cut(request, within)
 }

@@ -70,6 +70,9 @@ impl App {
         viewer: &Viewer,
         meetings: Vec<(Arc<Cadence>, Meeting)>,
     ) -> Result<Vec<SeenMeeting>> {
+        if meetings.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut cadences: Vec<&Cadence> = meetings.iter().map(|(cadence, _)| &**cadence).collect();
         cadences.sort_unstable_by_key(|cadence| cadence.id);
         cadences.dedup_by_key(|cadence| cadence.id);

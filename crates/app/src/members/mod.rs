@@ -6,6 +6,7 @@ mod time_off;
 use crate::access::sign_in::key_text;
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::cadences::end_about;
 use crate::error::{Error, Result};
 use crate::secrets::{random_secret, secret_hash};
 use crate::unit::Work;
@@ -240,8 +241,8 @@ impl App {
         .await
     }
 
-    /// Deactivates a member, or takes them back: an inactive one cannot sign in and leads nothing from today on, facts and
-    /// history stay.
+    /// Deactivates a member, or takes them back: an inactive one cannot sign in, leads nothing and is met no more from today on, facts
+    /// and history stay.
     ///
     /// # Errors
     /// `LAST_EXECUTIVE` where nobody could administer the organization afterwards.
@@ -262,11 +263,12 @@ impl App {
             if member.active == active {
                 return Ok(member);
             }
-            let mut led = None;
+            let (mut led, mut ended) = (None, Vec::new());
             if !active {
                 let message = "the last active executive cannot be deactivated";
                 check_not_last_executive(&work, &member, message).await?;
                 led = stop_leading(&work, id).await?;
+                ended = end_about(&work, id).await?;
             }
             member.active = active;
             member.version += 1;
@@ -276,7 +278,10 @@ impl App {
             } else {
                 "memberDeactivate"
             };
-            let (before, after) = led.unzip();
+            let (before, mut after) = led.unzip();
+            if !ended.is_empty() {
+                after.get_or_insert_with(|| json!({}))["cadencesEnded"] = json!(ended);
+            }
             work.audited(action, "Member", Some(id.as_uuid()), before, after)
                 .await?;
             Ok(member)

@@ -1,7 +1,7 @@
 //! What somebody must do now, across all features: one inbox, in one order.
 
 use crate::calendar::plus_days;
-use crate::ids::{AlertId, CommitmentId, GoalId, MemberId};
+use crate::ids::{AlertId, CommitmentId, GoalId, MeetingId, MemberId};
 use crate::paging::Key;
 use crate::words::words;
 use chrono::NaiveDate;
@@ -20,6 +20,10 @@ words! {
         ConfirmCommitment = "CONFIRM_COMMITMENT",
         /// Take up an alert about somebody one leads.
         TakeUpAlert = "TAKE_UP_ALERT",
+        /// Hold a meeting.
+        HoldMeeting = "HOLD_MEETING",
+        /// End a meeting that is being held.
+        EndMeeting = "END_MEETING",
     }
 }
 
@@ -32,6 +36,8 @@ impl ActionKind {
             Self::WriteRetrospective => "retrospectiveWrite",
             Self::ConfirmCommitment => "commitmentConfirm",
             Self::TakeUpAlert => "alertAcknowledge",
+            Self::HoldMeeting => "meetingStart",
+            Self::EndMeeting => "meetingEnd",
         }
     }
 }
@@ -68,6 +74,8 @@ pub enum ActionObject {
     Commitment(CommitmentId),
     /// An alert.
     Alert(AlertId),
+    /// A meeting.
+    Meeting(MeetingId),
 }
 
 impl ActionObject {
@@ -77,6 +85,7 @@ impl ActionObject {
             Self::Goal(id) => id.as_uuid(),
             Self::Commitment(id) => id.as_uuid(),
             Self::Alert(id) => id.as_uuid(),
+            Self::Meeting(id) => id.as_uuid(),
         }
     }
 }
