@@ -3,9 +3,11 @@
 //! Pure by design: no I/O, no async, no database and no GraphQL, so that every rule can be tested by its worked example.
 
 pub mod access;
+pub mod agenda;
 pub mod audit;
 pub mod bulk;
 pub mod calendar;
+pub mod checkins;
 pub mod errors;
 pub mod exact;
 pub mod goals;

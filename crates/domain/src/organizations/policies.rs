@@ -1,6 +1,7 @@
 //! What an organization may decide about how it is judged and who sees what.
 
 use crate::access::Flag;
+use crate::agenda::ActivityGate;
 use crate::errors::{Checks, Invalid};
 use crate::goals::HealthThresholds;
 use crate::pipeline::CoverageThresholds;
@@ -14,6 +15,8 @@ pub struct Policies {
     pub transparent_teams: bool,
     /// Whether executives read what is said in meetings. Each reading is shown to those who took part. Off by default.
     pub executive_visibility: bool,
+    /// When the numbers alone open the talk about activity. Only when results and pipeline are both off, by default.
+    pub activity_gate: ActivityGate,
     /// Boundaries of the health of goals.
     pub health: HealthThresholds,
     /// Boundaries of the health of pipeline coverage.

@@ -1,0 +1,5 @@
+//! Check-ins: the short report between meetings, once a week, whose plan becomes promises line by line.
+
+mod check_in;
+
+pub use check_in::{CheckIn, CheckInWords, MOST_LINES, PlanLine};
