@@ -3,7 +3,9 @@
 //! The only crate that knows SQL. Everything is reached through a [`Session`], which is bound to one organization.
 
 mod access;
+mod agenda;
 mod changes;
+mod checkins;
 mod closings;
 mod database;
 mod entity;

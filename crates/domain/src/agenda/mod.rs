@@ -1,6 +1,7 @@
 //! The agenda of a meeting: frozen numbers, sections in their order, the gate to activity, gaps and what is done about them,
 //! talking points, notes, and what a meeting was worth.
 
+mod frozen;
 mod gap;
 mod gate;
 mod note;
@@ -12,6 +13,7 @@ mod section;
 mod talking_point;
 mod words;
 
+pub use frozen::{Agenda, FrozenSection, Refresh};
 pub use gap::{GapAbout, GapAnswer, check_addressed, check_gap, gaps};
 pub use gate::{DataGap, Gate, GateOpening};
 pub use note::Note;

@@ -20,18 +20,21 @@ pub struct CarriedOver {
 pub struct OnTheTable {
     /// Which promise.
     pub commitment: CommitmentId,
-    /// When it was last kept, missed, withdrawn or renegotiated; none while nothing was said of it.
-    pub settled_at: Option<DateTime<Utc>>,
+    /// Whether it was said to be kept, missed or withdrawn.
+    pub disposed: bool,
+    /// When it was last put off.
+    pub renegotiated_at: Option<DateTime<Utc>>,
 }
 
-/// Refuses with `COMMITMENT_UNDISPOSED` while something is on the table of which nothing was said since the meeting started.
+/// Refuses with `COMMITMENT_UNDISPOSED` while something is on the table that was neither disposed of, nor put off or carried over since the meeting
+/// started.
 pub fn check_disposed(
     table: &[OnTheTable],
     carried: &[CarriedOver],
     started_at: DateTime<Utc>,
 ) -> Result<(), Invalid> {
     let open = table.iter().filter(|promise| {
-        let settled = promise.settled_at.is_some_and(|at| at >= started_at);
+        let settled = promise.disposed || promise.renegotiated_at.is_some_and(|at| at >= started_at);
         !settled && !carried.iter().any(|over| over.commitment == promise.commitment)
     });
     match open.count() {
@@ -57,7 +60,12 @@ mod tests {
         let start = DateTime::UNIX_EPOCH;
         let promise = |number, minutes: Option<i64>| OnTheTable {
             commitment: id(number),
-            settled_at: minutes.map(|minutes| start + TimeDelta::minutes(minutes)),
+            disposed: false,
+            renegotiated_at: minutes.map(|minutes| start + TimeDelta::minutes(minutes)),
+        };
+        let kept = OnTheTable {
+            disposed: true,
+            ..promise(2, None)
         };
         let over = CarriedOver {
             commitment: id(3),
@@ -70,7 +78,7 @@ mod tests {
                 .map(|invalid| invalid.0[0].code)
         };
         let undisposed = Some("COMMITMENT_UNDISPOSED");
-        assert_eq!(code(&[promise(1, Some(5))], &[]), None);
+        assert_eq!(code(&[promise(1, Some(5)), kept], &[]), None);
         assert_eq!(code(&[promise(1, Some(5)), promise(3, None)], &[]), undisposed);
         assert_eq!(code(&[promise(1, Some(5)), promise(3, None)], &[over]), None);
         assert_eq!(
