@@ -3,6 +3,7 @@
 //! GraphQL, commands and jobs all come through here, so all of them pass the same gate.
 
 mod access;
+mod agenda;
 mod app;
 mod audit;
 mod bulk;
