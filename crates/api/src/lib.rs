@@ -4,6 +4,7 @@ pub mod access;
 mod at_once;
 mod batches;
 pub mod bulk;
+pub mod checkins;
 pub mod closings;
 mod explanation;
 pub mod facts;

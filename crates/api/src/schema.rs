@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::checkins::{CheckInMutation, CheckInQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
@@ -32,6 +33,7 @@ pub struct Query(
     GoalQuery,
     ClosingQuery,
     PipelineQuery,
+    CheckInQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -53,6 +55,7 @@ pub struct Mutation(
     GoalCommentMutation,
     PlanRateMutation,
     PipelineMutation,
+    CheckInMutation,
 );
 
 /// The schema of the API.

@@ -3,6 +3,7 @@
 use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
 use crate::at_once::HeldList;
+use crate::checkins::CheckInsWritten;
 use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
@@ -221,6 +222,21 @@ impl Member {
             before,
         };
         Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
+    }
+
+    /// How many check-ins the member wrote in weeks that start in `[from, to)`. Seen by the member, their leaders and executives; null to others.
+    async fn check_ins_written(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day.")] from: Date,
+        #[graphql(desc = "First day no longer wanted.")] to: Date,
+    ) -> Option<Answer<i64>> {
+        let answer = async {
+            let period = Period::named(("from", from.read("from")?), ("to", to.read("to")?))?;
+            let key = CheckInsWritten(self.0.id, (period.start(), period.end()));
+            Ok(ctx.loaders()?.load_one(key).await?)
+        };
+        Box::pin(answer).await.transpose()
     }
 }
 

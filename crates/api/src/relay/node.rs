@@ -2,6 +2,7 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::checkins::CheckIn;
 use crate::closings::PeriodClosing;
 use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
@@ -14,8 +15,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId, OrganizationId,
-    PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, CheckInId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId,
+    OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -53,6 +54,8 @@ pub enum Node {
     PeriodClosing(PeriodClosing),
     /// What somebody said about a goal.
     GoalComment(GoalComment),
+    /// What a member said about a week.
+    CheckIn(CheckIn),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -151,6 +154,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         GoalCommentId::TYPE => {
             let found = loaders.load_one(GoalCommentId::wrap(uuid)).await?;
             found.map(|found| GoalComment(found).into())
+        }
+        CheckInId::TYPE => {
+            let found = loaders.load_one(CheckInId::wrap(uuid)).await?;
+            found.map(|found| CheckIn(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

@@ -34,7 +34,7 @@ impl Session {
         Ok(page)
     }
 
-    /// How many check-ins there are, of those the asker may at least count.
+    /// How many check-ins there are, of those that open to the asker at least so far.
     pub async fn check_ins_count(&self, asker: &Asker, filter: &CheckInFilter, least: Detail) -> Result<u64> {
         let matching = self.check_ins_matching(asker, filter, least);
         Ok(matching.count(self.executor()).await?)

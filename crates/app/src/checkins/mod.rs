@@ -1,0 +1,6 @@
+//! Check-ins: the short report between meetings.
+
+mod read;
+mod write;
+
+pub use write::CheckInWrite;
