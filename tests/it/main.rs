@@ -5,6 +5,7 @@ mod anonymous;
 mod any_sequence;
 mod audit;
 mod boards;
+mod check_ins;
 mod closings;
 mod documents;
 mod examples;

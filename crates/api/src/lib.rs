@@ -1,6 +1,7 @@
 //! How the product is offered: GraphQL over HTTP. Resolvers parse, call one use-case and wrap what it answers.
 
 pub mod access;
+pub mod agenda;
 mod at_once;
 mod batches;
 pub mod bulk;
