@@ -1,6 +1,7 @@
 //! The acceptance tests: one binary of stories, one file for each feature.
 
 mod access;
+mod action_items;
 mod anonymous;
 mod any_sequence;
 mod audit;

@@ -120,6 +120,12 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         });
         eva.run("metricDefine", metric, "metric { id }").await.data();
         measured(&eva, index, &rep).await;
+        // What waits for Eva.
+        let own = json!({
+            "owner": { "member": { "id": boss.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-Q2" }, "target": format!("{}", 10 + index),
+        });
+        org.as_(&boss).run("goalPropose", own, "goal { id }").await.data();
         let day = json!({ "period": { "name": format!("2025-01-{:02}", index + 1) } });
         eva.run("periodClose", day, "closing { id }").await.data();
     }

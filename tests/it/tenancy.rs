@@ -150,9 +150,20 @@ async fn discovered(client: &Client, caller: &mut Caller<'_>) -> BTreeMap<Slot, 
     assert!(open.len() > 30, "the walk saw the schema");
     for slot in open {
         let mut kinds = Vec::new();
-        for kind in caller.own.keys() {
-            if !is_wrong_type(client, caller, &slot, kind).await {
-                kinds.push(kind.clone());
+        let first = caller.own.keys().next().expect("some type").clone();
+        match refused(client, caller, &slot, &first).await {
+            // It says which one it takes, and takes it.
+            Some(wanted) if caller.own.contains_key(&wanted) => {
+                let still = refused(client, caller, &slot, &wanted).await;
+                assert_eq!(still, None, "{slot} refuses the ids it says it takes");
+                kinds.push(wanted);
+            }
+            _ => {
+                for kind in caller.own.keys().cloned().collect::<Vec<_>>() {
+                    if refused(client, caller, &slot, &kind).await.is_none() {
+                        kinds.push(kind);
+                    }
+                }
             }
         }
         assert!(!kinds.is_empty(), "{slot} takes no id of any known type");
@@ -162,33 +173,45 @@ async fn discovered(client: &Client, caller: &mut Caller<'_>) -> BTreeMap<Slot, 
     accepted
 }
 
-async fn is_wrong_type(client: &Client, caller: &mut Caller<'_>, slot: &Slot, kind: &str) -> bool {
-    // Where the call needs other ids whose types are not known yet, those are gone through as well.
+/// The type a place is said to want where an id of `kind` is refused as one of the wrong type, or no word of ours where several are taken.
+async fn refused(client: &Client, caller: &mut Caller<'_>, slot: &Slot, kind: &str) -> Option<String> {
+    // Where the call needs other ids whose types are not known yet, those are found out as well.
     for _ in 0..caller.own.len() * 3 {
         let answer = asked(client, caller, slot, &of_nothing(kind, 1)).await;
-        let refused = refusals(&answer.body);
-        let wrong: Vec<_> = refused
-            .iter()
-            .filter(|(_, code)| code == "WRONG_ID_TYPE")
-            .map(|(field, _)| field.clone())
+        let wrong: Vec<(String, String)> = reasons(&answer.body)
+            .into_iter()
+            .filter(|reason| reason["code"] == "WRONG_ID_TYPE")
+            .map(|reason| (text(&reason["field"]), wanted(&text(&reason["message"]))))
             .collect();
-        let Some(field) = wrong.first() else { return false };
-        if wrong.contains(&slot.field()) {
-            return true;
+        if let Some((_, wanted)) = wrong.iter().find(|(field, _)| *field == slot.field()) {
+            return Some(wanted.clone());
         }
+        let Some((field, wanted)) = wrong.first() else {
+            return None;
+        };
         let other = slots(caller.schema)
             .into_iter()
             .find(|other| other.of == slot.of && other.root == slot.root && other.field() == *field)
             .unwrap_or_else(|| panic!("{slot}: no place is called {field}: {:#}", answer.body));
         let names: Vec<_> = caller.own.keys().cloned().collect();
-        let now = caller
-            .types
-            .get(&other)
-            .and_then(|kind| names.iter().position(|name| name == kind));
-        let next = names[(now.unwrap_or(0) + 1) % names.len()].clone();
+        let next = match names.contains(wanted) {
+            true => wanted.clone(),
+            false => {
+                let now = caller.types.get(&other);
+                let now = now.and_then(|kind| names.iter().position(|name| name == kind));
+                names[(now.unwrap_or(0) + 1) % names.len()].clone()
+            }
+        };
         caller.types.insert(other, next);
     }
     panic!("{slot}: the types of the other ids of the call cannot be found out")
+}
+
+/// What "is the id of a Team, a Member is wanted" wants.
+fn wanted(message: &str) -> String {
+    let wanted = message.rsplit_once(", a ").map(|(_, wanted)| wanted);
+    let wanted = wanted.and_then(|wanted| wanted.strip_suffix(" is wanted"));
+    wanted.unwrap_or_default().to_owned()
 }
 
 /// The answer to a call with an id at a place.
@@ -222,6 +245,13 @@ async fn tried(client: &Client, caller: &Caller<'_>, slot: &Slot, id: &str) -> V
 
 /// Field and code of every refusal in an answer: of whole calls and of single rows.
 fn refusals(body: &Value) -> BTreeSet<(String, String)> {
+    let reasons = reasons(body).into_iter();
+    reasons
+        .map(|reason| (text(&reason["field"]), text(&reason["code"])))
+        .collect()
+}
+
+fn reasons(body: &Value) -> Vec<&Value> {
     let errors = body["errors"].as_array().into_iter().flatten();
     let of_calls = errors.filter_map(|error| error.pointer("/extensions/fields")?.as_array());
     let rows = body.pointer("/data/answer/rows").and_then(Value::as_array);
@@ -229,10 +259,9 @@ fn refusals(body: &Value) -> BTreeSet<(String, String)> {
         .into_iter()
         .flatten()
         .filter_map(|row| row["errors"].as_array());
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    of_calls
-        .chain(of_rows)
-        .flatten()
-        .map(|reason| (text(&reason["field"]), text(&reason["code"])))
-        .collect()
+    of_calls.chain(of_rows).flatten().collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

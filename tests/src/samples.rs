@@ -97,6 +97,12 @@ impl TestOrganization<'_> {
         let active = eva
             .run("goalActivate", json!({ "goal": goal }), "goal { id }")
             .await;
+        // Something that waits for Eva.
+        let own = json!({
+            "owner": { "member": { "id": max.id } }, "metric": { "key": "deals_won" },
+            "period": { "name": "2026-Q2" }, "target": "10",
+        });
+        self.as_(&max).run("goalPropose", own, "goal { id }").await.data();
         let last_year = json!({ "period": { "name": "2025" } });
         let closed = eva.run("periodClose", last_year, "closing { id }").await;
         let comment = json!({ "goal": goal, "text": "Good" });

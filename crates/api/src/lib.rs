@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod agenda;
+pub mod action_items;
 mod at_once;
 mod batches;
 pub mod bulk;

@@ -4,6 +4,7 @@
 
 mod access;
 mod agenda;
+mod action_items;
 mod app;
 mod audit;
 mod bulk;

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod agenda;
+pub mod action_items;
 pub mod audit;
 pub mod bulk;
 pub mod calendar;

@@ -8,7 +8,7 @@ pub const DEFAULT_PAGE: u64 = 20;
 pub const LARGEST_PAGE: u64 = 100;
 
 /// Where a row stands in its list: the value it is sorted by, as text, and its identity to break ties.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The sort value: a folded name, or an ISO date.
     pub sort: String,
@@ -109,6 +109,26 @@ impl<T> Page<T> {
         })
     }
 
+    /// Cuts the page out of a whole list that is at hand, sorted by its keys. A row that is gone by now still tells where to go on.
+    pub fn of_sorted(request: &PageRequest, mut rows: Vec<(Key, T)>) -> Self {
+        let whole = rows.len();
+        let after = |key: &Key| request.after.as_ref().is_none_or(|after| key > after);
+        let before = |key: &Key| request.before.as_ref().is_none_or(|before| key < before);
+        rows.retain(|(key, _)| after(key) && before(key));
+        let kept = rows.len();
+        let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
+        match request.from_end {
+            true => drop(rows.drain(..kept.saturating_sub(limit))),
+            false => rows.truncate(limit),
+        }
+        let cut = rows.len() < kept;
+        Self {
+            has_next: (cut && !request.from_end) || (request.before.is_some() && kept < whole),
+            has_previous: (cut && request.from_end) || (request.after.is_some() && kept < whole),
+            rows,
+        }
+    }
+
     /// The same page of something made from each row.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Page<U> {
         Page {
@@ -171,6 +191,18 @@ mod tests {
             ..PageRequest::first(2)
         };
         assert_eq!(shown(&lost), None);
+    }
+
+    #[test]
+    fn a_sorted_list_goes_on_behind_a_row_that_is_gone() {
+        let gone = PageRequest {
+            after: Some(key(3)),
+            ..PageRequest::first(2)
+        };
+        let list = list().into_iter().filter(|(_, id)| *id != 3).collect();
+        let page = Page::of_sorted(&gone, list);
+        let ids: Vec<u128> = page.rows.iter().map(|(_, id)| *id).collect();
+        assert_eq!((ids, page.has_previous, page.has_next), (vec![4, 5], true, false));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whoever asks.
 
 use super::audit::AuditEntry;
+use crate::action_items::{ActionItem, action_items};
 use crate::members::Member;
 use crate::organizations::Organization;
 use crate::problem::{Answer, Problem};
@@ -96,6 +97,25 @@ impl Viewer {
     /// The organization whoever asks belongs to.
     fn organization(&self) -> Organization {
         Organization(self.0.organization().clone())
+    }
+
+    /// Everything you must do now, what is due soonest first and what has no day last: goals to answer, promises to keep, meetings to hold, and so on, each with the mutation that settles it. Empty for a service account. At most 200 of a kind. Errors: `INVALID` with `PAGE_SIZE_OUT_OF_RANGE`, `FIRST_AND_LAST`, `INVALID_CURSOR`.
+    #[graphql(complexity = "page_cost(first, last, 5 + child_complexity)")]
+    async fn action_items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Items from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<ActionItem>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(Box::pin(action_items(ctx, paging)).await)
     }
 
     /// What whoever asks may do that concerns the whole organization, by the policy table; what concerns single members and teams is decided with them.

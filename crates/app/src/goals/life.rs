@@ -3,6 +3,7 @@
 use super::decide::described;
 use super::rights::{Purpose, Rights, action};
 use super::smart::activatable;
+use super::steps::offers;
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::closings::ClosedPeriods;
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::unit::Work;
 use crate::versions::check_version;
 use domain::errors::Invalid;
-use domain::goals::{Creator, Goal, GoalState, LifeStep, Party, Proposal};
+use domain::goals::{Goal, GoalState, LifeStep, Party, Proposal};
 use domain::ids::GoalId;
 use domain::text;
 use serde_json::json;
@@ -208,7 +209,7 @@ async fn decided(work: &Work, goal: &Goal, party: Party, wanted: Wanted) -> Resu
 }
 
 pub(super) async fn offer(work: &Work, goal: &Goal) -> Result<Proposal> {
-    let offers = work.offers([goal]).await?;
+    let offers = offers(work, [goal]).await?;
     Ok(offers
         .get(&goal.id)
         .copied()
@@ -236,12 +237,8 @@ pub(super) async fn seen(work: &Work, id: GoalId) -> Result<(Goal, Party)> {
     if work.goals_by_id(&work.viewer.asker, &[id]).await?.is_empty() {
         return Err(gone());
     }
-    let rights = Rights::load(work, Purpose::Set, [(goal.owner, goal.quota)]).await?;
-    let party = Party {
-        who: Creator::from(&work.principal().actor),
-        owns: rights.is_own(goal.owner),
-        sets: rights.may(goal.owner, goal.quota),
-    };
+    let rights = Rights::load(work, &work.viewer, Purpose::Set, [(goal.owner, goal.quota)]).await?;
+    let party = rights.party(&work.viewer, &goal);
     Ok((goal, party))
 }
 

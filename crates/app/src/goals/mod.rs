@@ -26,3 +26,4 @@ pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};
 pub use progress::{GoalFigures, ProgressParts};
 pub(crate) use progress::{ProgressQuery, progress_of};
 pub use rows::{CurveRow, GoalChange, GoalRow, MetricReference, OwnerReference, ParentReference, PointRow};
+pub(crate) use steps::awaiting;

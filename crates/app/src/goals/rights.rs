@@ -1,11 +1,12 @@
 //! Who may set which goals, found out for many owners by few statements.
 
+use crate::access::viewer::Viewer;
 use crate::error::Result;
-use crate::unit::Work;
 use domain::access::{Action, Detail};
 use domain::errors::Invalid;
-use domain::goals::Owner;
+use domain::goals::{Creator, Goal, Owner, Party};
 use domain::ids::{MemberId, TeamId};
+use persistence::Session;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What setting a goal of an owner takes.
@@ -49,7 +50,8 @@ pub(super) struct Rights {
 impl Rights {
     /// What the asker may of goals of these owners, each said to be a quota or not.
     pub(super) async fn load(
-        work: &Work,
+        session: &Session,
+        viewer: &Viewer,
         purpose: Purpose,
         wanted: impl IntoIterator<Item = (Owner, bool)>,
     ) -> Result<Rights> {
@@ -63,12 +65,13 @@ impl Rights {
         let mut rights = Rights {
             purpose,
             open: HashMap::new(),
-            own: own(work).await?,
+            own: own(session, viewer).await?,
             sees: HashMap::new(),
         };
         for (action, owners) in owners {
-            rights.sees.insert(action, work.viewer.may(action.reading()));
-            rights.open.insert(action, open(work, action, &owners).await?);
+            rights.sees.insert(action, viewer.may(action.reading()));
+            let open = open(session, viewer, action, &owners).await?;
+            rights.open.insert(action, open);
         }
         Ok(rights)
     }
@@ -82,6 +85,15 @@ impl Rights {
     /// Whether the owner is the asker, or a team the asker leads without those below it.
     pub(super) fn is_own(&self, owner: Owner) -> bool {
         self.own.contains(&owner)
+    }
+
+    /// What whoever asks is to a goal.
+    pub(super) fn party(&self, viewer: &Viewer, goal: &Goal) -> Party {
+        Party {
+            who: Creator::from(&viewer.principal().actor),
+            owns: self.is_own(goal.owner),
+            sets: self.may(goal.owner, goal.quota),
+        }
     }
 
     /// Refuses `field`, which names the owner or a goal of theirs, with `OWN_QUOTA`, `FORBIDDEN`, or `NOT_FOUND` where
@@ -100,32 +112,39 @@ impl Rights {
     }
 }
 
-async fn open(work: &Work, action: Action, owners: &BTreeSet<Owner>) -> Result<HashSet<Owner>> {
-    let asker = &work.viewer.asker;
+async fn open(
+    session: &Session,
+    viewer: &Viewer,
+    action: Action,
+    owners: &BTreeSet<Owner>,
+) -> Result<HashSet<Owner>> {
+    let asker = &viewer.asker;
     let (mut members, mut teams, mut open) = (Vec::new(), Vec::new(), HashSet::new());
     for owner in owners {
         match owner {
             Owner::Member(id) => members.push(*id),
             Owner::Team(id) => teams.push(*id),
-            Owner::Organization if work.viewer.may(action) => {
+            Owner::Organization if viewer.may(action) => {
                 open.insert(Owner::Organization);
             }
             Owner::Organization => {}
         }
     }
-    let members: HashSet<MemberId> = work.members_open(asker, action, Detail::Full, &members).await?;
-    let teams: HashSet<TeamId> = work.teams_open(asker, action, Detail::Full, &teams).await?;
+    let members: HashSet<MemberId> = session
+        .members_open(asker, action, Detail::Full, &members)
+        .await?;
+    let teams: HashSet<TeamId> = session.teams_open(asker, action, Detail::Full, &teams).await?;
     open.extend(members.into_iter().map(Owner::Member));
     open.extend(teams.into_iter().map(Owner::Team));
     Ok(open)
 }
 
 /// The asker, and the teams the asker leads without those below them: nobody sets the quota of these.
-async fn own(work: &Work) -> Result<HashSet<Owner>> {
-    let Some(me) = work.principal().member() else {
+async fn own(session: &Session, viewer: &Viewer) -> Result<HashSet<Owner>> {
+    let Some(me) = viewer.principal().member() else {
         return Ok(HashSet::new());
     };
-    let led = work.led_by(&[me], work.viewer.today()).await?;
+    let led = session.led_by(&[me], viewer.today()).await?;
     let teams = led.into_iter().map(|row| Owner::Team(row.team_id));
     Ok(teams.chain([Owner::Member(me)]).collect())
 }

@@ -1,5 +1,6 @@
 //! The steps of goals' lives, as they are written down and read.
 
+use super::rights::{Purpose, Rights};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
@@ -7,6 +8,7 @@ use crate::unit::Work;
 use domain::goals::{Goal, GoalState, LifeStep, Party, Proposal, Step};
 use domain::ids::{GoalId, GoalStepId};
 use domain::paging::{Page, PageRequest};
+use persistence::Session;
 use std::collections::HashMap;
 
 /// What a change of a goal is in its life, where it answers no offer; none for a draft that is written on.
@@ -36,26 +38,42 @@ impl Work {
             reason,
         }
     }
+}
 
-    /// Who offered each of these goals.
-    pub(super) async fn offers<'a>(
-        &self,
-        goals: impl IntoIterator<Item = &'a Goal>,
-    ) -> Result<HashMap<GoalId, Proposal>> {
-        let mut offers: HashMap<GoalId, Proposal> = goals
-            .into_iter()
-            .map(|goal| (goal.id, goal.presumed_proposal()))
-            .collect();
-        let ids: Vec<GoalId> = offers.keys().copied().collect();
-        for (goal, step) in self.goal_proposals(&ids).await? {
-            let offer = Proposal {
-                side: step.side,
-                by: step.by,
-            };
-            offers.insert(goal, offer);
-        }
-        Ok(offers)
+/// Who offered each of these goals.
+pub(super) async fn offers<'a>(
+    session: &Session,
+    goals: impl IntoIterator<Item = &'a Goal>,
+) -> Result<HashMap<GoalId, Proposal>> {
+    let mut offers: HashMap<GoalId, Proposal> = goals
+        .into_iter()
+        .map(|goal| (goal.id, goal.presumed_proposal()))
+        .collect();
+    let ids: Vec<GoalId> = offers.keys().copied().collect();
+    for (goal, step) in session.goal_proposals(&ids).await? {
+        let offer = Proposal {
+            side: step.side,
+            by: step.by,
+        };
+        offers.insert(goal, offer);
     }
+    Ok(offers)
+}
+
+/// Those of these proposed goals that wait for the viewer's word.
+pub(crate) async fn awaiting<'a>(
+    session: &Session,
+    viewer: &Viewer,
+    proposed: &'a [Goal],
+) -> Result<Vec<&'a Goal>> {
+    let owned = proposed.iter().map(|goal| (goal.owner, goal.quota));
+    let rights = Rights::load(session, viewer, Purpose::Set, owned).await?;
+    let offers = offers(session, proposed).await?;
+    let waits = |goal: &&Goal| {
+        let offer = offers.get(&goal.id);
+        offer.is_some_and(|offer| goal.check_answer(*offer, rights.party(viewer, goal)).is_ok())
+    };
+    Ok(proposed.iter().filter(waits).collect())
 }
 
 impl App {

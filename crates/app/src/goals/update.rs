@@ -34,7 +34,8 @@ impl App {
                 work.organization_locked().await?;
             }
             let (goal, party) = seen(&work, change.goal).await?;
-            let rights = Rights::load(&work, Purpose::Propose, [(goal.owner, goal.quota)]).await?;
+            let rights =
+                Rights::load(&work, &work.viewer, Purpose::Propose, [(goal.owner, goal.quota)]).await?;
             if !party.sets && !rights.may(goal.owner, goal.quota) {
                 return Err(match goal.quota && party.owns {
                     true => Error::Refused("OWN_QUOTA", "nobody sets their own quota".to_owned()),

@@ -6,7 +6,7 @@ use super::found::{Found, Known};
 use super::quotas::Quotas;
 use super::rights::{Purpose, Rights};
 use super::rows::GoalRow;
-use super::steps::step_of;
+use super::steps::{offers, step_of};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::bulk::BulkOptions;
@@ -78,7 +78,7 @@ pub(super) async fn planned(work: &Work, rows: &[GoalRow], purpose: Purpose) -> 
             .into_iter()
             .chain(found.owner.map(|owner| (owner, found.row.quota)))
     });
-    let rights = Rights::load(work, purpose, owned).await?;
+    let rights = Rights::load(work, &work.viewer, purpose, owned).await?;
     let standing = Standing::load(work, &found).await?;
     let decide = |(found, mut checks): (Found<'_>, Checks)| {
         if let Some(stored) = found.stored {
@@ -142,7 +142,7 @@ impl Standing {
             agreed: HashSet::new(),
             left: HashSet::new(),
         };
-        standing.offers = work.offers(stored(GoalState::Proposed)).await?;
+        standing.offers = offers(work, stored(GoalState::Proposed)).await?;
         let active: Vec<GoalId> = stored(GoalState::Active).map(|goal| goal.id).collect();
         standing.agreed = work.goals_agreed(&active).await?;
         let owners: HashSet<MemberId> = found

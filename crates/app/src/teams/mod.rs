@@ -1,7 +1,9 @@
 //! Teams: making and moving them.
 
+mod answering;
 mod spans;
 
+pub(crate) use answering::{Answering, answering_to};
 pub use spans::{AssignmentSet, LeadershipSet};
 
 use crate::access::viewer::Viewer;

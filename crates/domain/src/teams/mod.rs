@@ -1,11 +1,13 @@
 //! The team tree over time: who belongs where, who leads what, and who covers a vacancy.
 
+mod chart;
 mod closure;
 mod filter;
 mod spans;
 mod team;
 mod timeline;
 
+pub use chart::Chart;
 pub use closure::{ClosureRow, closure};
 pub use filter::TeamFilter;
 pub use spans::{Span, SpanError};

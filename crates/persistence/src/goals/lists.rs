@@ -162,7 +162,7 @@ impl Session {
         Ok((self.scoped::<goal::Entity>().filter(seen), details))
     }
 
-    fn visible_goals_among(&self, asker: &Asker, owners: &[Owner]) -> Select<goal::Entity> {
+    pub(crate) fn visible_goals_among(&self, asker: &Asker, owners: &[Owner]) -> Select<goal::Entity> {
         self.visible_goals_of(asker, &kinds_of(owners))
             .filter(self.of_owners(owners))
     }

@@ -166,6 +166,20 @@ impl Session {
         Ok(())
     }
 
+    /// Who leads what on a day.
+    pub async fn leaderships_on(&self, date: NaiveDate) -> Result<Vec<Leadership>> {
+        let rows = self
+            .scoped::<leadership::Entity>()
+            .filter(valid_on(
+                leadership::Column::ValidFrom,
+                leadership::Column::ValidTo,
+                date,
+            ))
+            .all(self.executor())
+            .await?;
+        Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
+    }
+
     /// Who covers each of these teams on a day: its own leader, or that of the nearest led team above it.
     /// Teams with nobody above them either are left out; the executives cover those.
     pub async fn covers_of(&self, teams: &[TeamId], date: NaiveDate) -> Result<HashMap<TeamId, Leadership>> {

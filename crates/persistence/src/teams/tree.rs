@@ -23,6 +23,20 @@ impl Session {
         Ok(rows.into_iter().map(placement::Model::into_domain).collect())
     }
 
+    /// Where every team stands on a day.
+    pub async fn placements_on(&self, date: NaiveDate) -> Result<Vec<Placement>> {
+        let rows = self
+            .scoped::<placement::Entity>()
+            .filter(valid_on(
+                placement::Column::ValidFrom,
+                placement::Column::ValidTo,
+                date,
+            ))
+            .all(self.executor())
+            .await?;
+        Ok(rows.into_iter().map(placement::Model::into_domain).collect())
+    }
+
     /// Replaces the placements of one team.
     pub async fn placements_replace(&self, team: TeamId, placements: &[Placement]) -> Result<()> {
         placement::Entity::delete_many()

@@ -1,0 +1,91 @@
+//! One thing to do, and the page of them.
+
+use crate::goals::Goal;
+use crate::members::Member;
+use crate::problem::Answer;
+use crate::relay::{Connection, Paging, Total, connection};
+use crate::request::Asked;
+use crate::scalars::Date;
+use async_graphql::{Context, Description, Enum, Object, Union};
+use domain::action_items::{self, ActionObject as About};
+use domain::paging::Page;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "action_items::ActionKind")]
+pub enum ActionKind {
+    /// Say whether a proposed goal is agreed: `goalAgree` or `goalDecline`, due the day it begins.
+    AnswerGoal,
+    /// Write what was learned from a missed goal of yours, or of a team you lead: `retrospectiveWrite`.
+    WriteRetrospective,
+}
+
+/// What an action is about.
+#[derive(Union)]
+pub enum ActionObject {
+    /// A goal.
+    Goal(Goal),
+}
+
+/// Something you must do now.
+#[derive(Clone, Copy, Description)]
+pub struct ActionItem(pub action_items::ActionItem);
+
+#[Object(use_type_description)]
+impl ActionItem {
+    /// What is to be done.
+    fn kind(&self) -> ActionKind {
+        self.0.kind.into()
+    }
+
+    /// The mutation that settles it.
+    fn mutation(&self) -> &'static str {
+        self.0.kind.settled_by()
+    }
+
+    /// About what.
+    async fn object(&self, ctx: &Context<'_>) -> Option<Answer<ActionObject>> {
+        let answer = async {
+            let loaders = ctx.loaders()?;
+            Ok(match self.0.object {
+                About::Goal(id) => loaders
+                    .load_one(id)
+                    .await?
+                    .map(|goal| ActionObject::Goal(Goal::of(goal))),
+            })
+        };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// About whom, where it is about one member.
+    async fn member(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
+        let answer = async {
+            let Some(member) = self.0.member else {
+                return Ok(None);
+            };
+            Ok(ctx.loaders()?.load_one(member).await?.map(Member))
+        };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// The last day on which it is not late; null where there is no such day.
+    fn due_on(&self) -> Option<Date> {
+        self.0.due.map(Date::of)
+    }
+
+    /// Whether that day is over.
+    fn overdue(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
+        Some(ctx.viewer().map(|viewer| self.0.is_overdue(viewer.today())))
+    }
+}
+
+/// A page of the inbox.
+pub(crate) async fn action_items(ctx: &Context<'_>, paging: Paging) -> Answer<Connection<ActionItem>> {
+    let request = paging.request::<ActionItem>()?;
+    let items = ctx.app()?.action_items(ctx.viewer()?).await?;
+    let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
+    let rows = items.into_iter().map(|item| (item.place(), item)).collect();
+    let page = Page::of_sorted(&request, rows);
+    let total = Total::new(move || Box::pin(async move { Ok(count) }));
+    Ok(connection(page, total, ActionItem))
+}
