@@ -15,6 +15,7 @@ mod m0011_latest;
 mod m0012_rollups_by_grain;
 mod m0013_room_for_updates;
 mod m0014_meetings;
+mod m0016_commitments;
 mod m0018_agenda;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_rollups_by_grain::Migration),
             Box::new(m0013_room_for_updates::Migration),
             Box::new(m0014_meetings::Migration),
+            Box::new(m0016_commitments::Migration),
             Box::new(m0018_agenda::Migration),
         ]
     }

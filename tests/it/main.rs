@@ -8,6 +8,7 @@ mod audit;
 mod boards;
 mod check_ins;
 mod closings;
+mod commitments;
 mod documents;
 mod examples;
 mod facts;

@@ -63,7 +63,10 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let closed = eva.run("periodClose", last_year, "closing { id }").await;
     let comment = json!({ "goal": goal["id"], "text": "Good" });
     let comment = eva.run("goalComment", comment, "comment { id }").await;
+    let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
+    let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
     vec![
+        ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -123,6 +126,7 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "Commitment",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

@@ -119,6 +119,10 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
             "source": { "recorded": { "acceptedSources": ["SELF"] } },
         });
         eva.run("metricDefine", metric, "metric { id }").await.data();
+        let promise = json!({ "to": { "member": rep.id }, "text": "Help", "due": "2026-03-06" });
+        eva.run("commitmentMake", promise, "commitment { id }")
+            .await
+            .data();
         measured(&eva, index, &rep).await;
         // What waits for Eva.
         let own = json!({

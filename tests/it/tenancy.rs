@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places that take ids of several types.
-const OF_SEVERAL_TYPES: [&str; 9] = [
+const OF_SEVERAL_TYPES: [&str; 10] = [
     "auditLog(object)",
+    "commitments(filter.to)",
     "goalPeriodFacts(filter.owner)",
     "goals(filter.owner)",
     "measurementFacts(filter.subject)",

@@ -107,6 +107,8 @@ impl TestOrganization<'_> {
         let closed = eva.run("periodClose", last_year, "closing { id }").await;
         let comment = json!({ "goal": goal, "text": "Good" });
         let comment = eva.run("goalComment", comment, "comment { id }").await;
+        let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
+        let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -119,6 +121,7 @@ impl TestOrganization<'_> {
             ("Account", at("/accounts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
+            ("Commitment", of(&promise, "commitment")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),

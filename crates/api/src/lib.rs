@@ -1,13 +1,14 @@
 //! How the product is offered: GraphQL over HTTP. Resolvers parse, call one use-case and wrap what it answers.
 
 pub mod access;
-pub mod agenda;
 pub mod action_items;
+pub mod agenda;
 mod at_once;
 mod batches;
 pub mod bulk;
 pub mod checkins;
 pub mod closings;
+pub mod commitments;
 mod explanation;
 pub mod facts;
 pub mod goals;

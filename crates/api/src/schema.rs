@@ -3,6 +3,7 @@
 use crate::access::{AccessMutation, AccessQuery};
 use crate::checkins::{CheckInMutation, CheckInQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
+use crate::commitments::{CommitmentMutation, CommitmentQuery};
 use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
@@ -32,6 +33,7 @@ pub struct Query(
     MeasurementQuery,
     GoalQuery,
     ClosingQuery,
+    CommitmentQuery,
     PipelineQuery,
     CheckInQuery,
     SearchQuery,
@@ -54,6 +56,7 @@ pub struct Mutation(
     GoalConsentMutation,
     GoalCommentMutation,
     PlanRateMutation,
+    CommitmentMutation,
     PipelineMutation,
     CheckInMutation,
 );

@@ -3,8 +3,8 @@
 //! GraphQL, commands and jobs all come through here, so all of them pass the same gate.
 
 mod access;
-mod agenda;
 mod action_items;
+mod agenda;
 mod app;
 mod audit;
 mod bulk;
@@ -12,6 +12,7 @@ mod catalogue;
 mod checkins;
 mod clock;
 mod closings;
+mod commitments;
 mod error;
 mod facts;
 mod goals;
@@ -38,6 +39,7 @@ pub use bulk::{BulkOptions, Idempotency};
 pub use checkins::CheckInWrite;
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
+pub use commitments::CommitmentStep;
 pub use error::{Error, Result};
 pub use facts::{GoalFact, MeasurementFact, OpportunityFact, Synced};
 pub use goals::{

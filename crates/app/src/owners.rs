@@ -65,7 +65,7 @@ pub(crate) const fn member(owner: Owner) -> Option<MemberId> {
     }
 }
 
-const fn team(owner: Owner) -> Option<TeamId> {
+pub(crate) const fn team(owner: Owner) -> Option<TeamId> {
     match owner {
         Owner::Team(id) => Some(id),
         _ => None,

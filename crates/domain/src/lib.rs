@@ -3,12 +3,13 @@
 //! Pure by design: no I/O, no async, no database and no GraphQL, so that every rule can be tested by its worked example.
 
 pub mod access;
-pub mod agenda;
 pub mod action_items;
+pub mod agenda;
 pub mod audit;
 pub mod bulk;
 pub mod calendar;
 pub mod checkins;
+pub mod commitments;
 pub mod errors;
 pub mod exact;
 pub mod goals;

@@ -7,6 +7,7 @@ mod agenda;
 mod changes;
 mod checkins;
 mod closings;
+mod commitments;
 mod database;
 mod entity;
 mod errors;
@@ -30,6 +31,7 @@ mod teams;
 
 pub use access::Asker;
 pub use changes::Changing;
+pub use commitments::Promised;
 pub use database::{Backend, Database};
 pub use errors::{Failure, Result};
 pub use goals::Contribution;

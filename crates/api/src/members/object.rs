@@ -4,6 +4,7 @@ use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
 use crate::at_once::HeldList;
 use crate::checkins::CheckInsWritten;
+use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
 use crate::goals::{Goal, goals_on};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
@@ -237,6 +238,44 @@ impl Member {
             Ok(ctx.loaders()?.load_one(key).await?)
         };
         Box::pin(answer).await.transpose()
+    }
+
+    /// What the member promised, and what was promised to them, as far as you may see it, by due date. Errors: `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn commitments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the member promised, or what was promised to them; both when left out.")]
+        side: Option<CommitmentSide>,
+        #[graphql(desc = "Only those that stand so at the end of `asOf`.")] state: Option<CommitmentState>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Commitments from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only commitments after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Commitments from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only commitments before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Commitment>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = side_of(self.0.id, side, state);
+        Some(Box::pin(commitments(ctx, filter, as_of, paging)).await)
+    }
+
+    /// Which part of what the member promised was kept in time. Seen by the member, their leaders, those who report to them and executives; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn say_do(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
+    ) -> Option<Answer<SayDo>> {
+        Box::pin(say_do(ctx, Owner::Member(self.0.id), as_of, days))
+            .await
+            .transpose()
     }
 }
 

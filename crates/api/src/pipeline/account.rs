@@ -3,11 +3,14 @@
 use super::opportunity::Opportunity;
 use super::query::{OpportunityFilter, OpportunityOrder, opportunities};
 use super::stage::OpportunityOutcome;
+use crate::commitments::{Commitment, CommitmentState, commitments};
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
+use crate::scalars::Date;
 use async_graphql::{Context, Description, ID, Object};
+use domain::commitments::{CommitmentFilter, Counterpart};
 use domain::pipeline;
 
 /// A customer. Seen by all members and by `pipeline:write`.
@@ -72,6 +75,33 @@ impl Account {
             before,
         };
         Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
+    }
+
+    /// What was promised to this customer, as far as you may see it, by due date. Errors: `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn commitments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand so at the end of `asOf`.")] state: Option<CommitmentState>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Commitments from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only commitments after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Commitments from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only commitments before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Commitment>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        let filter = CommitmentFilter {
+            to: Some(Counterpart::Account(self.0.id)),
+            standing: state.map(Into::into),
+            ..CommitmentFilter::default()
+        };
+        Some(Box::pin(commitments(ctx, filter, as_of, paging)).await)
     }
 
     /// Counts changes; give it as `ifVersion` to change only what you have seen.

@@ -4,6 +4,7 @@ use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
 use crate::checkins::CheckIn;
 use crate::closings::PeriodClosing;
+use crate::commitments::Commitment;
 use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
 use crate::members::Member;
@@ -15,8 +16,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, CheckInId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId, OpportunityId,
-    OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, CheckInId, CommitmentId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId,
+    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -56,6 +57,8 @@ pub enum Node {
     GoalComment(GoalComment),
     /// What a member said about a week.
     CheckIn(CheckIn),
+    /// Something promised.
+    Commitment(Commitment),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -158,6 +161,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         CheckInId::TYPE => {
             let found = loaders.load_one(CheckInId::wrap(uuid)).await?;
             found.map(|found| CheckIn(found).into())
+        }
+        CommitmentId::TYPE => {
+            let found = loaders.load_one(CommitmentId::wrap(uuid)).await?;
+            found.map(|found| Commitment(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

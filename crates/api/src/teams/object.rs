@@ -2,6 +2,7 @@
 
 use super::loader::{ChildrenOf, CoverOf, LeadershipsOf, ParentOf};
 use crate::at_once::{AtOnce, HeldList, Wanted};
+use crate::commitments::{SayDo, say_do};
 use crate::goals::{Goal, goals_on};
 use crate::members::Member;
 use crate::periods::PeriodInput;
@@ -184,6 +185,19 @@ impl Team {
         #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
     ) -> Option<Answer<Results>> {
         Box::pin(results(ctx, Owner::Team(self.0.id), period, as_of))
+            .await
+            .transpose()
+    }
+
+    /// Which part of what its members promised while they were in it, or in a team below it, was kept in time: sums by sums. Seen by who leads it or a team above it and by executives; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn say_do(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day judged, until its end; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Days of the window, 1 to 366; 90 when left out.")] days: Option<i32>,
+    ) -> Option<Answer<SayDo>> {
+        Box::pin(say_do(ctx, Owner::Team(self.0.id), as_of, days))
             .await
             .transpose()
     }

@@ -766,11 +766,14 @@ pub struct Relations {
 }
 
 /// Whether no grant helps where the subject is the asker, or the asker's own team led by the asker alone: nobody sets their
-/// own quota nor rewards themselves, not even an executive; only an executive, above whom there is nobody, sets goals of their own that nobody else
+/// own quota, rewards themselves or confirms what they promised their own team, not even an executive; only an executive, above whom there is nobody, sets goals of their own that nobody else
 /// agreed to, and excuses themselves for days gone by, when what was missed is known.
 pub fn is_closed_to_own(principal: &Principal, action: Action) -> bool {
     match action {
-        Action::WriteMemberQuota | Action::WriteTeamQuota | Action::GrantRewards => true,
+        Action::WriteMemberQuota
+        | Action::WriteTeamQuota
+        | Action::GrantRewards
+        | Action::ConfirmCommitments => true,
         Action::RecordPastTimeOff
         | Action::WriteMemberGoals
         | Action::WriteTeamGoals

@@ -70,6 +70,8 @@ words! {
         NotAligned = "NOT_ALIGNED",
         /// Fewer than four comparable figures are known.
         TooFewComparables = "TOO_FEW_COMPARABLES",
+        /// Too few commitments were due for a rate.
+        TooFewCommitments = "TOO_FEW_COMMITMENTS",
         /// Figures of others that whoever asks may not see were not compared with.
         ComparablesHidden = "COMPARABLES_HIDDEN",
         /// The target was reached in nearly every comparable period.

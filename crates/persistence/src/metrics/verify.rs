@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 42] = [
+const LINKS: [(&str, &str, &str); 57] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -53,6 +53,21 @@ const LINKS: [(&str, &str, &str); 42] = [
     ("restatements", "goal_id", "goals"),
     ("retrospectives", "goal_id", "goals"),
     ("retrospectives", "written_by", "members"),
+    ("commitments", "maker_id", "members"),
+    ("commitments", "to_member_id", "members"),
+    ("commitments", "to_team_id", "teams"),
+    ("commitments", "to_account_id", "accounts"),
+    ("commitments", "metric_id", "metrics"),
+    ("commitments", "goal_id", "goals"),
+    ("commitments", "opportunity_id", "opportunities"),
+    ("commitments", "meeting_id", "meetings"),
+    ("commitments", "previous_id", "commitments"),
+    ("commitments", "ended_by", "members"),
+    ("commitments", "confirmed_by", "members"),
+    ("commitment_renegotiations", "commitment_id", "commitments"),
+    ("concerns", "account_id", "accounts"),
+    ("concerns", "owner_id", "members"),
+    ("concern_rounds", "concern_id", "concerns"),
 ];
 
 impl Session {

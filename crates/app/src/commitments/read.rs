@@ -1,0 +1,48 @@
+//! Reading commitments, as far as the policy table opens them.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::error::Result;
+use chrono::NaiveDate;
+use domain::commitments::{Commitment, CommitmentFilter};
+use domain::ids::CommitmentId;
+use domain::paging::{Page, PageRequest};
+
+impl App {
+    /// The commitments among `ids` the viewer may see, in no particular order.
+    pub async fn commitments_by_id(&self, viewer: &Viewer, ids: &[CommitmentId]) -> Result<Vec<Commitment>> {
+        let session = self.reading(viewer);
+        Ok(session.commitments_by_id(&viewer.asker, ids).await?)
+    }
+
+    /// Those that stand in the place of one of `ids`, as far as the viewer may see them.
+    pub async fn commitments_after(&self, viewer: &Viewer, ids: &[CommitmentId]) -> Result<Vec<Commitment>> {
+        let session = self.reading(viewer);
+        Ok(session.commitments_after(&viewer.asker, ids).await?)
+    }
+
+    /// A page of the commitments that match at the end of a day, by due date.
+    pub async fn commitments(
+        &self,
+        viewer: &Viewer,
+        filter: &CommitmentFilter,
+        as_of: NaiveDate,
+        request: &PageRequest,
+    ) -> Result<Page<Commitment>> {
+        let session = self.reading(viewer);
+        Ok(session
+            .commitments_page(&viewer.asker, filter, as_of, request)
+            .await?)
+    }
+
+    /// How many commitments that match at the end of a day there are for the viewer.
+    pub async fn commitments_count(
+        &self,
+        viewer: &Viewer,
+        filter: &CommitmentFilter,
+        as_of: NaiveDate,
+    ) -> Result<u64> {
+        let session = self.reading(viewer);
+        Ok(session.commitments_count(&viewer.asker, filter, as_of).await?)
+    }
+}

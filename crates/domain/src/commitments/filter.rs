@@ -1,0 +1,31 @@
+//! Which commitments a list holds.
+
+use super::commitment::Counterpart;
+use super::words::Standing;
+use crate::ids::{GoalId, MeetingId, MemberId};
+use chrono::NaiveDate;
+
+/// Conditions on a list of commitments; those left out do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommitmentFilter {
+    /// Made by one of these.
+    pub makers: Option<Vec<MemberId>>,
+    /// Made to this member, team or customer.
+    pub to: Option<Counterpart>,
+    /// Made by this member, or to them.
+    pub involving: Option<MemberId>,
+    /// Made by one of these to another of them.
+    pub between: Option<Vec<MemberId>>,
+    /// Something has become of it by the end of that day, or nothing has: what is past due is not disposed of by that.
+    pub disposed: Option<bool>,
+    /// Stands so at the end of the day the list is asked as of.
+    pub standing: Option<Standing>,
+    /// Due by now on this day or later.
+    pub due_from: Option<NaiveDate>,
+    /// Due by now before this day.
+    pub due_to: Option<NaiveDate>,
+    /// Helps this goal.
+    pub goal: Option<GoalId>,
+    /// Made in this meeting.
+    pub meeting: Option<MeetingId>,
+}
