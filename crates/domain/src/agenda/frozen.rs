@@ -57,6 +57,16 @@ impl Agenda {
         Some(Gate::of(results, pipeline, policy, self.opening.clone()))
     }
 
+    /// The gate of the agenda as somebody opened it, without its sections.
+    #[must_use]
+    pub fn opened(&self, opening: GateOpening) -> Agenda {
+        Agenda {
+            policy: self.policy,
+            opening: Some(opening),
+            sections: Vec::new(),
+        }
+    }
+
     /// The order of the conversation.
     pub fn course(&self, phase: Phase) -> Course {
         let section = |section: &FrozenSection| Section {

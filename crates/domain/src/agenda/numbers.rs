@@ -238,3 +238,19 @@ impl PipelineNumbers {
         self.next_coverage.ok()??.checked_div(self.required?)
     }
 }
+
+impl SectionNumbers {
+    /// These numbers in the place of older ones of the same section: what they are held against stays.
+    #[must_use]
+    pub fn in_place_of(mut self, older: &SectionNumbers) -> SectionNumbers {
+        for goal in &mut self.goals {
+            let held = older.goals.iter().find(|held| held.goal == goal.goal);
+            goal.before = held.and_then(|held| held.before);
+        }
+        SectionNumbers {
+            since: older.since,
+            commitments: older.commitments.clone(),
+            ..self
+        }
+    }
+}

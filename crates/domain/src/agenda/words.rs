@@ -1,5 +1,6 @@
 //! The closed vocabularies of an agenda.
 
+use crate::cadences::CadenceKind;
 use crate::words::words;
 
 words! {
@@ -105,6 +106,16 @@ impl SectionKind {
     pub const PIPELINE_REVIEW: &'static [SectionKind] = &[SectionKind::Pipeline, SectionKind::Commitments];
     /// The agenda of a performance review.
     pub const PERFORMANCE_REVIEW: &'static [SectionKind] = &[SectionKind::Results, SectionKind::Commitments];
+
+    /// The agenda of meetings of a kind.
+    pub fn of(kind: CadenceKind) -> &'static [SectionKind] {
+        match kind {
+            CadenceKind::OneOnOne => Self::ONE_ON_ONE,
+            CadenceKind::Team => Self::TEAM,
+            CadenceKind::PipelineReview => Self::PIPELINE_REVIEW,
+            CadenceKind::PerformanceReview => Self::PERFORMANCE_REVIEW,
+        }
+    }
 
     /// Whether it holds a frozen figure of goals or of the pipeline against gaps that must be addressed. A team meeting does not.
     pub fn has_gaps(self) -> bool {

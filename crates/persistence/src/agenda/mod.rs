@@ -1,8 +1,10 @@
 //! Agendas of meetings, and what is said around them.
 
 mod entity;
+mod held;
 mod notes;
 mod reads;
 mod sections;
 mod talk_entity;
 mod talking_points;
+pub use held::HeldMeeting;
