@@ -93,6 +93,12 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 .await;
             own.insert("Goal".to_owned(), made.text("/payload/rows/0/goal/id").to_owned());
         }
+        "cadenceSkip" | "meetingCancel" | "meetingExcuse" | "meetingReschedule" => {
+            own.insert("Meeting".to_owned(), meeting(&eva, "2026-03-09").await);
+        }
+        "meetingStart" => {
+            own.insert("Meeting".to_owned(), meeting(&eva, "2026-03-03").await);
+        }
         "memberReactivate" => {
             let member = json!({ "member": own["Member"] });
             eva.run("memberDeactivate", member, "member { active }")
@@ -102,6 +108,13 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
         _ => {}
     }
     own
+}
+
+/// The first meeting from a day on.
+async fn meeting(client: &Client, from: &str) -> String {
+    let query = "query ($from: Date) { meetings(from: $from, first: 1) { nodes { id } } }";
+    let found = client.query(query, json!({ "from": from })).await;
+    found.text("/meetings/nodes/0/id").to_owned()
 }
 
 /// A goal somebody proposed.

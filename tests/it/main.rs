@@ -30,6 +30,7 @@ mod large_amounts;
 mod layering;
 mod licences;
 mod measurements;
+mod meetings;
 mod members;
 mod metric_series;
 mod metrics;

@@ -65,8 +65,24 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let comment = eva.run("goalComment", comment, "comment { id }").await;
     let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
     let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
+    let talk = json!({
+        "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
+    });
+    let talk = eva.run("cadenceCreate", talk, "cadence { id }").await;
+    let meetings = eva
+        .query("{ meetings(first: 1) { nodes { id } } }", json!({}))
+        .await;
+    let point = json!({ "meeting": meetings.at("/meetings/nodes/0/id"), "text": "Talk" });
+    let point = eva.run("talkingPointAdd", point, "talkingPoint { id }").await;
+    let check_in = eva
+        .run("checkInWrite", json!({ "confidence": 3 }), "checkIn { id }")
+        .await;
     vec![
+        ("CheckIn", check_in.payload()["checkIn"]["id"].clone()),
+        ("TalkingPoint", point.payload()["talkingPoint"]["id"].clone()),
         ("Commitment", promise.payload()["commitment"]["id"].clone()),
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
+        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -126,7 +142,11 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         [
+            "CheckIn",
+            "TalkingPoint",
             "Commitment",
+            "Cadence",
+            "Meeting",
             "GoalComment",
             "ServiceAccount",
             "Opportunity",

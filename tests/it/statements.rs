@@ -108,6 +108,10 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         org.assign(&rep, &team).await;
         org.assign(&leader, &team).await;
         org.won(&rep, day("2026-02-02"), 1).await;
+        let talk = json!({
+            "kind": "ONE_ON_ONE", "about": { "member": rep.id }, "organizer": leader.id, "firstStart": "2026-03-02T13:00",
+        });
+        eva.run("cadenceCreate", talk, "cadence { id }").await.data();
         let off = json!({ "member": rep.id, "from": "2026-06-01", "to": "2026-06-08" });
         eva.run("timeOffRecord", off, "timeOff { id }").await.data();
         goals.push(json!({

@@ -109,6 +109,27 @@ impl TestOrganization<'_> {
         let comment = eva.run("goalComment", comment, "comment { id }").await;
         let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
         let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
+        let talk = json!({
+            "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
+        });
+        let cadence = eva.run("cadenceCreate", talk, "cadence { id }").await;
+        let of_team = json!({
+            "kind": "TEAM", "about": { "team": north.id }, "firstStart": "2026-03-03T09:00", "rrule": "FREQ=WEEKLY",
+        });
+        eva.run("cadenceCreate", of_team, "cadence { id }")
+            .await
+            .payload();
+        let meetings =
+            "query ($member: ID!) { meetings(first: 1, filter: { member: $member }) { nodes { id } } }";
+        let meetings = eva.query(meetings, json!({ "member": ana.id })).await;
+        let meeting = meetings.text("/meetings/nodes/0/id").to_owned();
+        eva.run("meetingStart", json!({ "meeting": meeting }), "meeting { id }")
+            .await
+            .payload();
+        let point = json!({ "meeting": meeting, "text": "Talk" });
+        let point = eva.run("talkingPointAdd", point, "talkingPoint { id }").await;
+        let check_in = json!({ "confidence": 3, "plan": ["Call"] });
+        let check_in = eva.run("checkInWrite", check_in, "checkIn { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -121,7 +142,9 @@ impl TestOrganization<'_> {
             ("Account", at("/accounts/nodes/0/id")),
             ("Assignment", at("/member/assignments/0/id")),
             ("AuditEntry", at("/auditLog/nodes/0/id")),
+            ("CheckIn", of(&check_in, "checkIn")),
             ("Commitment", of(&promise, "commitment")),
+            ("Cadence", of(&cadence, "cadence")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Leadership", at("/team/leaderships/0/id")),
@@ -129,6 +152,7 @@ impl TestOrganization<'_> {
                 "Measurement",
                 corrected.text("/payload/rows/0/measurement/id").to_owned(),
             ),
+            ("Meeting", meeting),
             ("Member", at("/member/id")),
             ("Metric", of(&metric, "metric")),
             ("Opportunity", at("/opportunities/nodes/0/id")),
@@ -137,6 +161,7 @@ impl TestOrganization<'_> {
             ("Product", at("/products/nodes/0/id")),
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),
+            ("TalkingPoint", of(&point, "talkingPoint")),
             ("Team", at("/team/id")),
             ("TimeOff", at("/member/timeOff/0/id")),
         ]

@@ -2,7 +2,7 @@
 //! so that a bad value is a coded refusal of its field, and in a bulk call of its row alone.
 
 use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use domain::errors::{Checks, Invalid};
 
 /// A calendar date without a zone, `YYYY-MM-DD`. Periods are half-open: an end is the first day no longer in them. Others are refused with `NOT_A_DATE`.
@@ -156,6 +156,72 @@ pub struct TimeZone(pub String);
     specified_by_url = "https://scalars.graphql.org/chillicream/time-zone"
 )]
 impl ScalarType for TimeZone {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A time on the wall of some zone, to the minute, `YYYY-MM-DDTHH:MM`; the zone stands beside it. Others are refused with `NOT_A_LOCAL_TIME`.
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
+pub struct LocalDateTime(String);
+
+impl LocalDateTime {
+    /// A time as it is shown.
+    pub fn of(local: NaiveDateTime) -> Self {
+        Self(local.format("%Y-%m-%dT%H:%M").to_string())
+    }
+
+    /// The time somebody wrote in `field`; seconds may be written when they are none. Error: `NOT_A_LOCAL_TIME`.
+    pub fn read(&self, field: &str) -> Result<NaiveDateTime, Invalid> {
+        let minutes = self
+            .0
+            .strip_suffix(":00")
+            .filter(|text| text.len() == 16)
+            .unwrap_or(&self.0);
+        let local = NaiveDateTime::parse_from_str(minutes, "%Y-%m-%dT%H:%M").ok();
+        let message = "is not a local time, which is written YYYY-MM-DDTHH:MM, without a zone";
+        local
+            .filter(|local| minutes.len() == 16 && Self::of(*local).0 == minutes)
+            .ok_or_else(|| Invalid::one(field, "NOT_A_LOCAL_TIME", message))
+    }
+}
+
+#[Scalar(
+    use_type_description = true,
+    name = "LocalDateTime",
+    specified_by_url = "https://scalars.graphql.org/andimarek/local-date-time"
+)]
+impl ScalarType for LocalDateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            Value::Number(number) => Ok(Self(number.to_string())),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A recurrence rule of RFC 5545 without its property name, such as `FREQ=WEEKLY;BYDAY=MO`. What is published is normalised: what follows from the first start is written out, days that short months lack are their last day, and `UNTIL` is in UTC. Others are refused with `RRULE_INVALID`.
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
+pub struct RRule(pub String);
+
+#[Scalar(
+    use_type_description = true,
+    name = "RRule",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10"
+)]
+impl ScalarType for RRule {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
             Value::String(text) => Ok(Self(text)),

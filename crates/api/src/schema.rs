@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::checkins::{CheckInMutation, CheckInQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
@@ -8,6 +9,7 @@ use crate::facts::FactQuery;
 use crate::goals::{GoalCommentMutation, GoalConsentMutation, GoalMutation, GoalQuery, PlanRateMutation};
 use crate::http::{HttpState, SchemaLimits};
 use crate::measurements::{MeasurementMutation, MeasurementQuery};
+use crate::meetings::{MeetingMutation, MeetingQuery};
 use crate::members::{MemberMutation, MemberQuery};
 use crate::metrics::{MetricMutation, MetricQuery, SeriesQueries};
 use crate::organizations::{OrganizationMutation, OrganizationQuery, RateMutation};
@@ -34,6 +36,8 @@ pub struct Query(
     GoalQuery,
     ClosingQuery,
     CommitmentQuery,
+    CadenceQuery,
+    MeetingQuery,
     PipelineQuery,
     CheckInQuery,
     SearchQuery,
@@ -55,6 +59,8 @@ pub struct Mutation(
     RetrospectiveMutation,
     GoalConsentMutation,
     GoalCommentMutation,
+    CadenceMutation,
+    MeetingMutation,
     PlanRateMutation,
     CommitmentMutation,
     PipelineMutation,

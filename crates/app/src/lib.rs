@@ -8,6 +8,7 @@ mod agenda;
 mod app;
 mod audit;
 mod bulk;
+mod cadences;
 mod catalogue;
 mod checkins;
 mod clock;
@@ -17,6 +18,7 @@ mod error;
 mod facts;
 mod goals;
 mod measurements;
+mod meetings;
 mod members;
 mod metrics;
 mod organizations;
@@ -36,6 +38,7 @@ pub use access::sign_in::SignedIn;
 pub use access::viewer::Viewer;
 pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
+pub use cadences::{CadenceChange, CadenceCreate, SeenCadence};
 pub use checkins::CheckInWrite;
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
@@ -47,10 +50,11 @@ pub use goals::{
     ImprovementMetric, MetricReference, OwnerReference, ParentReference, PointRow, ProgressParts,
 };
 pub use measurements::{LoadedReading, MeasurementPush, MeasurementRow};
+pub use meetings::{MeetingEvent, SeenMeeting};
 pub use members::{Invited, MemberChange, MemberInvite};
 pub use metrics::{MetricDefine, Series, SeriesGrouping, SeriesLine, SeriesPoint, SeriesQuery};
 pub use organizations::{NewServiceAccount, OrganizationChange};
-pub use persistence::{ExchangeRate, Holiday, TimeOffRow};
+pub use persistence::{Attending, ExchangeRate, Holiday, TimeOffRow};
 pub use pipeline::{
     AccountRow, ConversionFigures, CrmAccount, CrmFailure, CrmImport, CrmOpportunity, CrmPerson, CrmPlace,
     CrmProduct, CrmProgress, CrmReport, CrmStage, MemberReference, MovedDeals, MovementFigures,

@@ -49,6 +49,13 @@ pub(crate) enum SubjectColumn {
         /// The meeting.
         meeting: Expr,
     },
+    /// The cadence in this column, to which members are invited.
+    Invited {
+        /// Whom it is about.
+        of: Box<SubjectColumn>,
+        /// The cadence.
+        cadence: Expr,
+    },
 }
 
 impl Asker {
@@ -128,9 +135,15 @@ impl Asker {
             (Relation::Participant, SubjectColumn::Attended { meeting, .. }) => {
                 Condition::all().add(meeting.clone().in_subquery(self.meetings_of(me)))
             }
-            (relation, SubjectColumn::Between { of, .. } | SubjectColumn::Attended { of, .. }) => {
-                return self.dated(relation, of);
+            (Relation::Participant, SubjectColumn::Invited { cadence, .. }) => {
+                Condition::all().add(cadence.clone().in_subquery(self.cadences_of(me)))
             }
+            (
+                relation,
+                SubjectColumn::Between { of, .. }
+                | SubjectColumn::Attended { of, .. }
+                | SubjectColumn::Invited { of, .. },
+            ) => return self.dated(relation, of),
             _ => return None,
         };
         Some(condition)
@@ -239,6 +252,21 @@ impl Asker {
             .from_as("meeting_participants", "attending")
             .and_where(Expr::col(("attending", "organization_id")).eq(self.tenant()))
             .and_where(Expr::col(("attending", "member_id")).eq(member))
+            .to_owned()
+    }
+
+    /// Cadences `member` is invited to today beside those they are about.
+    fn cadences_of(&self, member: Uuid) -> SelectStatement {
+        Query::select()
+            .column(("invited", "cadence_id"))
+            .from_as("cadence_participants", "invited")
+            .and_where(Expr::col(("invited", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("invited", "member_id")).eq(member))
+            .cond_where(valid_on(
+                ("invited", "valid_from"),
+                ("invited", "valid_to"),
+                self.today,
+            ))
             .to_owned()
     }
 

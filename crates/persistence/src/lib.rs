@@ -4,6 +4,7 @@
 
 mod access;
 mod agenda;
+mod cadences;
 mod changes;
 mod checkins;
 mod closings;
@@ -17,6 +18,7 @@ mod lease;
 mod link;
 mod many;
 mod measurements;
+mod meetings;
 mod members;
 mod metrics;
 mod options;
@@ -38,6 +40,7 @@ pub use goals::Contribution;
 pub use idempotency::{CallKey, KeptCall};
 pub use lease::Lease;
 pub use measurements::{Basis, Measured, NamedMembers};
+pub use meetings::Attending;
 pub use members::{Invitation, TimeOffRow, WorkingTimes};
 pub use metrics::{
     FactChanges, FactTable, MissingRateQuery, MissingRates, RollupQuery, RollupSum, StoredFact, Subjects,

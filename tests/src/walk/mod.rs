@@ -191,14 +191,16 @@ impl<'a> Caller<'a> {
     /// Takes the type of each id that calls need from the name of its place: `member`, or `id` of `serviceAccountRevoke`.
     pub fn types_by_name(mut self) -> Self {
         for slot in slots(self.schema) {
-            let name = match slot.path.last().map(String::as_str) {
+            let named = slot.path.iter().rfind(|name| name.parse::<usize>().is_err());
+            let name = match named.map(String::as_str) {
                 Some("id") => &slot.root,
+                Some("participants") => "member",
                 Some(name) => name,
                 None => continue,
             };
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
-            if let Some(kind) = kind.filter(|_| slot.required).cloned() {
+            if let Some(kind) = kind.cloned() {
                 self.types.insert(slot, kind);
             }
         }

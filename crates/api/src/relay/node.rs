@@ -2,11 +2,13 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::cadences::Cadence;
 use crate::checkins::CheckIn;
 use crate::closings::PeriodClosing;
 use crate::commitments::Commitment;
 use crate::goals::{Goal, GoalComment};
 use crate::measurements::Measurement;
+use crate::meetings::Meeting;
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::organizations::Organization;
@@ -16,8 +18,8 @@ use crate::request::Asked;
 use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, CheckInId, CommitmentId, GoalCommentId, GoalId, MeasurementId, MemberId, MetricId,
-    OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    AccountId, CadenceId, CheckInId, CommitmentId, GoalCommentId, GoalId, MeasurementId, MeetingId, MemberId,
+    MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -59,6 +61,10 @@ pub enum Node {
     CheckIn(CheckIn),
     /// Something promised.
     Commitment(Commitment),
+    /// A conversation that recurs.
+    Cadence(Cadence),
+    /// One meeting of it.
+    Meeting(Meeting),
 }
 
 /// Queries that read objects by global id, whatever their type.
@@ -165,6 +171,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         CommitmentId::TYPE => {
             let found = loaders.load_one(CommitmentId::wrap(uuid)).await?;
             found.map(|found| Commitment(found).into())
+        }
+        CadenceId::TYPE => {
+            let found = loaders.load_one(CadenceId::wrap(uuid)).await?;
+            found.map(|found| Cadence(found).into())
+        }
+        MeetingId::TYPE => {
+            let found = loaders.load_one(MeetingId::wrap(uuid)).await?;
+            found.map(|found| Meeting(found).into())
         }
         // The id of something that is read only with what it belongs to.
         _ => None,

@@ -76,7 +76,8 @@ impl TalkingPoint {
         match same {
             true => Ok(()),
             false => {
-                let message = "it is talked about in the meeting it was raised for, or a later one of the same cadence";
+                let message =
+                    "it is talked about in the meeting it was raised for, or a later one of the same cadence";
                 Err(Invalid::one("meeting", "ANOTHER_CADENCE", message))
             }
         }

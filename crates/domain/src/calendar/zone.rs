@@ -2,7 +2,7 @@
 
 use super::period::plus_days;
 use crate::errors::Invalid;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -50,6 +50,24 @@ impl Zone {
             .map(|quarters| midnight + TimeDelta::minutes(15 * quarters))
             .find_map(|local| self.0.from_local_datetime(&local).earliest())
             .map_or_else(|| midnight.and_utc(), |instant| instant.with_timezone(&Utc))
+    }
+
+    /// The time on the wall at an instant.
+    pub fn local(self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.0).naive_local()
+    }
+
+    /// The instant of a time on the wall as RFC 5545 takes it: the earlier of two, and where the clock leaps over it, by the offset
+    /// from before the leap.
+    pub fn instant(self, local: NaiveDateTime) -> DateTime<Utc> {
+        // The longest leap on record is a whole day: Samoa's of 2011.
+        const LONGEST_LEAP: i64 = 48;
+        let before = (0..=LONGEST_LEAP).find_map(|hours| {
+            let earlier = local - TimeDelta::hours(hours);
+            self.0.from_local_datetime(&earlier).earliest()
+        });
+        let offset = before.map_or(0, |before| before.offset().fix().local_minus_utc());
+        (local - TimeDelta::seconds(offset.into())).and_utc()
     }
 
     /// The first instant after a local date: the end of that day.
@@ -120,6 +138,29 @@ mod tests {
         assert_eq!(
             zone("America/Santiago").start_of_day(day("2026-09-06")),
             instant("2026-09-06T04:00:00Z")
+        );
+    }
+
+    #[test]
+    fn a_time_the_clock_leaps_over_is_read_by_the_offset_before_and_one_it_shows_twice_is_the_first() {
+        let at = |name: &str, local: &str| zone(name).instant(local.parse().expect("a local time"));
+        let gap = at("America/New_York", "2026-03-08T02:30:00");
+        assert_eq!(gap, instant("2026-03-08T07:30:00Z"));
+        assert_eq!(
+            zone("America/New_York").local(gap).to_string(),
+            "2026-03-08 03:30:00"
+        );
+        assert_eq!(
+            at("America/New_York", "2026-11-01T01:30:00"),
+            instant("2026-11-01T05:30:00Z")
+        );
+        assert_eq!(
+            at("Europe/Berlin", "2026-03-29T02:30:00"),
+            instant("2026-03-29T01:30:00Z")
+        );
+        assert_eq!(
+            at("Pacific/Apia", "2011-12-30T09:00:00"),
+            instant("2011-12-30T19:00:00Z")
         );
     }
 

@@ -1,0 +1,10 @@
+//! Meetings: what of them is open to whom, starting, ending, moving and calling them off.
+
+mod change;
+mod hold;
+mod read;
+mod seen;
+
+pub use change::MeetingEvent;
+pub(crate) use read::named;
+pub use seen::SeenMeeting;

@@ -1,0 +1,131 @@
+//! Meetings as far as whoever asks may see them: before the start by who takes part now, from the start on by who did.
+
+use crate::access::viewer::Viewer;
+use crate::app::App;
+use crate::cadences::around::Around;
+use crate::error::Result;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::access::{Action, Detail, Relations};
+use domain::cadences::{Cadence, CadenceSubject};
+use domain::calendar::Period;
+use domain::ids::{MeetingId, MemberId};
+use domain::meetings::{CancelledBy, ExcuseGround, Meeting, MeetingState, Part};
+use persistence::{Attending, Session};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A meeting, and what it is to whoever asks.
+#[derive(Clone, Debug)]
+pub struct SeenMeeting {
+    /// The meeting.
+    pub meeting: Meeting,
+    /// Its cadence.
+    pub cadence: Arc<Cadence>,
+    /// Who holds it, or held it; none where an executive has to step in.
+    pub organizer: Option<MemberId>,
+    /// The ground on which its day does not count by itself.
+    pub excuse: Option<ExcuseGround>,
+    /// Whether whoever asks takes part in it, or took part.
+    pub participates: bool,
+    /// How much of it is open.
+    pub detail: Detail,
+}
+
+impl SeenMeeting {
+    /// How it stands at a time.
+    pub fn state(&self, at: DateTime<Utc>) -> MeetingState {
+        self.meeting.state(at, self.excuse)
+    }
+
+    /// Whether `action` opens to whoever asks because they take part, or do not.
+    pub(crate) fn opens(&self, viewer: &Viewer, action: Action) -> bool {
+        let relations = Relations {
+            own: viewer
+                .principal()
+                .member()
+                .is_some_and(|me| self.cadence.subject_member() == Some(me)),
+            participant: self.participates,
+            ..Relations::default()
+        };
+        viewer.opens(action, Detail::Full, relations)
+    }
+
+    /// What a member who takes part is to the meeting.
+    pub(crate) fn side(&self, member: MemberId) -> CancelledBy {
+        if self.organizer == Some(member) {
+            CancelledBy::Organizer
+        } else if self.cadence.subject == CadenceSubject::Member(member) {
+            CancelledBy::Subject
+        } else {
+            CancelledBy::Other
+        }
+    }
+}
+
+impl App {
+    /// The meetings among some that the viewer may see, with what they are to them, in their order.
+    pub(crate) async fn meetings_seen(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        meetings: Vec<(Arc<Cadence>, Meeting)>,
+    ) -> Result<Vec<SeenMeeting>> {
+        let mut cadences: Vec<&Cadence> = meetings.iter().map(|(cadence, _)| &**cadence).collect();
+        cadences.sort_unstable_by_key(|cadence| cadence.id);
+        cadences.dedup_by_key(|cadence| cadence.id);
+        let around = self.around(session, viewer, &cadences, days(&meetings)).await?;
+        let started = meetings.iter().filter(|(_, meeting)| meeting.started().is_some());
+        let started: Vec<MeetingId> = started.map(|(_, meeting)| meeting.id).collect();
+        let attending = session.attending(&started).await?;
+        let seen = meetings
+            .into_iter()
+            .filter_map(|(cadence, meeting)| seen(viewer, &around, &attending, cadence, meeting));
+        Ok(seen.collect())
+    }
+}
+
+fn seen(
+    viewer: &Viewer,
+    around: &Around,
+    attending: &HashMap<MeetingId, Vec<Attending>>,
+    cadence: Arc<Cadence>,
+    meeting: Meeting,
+) -> Option<SeenMeeting> {
+    let me = viewer.principal().member();
+    let day = meeting.day();
+    let (organizer, participates) = match meeting.started() {
+        Some(_) => {
+            let there = attending.get(&meeting.id).map_or(&[][..], Vec::as_slice);
+            let holds = there.iter().find(|held| held.part == Part::Organizer);
+            let part = there.iter().any(|held| Some(held.member) == me);
+            (holds.map(|held| held.member), part)
+        }
+        None => {
+            let organizer = around.covering.organizer(&cadence, day);
+            let part = me.is_some_and(|me| {
+                let belongs = cadence.subject_member().is_none()
+                    && around.opened(viewer, cadence.subject, false) == Some(Detail::Full);
+                // Where nobody leads, the executives do.
+                let steps_in = organizer.is_none() && viewer.principal().is_executive();
+                crate::cadences::takes_part(&cadence, organizer, me, day) || belongs || steps_in
+            });
+            (organizer, part)
+        }
+    };
+    let detail = around.opened(viewer, cadence.subject, participates)?;
+    Some(SeenMeeting {
+        excuse: around.excuse(&cadence, organizer, day),
+        meeting,
+        cadence,
+        organizer,
+        participates,
+        detail,
+    })
+}
+
+/// The days some meetings take place on.
+fn days(meetings: &[(Arc<Cadence>, Meeting)]) -> Option<Period> {
+    let days = || meetings.iter().map(|(_, meeting)| meeting.day());
+    let (first, last): (NaiveDate, NaiveDate) = (days().min()?, days().max()?);
+    Period::new(first, last + TimeDelta::days(1)).ok()
+}

@@ -1,0 +1,14 @@
+//! Meetings: occurrences of cadences, and what becomes of them.
+
+mod covering;
+mod identity;
+mod meeting;
+mod words;
+
+pub use covering::{Absences, Covering};
+pub use identity::{MeetingKey, occurrence_of};
+pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move};
+pub use words::{Attendance, CancelledBy, ExcuseGround, MeetingState, Part};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! Cadences and the rules they take place by.
+
+pub(crate) mod entity;
+mod repository;

@@ -1,0 +1,133 @@
+//! Who leads those some cadences are about, over all time: by it who holds a meeting on a day is a pure question.
+
+use crate::errors::Result;
+use crate::members::entity::member;
+use crate::session::Session;
+use crate::sql::CHUNK;
+use crate::teams::entity::{assignment, closure};
+use domain::access::Role;
+use domain::cadences::{Cadence, CadenceSubject};
+use domain::ids::{MemberId, TeamId};
+use domain::meetings::Covering;
+use domain::teams::{Assignment, ClosureRow, Span};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+impl Session {
+    /// Who leads those these cadences are about, by dates.
+    pub async fn covering(&self, cadences: &[&Cadence]) -> Result<Covering> {
+        let mut members: Vec<MemberId> = Vec::new();
+        let mut teams: HashSet<TeamId> = HashSet::new();
+        for cadence in cadences {
+            match cadence.subject {
+                CadenceSubject::Member(id) => members.push(id),
+                CadenceSubject::Team(id) => drop(teams.insert(id)),
+            }
+        }
+        members.sort_unstable();
+        members.dedup();
+        let assignments = self.assignments_of(&members).await?;
+        teams.extend(assignments.iter().map(|held| held.team_id));
+        let above = self.teams_above(teams.into_iter().collect()).await?;
+        let mut ancestors: Vec<TeamId> = above.iter().map(|row| row.ancestor).collect();
+        ancestors.sort_unstable();
+        ancestors.dedup();
+        let leaderships = self.leaderships_of(&ancestors).await?;
+        let leaders = leaderships.iter().map(|held| held.member_id);
+        let mut people: Vec<MemberId> = leaders
+            .chain(cadences.iter().map(|cadence| cadence.organizer))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        let mut covering = Covering {
+            assignments,
+            above,
+            leaderships,
+            ..Covering::default()
+        };
+        self.active_among(&people, &mut covering).await?;
+        Ok(covering)
+    }
+
+    /// Everybody assigned to a team or one below it at any time, each with the span in which both hold.
+    pub async fn belonging_to(&self, team: TeamId) -> Result<Vec<Assignment>> {
+        let below = self
+            .scoped::<closure::Entity>()
+            .filter(closure::Column::AncestorId.eq(team.as_uuid()))
+            .all(self.executor())
+            .await?;
+        let below: Vec<ClosureRow> = below.into_iter().map(into_domain).collect();
+        let teams: Vec<Uuid> = below.iter().map(|row| row.descendant.as_uuid()).collect();
+        let mut found = Vec::new();
+        for chunk in teams.chunks(CHUNK) {
+            let rows = self
+                .scoped::<assignment::Entity>()
+                .filter(self.among(assignment::Column::TeamId.into_expr(), chunk.iter().copied()))
+                .all(self.executor())
+                .await?;
+            for row in rows.into_iter().map(assignment::Model::into_domain) {
+                let shared = below.iter().filter(|below| below.descendant == row.team_id);
+                found.extend(shared.filter_map(|below| {
+                    let span = below.span.intersection(&row.span)?;
+                    Some(Assignment { span, ..row })
+                }));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn teams_above(&self, teams: Vec<TeamId>) -> Result<Vec<ClosureRow>> {
+        let mut found = Vec::new();
+        for chunk in teams.chunks(CHUNK) {
+            let rows = self
+                .scoped::<closure::Entity>()
+                .filter(self.among(
+                    closure::Column::DescendantId.into_expr(),
+                    chunk.iter().map(|id| id.as_uuid()),
+                ))
+                .all(self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(into_domain));
+        }
+        Ok(found)
+    }
+
+    async fn active_among(&self, people: &[MemberId], covering: &mut Covering) -> Result<()> {
+        for chunk in people.chunks(CHUNK) {
+            let rows: Vec<(Uuid, String)> = self
+                .scoped::<member::Entity>()
+                .select_only()
+                .column(member::Column::Id)
+                .column(member::Column::Role)
+                .filter(self.among(
+                    member::Column::Id.into_expr(),
+                    chunk.iter().map(|id| id.as_uuid()),
+                ))
+                .filter(member::Column::Active.eq(true))
+                .into_tuple()
+                .all(self.executor())
+                .await?;
+            for (id, role) in rows {
+                let id = MemberId::from_uuid(id);
+                covering.active.insert(id);
+                if role == Role::Executive.as_str() {
+                    covering.executives.insert(id);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn into_domain(row: closure::Model) -> ClosureRow {
+    ClosureRow {
+        ancestor: TeamId::from_uuid(row.ancestor_id),
+        descendant: TeamId::from_uuid(row.descendant_id),
+        depth: usize::try_from(row.depth).unwrap_or_default(),
+        span: Span {
+            from: row.valid_from,
+            to: row.valid_to,
+        },
+    }
+}
