@@ -36,6 +36,7 @@ mod versions;
 
 pub use access::sign_in::SignedIn;
 pub use access::viewer::Viewer;
+pub use agenda::{GapAddress, MeetingPoints, SeenAgenda};
 pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
 pub use cadences::{CadenceChange, CadenceCreate, SeenCadence};

@@ -54,8 +54,7 @@ impl App {
             check_gap(address.section, numbers, address.about).map_err(refused)?;
             let said = work.gap_answers(&[scene.id()]).await?.remove(&scene.id());
             let mut said = said.unwrap_or_default().into_iter();
-            let before =
-                said.find(|said| said.section == address.section && said.about == address.about);
+            let before = said.find(|said| said.section == address.section && said.about == address.about);
             let promised = match address.promise {
                 Some(promise) => Some(promised(&work, address, action, promise).await?),
                 None => before.and_then(|before| before.commitment),

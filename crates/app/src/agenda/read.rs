@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::meetings::SeenMeeting;
 use domain::access::Action;
 use domain::agenda::{
-    Agenda, CarriedOver, ContentRead, Course, FrozenSection, Gate, GapAnswer, Phase, ReadPart, gaps,
+    Agenda, CarriedOver, ContentRead, Course, FrozenSection, GapAnswer, Gate, Phase, ReadPart, gaps,
 };
 use domain::cadences::CadenceSubject;
 use domain::ids::{MeetingId, MemberId};
@@ -104,7 +104,9 @@ impl App {
         meeting: &SeenMeeting,
     ) -> Result<Option<Vec<ContentRead>>> {
         match meeting.participates {
-            true => Ok(Some(self.reading(viewer).content_reads(meeting.meeting.id).await?)),
+            true => Ok(Some(
+                self.reading(viewer).content_reads(meeting.meeting.id).await?,
+            )),
             false => Ok(None),
         }
     }
@@ -181,10 +183,11 @@ fn seen_agenda(
     carried: Vec<CarriedOver>,
     (frozen, open): (bool, bool),
 ) -> SeenAgenda {
-    let all = agenda
-        .sections
-        .iter()
-        .flat_map(|section| gaps(section.kind, &section.numbers).into_iter().map(|gap| (section.kind, gap)));
+    let all = agenda.sections.iter().flat_map(|section| {
+        gaps(section.kind, &section.numbers)
+            .into_iter()
+            .map(|gap| (section.kind, gap))
+    });
     let all: Vec<_> = all.collect();
     let addressed = answers
         .iter()

@@ -97,7 +97,8 @@ impl App {
             };
             work.section_save(*meeting, place, &fresh).await?;
             let number = i32::try_from(section.refreshes.len()).unwrap_or(i32::MAX);
-            work.section_refresh_insert(*meeting, *kind, number, refresh).await?;
+            work.section_refresh_insert(*meeting, *kind, number, refresh)
+                .await?;
             scene
                 .noted(&work, "sectionRefresh", json!({ "section": kind }))
                 .await?;
@@ -132,7 +133,11 @@ impl Work {
     /// Keeps the numbers of a meeting that is being started.
     pub(crate) async fn agenda_frozen(&self, meeting: MeetingId, sections: Option<Sections>) -> Result<()> {
         let sections = sections.ok_or_else(again)?;
-        let mut agenda = self.agendas(&[meeting]).await?.remove(&meeting).unwrap_or_default();
+        let mut agenda = self
+            .agendas(&[meeting])
+            .await?
+            .remove(&meeting)
+            .unwrap_or_default();
         agenda.policy = Some(self.viewer.organization.settings.policies.activity_gate);
         self.agenda_save(meeting, &agenda).await?;
         let frozen = sections.into_iter().map(|(kind, numbers)| FrozenSection {
@@ -142,9 +147,7 @@ impl Work {
             refreshes: Vec::new(),
             completed: None,
         });
-        Ok(self
-            .sections_insert(meeting, &frozen.collect::<Vec<_>>())
-            .await?)
+        Ok(self.sections_insert(meeting, &frozen.collect::<Vec<_>>()).await?)
     }
 }
 

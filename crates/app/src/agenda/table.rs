@@ -79,7 +79,9 @@ impl App {
     ) -> Result<HashMap<CadenceId, Last>> {
         let session = self.reading(viewer);
         let cadences: BTreeSet<CadenceId> = meetings.iter().map(|seen| seen.cadence.id).collect();
-        let held = session.last_held(&cadences.into_iter().collect::<Vec<_>>()).await?;
+        let held = session
+            .last_held(&cadences.into_iter().collect::<Vec<_>>())
+            .await?;
         let zone = viewer.organization.settings.time_zone;
         let last = held.into_iter().map(|(cadence, (id, original, started))| {
             let on = zone.local_date(started);
@@ -90,13 +92,14 @@ impl App {
 
     /// Promises nobody disposed of, between those who hold meetings and those they are about, and to teams.
     async fn promised(&self, viewer: &Viewer, meetings: &[&SeenMeeting]) -> Result<Promised> {
-        let about = |seen: &&&SeenMeeting| {
-            SectionKind::of(seen.cadence.kind).contains(&SectionKind::Commitments)
-        };
+        let about =
+            |seen: &&&SeenMeeting| SectionKind::of(seen.cadence.kind).contains(&SectionKind::Commitments);
         let (mut members, mut teams): (BTreeSet<MemberId>, BTreeSet<TeamId>) = Default::default();
         for seen in meetings.iter().filter(about) {
             match seen.cadence.subject {
-                CadenceSubject::Member(id) => members.extend([Some(id), seen.organizer].into_iter().flatten()),
+                CadenceSubject::Member(id) => {
+                    members.extend([Some(id), seen.organizer].into_iter().flatten())
+                }
                 CadenceSubject::Team(id) => drop(teams.insert(id)),
             }
         }
@@ -112,14 +115,22 @@ impl App {
                 between: Some(members.into_iter().collect()),
                 ..open.clone()
             };
-            found.extend(session.commitments_matching(&system, &between, viewer.today()).await?);
+            found.extend(
+                session
+                    .commitments_matching(&system, &between, viewer.today())
+                    .await?,
+            );
         }
         if !teams.is_empty() {
             let to_teams = CommitmentFilter {
                 to_teams: Some(teams.into_iter().collect()),
                 ..open
             };
-            found.extend(session.commitments_matching(&system, &to_teams, viewer.today()).await?);
+            found.extend(
+                session
+                    .commitments_matching(&system, &to_teams, viewer.today())
+                    .await?,
+            );
         }
         let sides = found
             .into_iter()

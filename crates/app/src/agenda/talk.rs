@@ -148,7 +148,9 @@ impl App {
         let meetings: HashSet<MeetingId> = points.iter().map(|point| point.meeting).collect();
         let meetings: Vec<MeetingId> = meetings.into_iter().collect();
         let seen = self.meetings_by_id(viewer, &meetings).await?;
-        let open = self.contents_opened(viewer, &seen.iter().collect::<Vec<_>>()).await?;
+        let open = self
+            .contents_opened(viewer, &seen.iter().collect::<Vec<_>>())
+            .await?;
         let open_points = points.into_iter().filter(|point| open.contains(&point.meeting));
         Ok(open_points.collect())
     }

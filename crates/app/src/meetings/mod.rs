@@ -6,5 +6,6 @@ mod read;
 mod seen;
 
 pub use change::MeetingEvent;
+pub(crate) use hold::taking_part;
 pub(crate) use read::named;
 pub use seen::SeenMeeting;

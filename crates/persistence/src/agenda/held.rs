@@ -9,12 +9,12 @@ use crate::sql::CHUNK;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::ids::{CadenceId, MeetingId, MemberId};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A meeting that was held: which, when it was first meant to start, and when it started.
-pub type HeldMeeting = (MeetingId, NaiveDateTime, DateTime<Utc>);
+type HeldMeeting = (MeetingId, NaiveDateTime, DateTime<Utc>);
 
 impl Session {
     /// The meeting of each cadence that was held last, by when meetings were first meant to start.

@@ -7,4 +7,3 @@ mod reads;
 mod sections;
 mod talk_entity;
 mod talking_points;
-pub use held::HeldMeeting;
