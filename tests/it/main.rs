@@ -2,6 +2,7 @@
 
 mod access;
 mod action_items;
+mod agenda;
 mod anonymous;
 mod any_sequence;
 mod audit;

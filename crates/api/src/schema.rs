@@ -1,6 +1,7 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::agenda::{AgendaMutation, TalkMutation};
 use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::checkins::{CheckInMutation, CheckInQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
@@ -65,6 +66,8 @@ pub struct Mutation(
     CommitmentMutation,
     PipelineMutation,
     CheckInMutation,
+    AgendaMutation,
+    TalkMutation,
 );
 
 /// The schema of the API.

@@ -40,7 +40,7 @@ pub use agenda::{GapAddress, MeetingPoints, SeenAgenda};
 pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
 pub use cadences::{CadenceChange, CadenceCreate, SeenCadence};
-pub use checkins::CheckInWrite;
+pub use checkins::{CheckInWrite, LinePromise};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
 pub use commitments::CommitmentStep;

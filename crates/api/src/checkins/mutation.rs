@@ -1,10 +1,12 @@
 //! Writing check-ins.
 
 use super::object::CheckIn;
+use crate::commitments::{Commitment, CommitmentCounterpartInput};
 use crate::problem::Answer;
+use crate::relay::local;
 use crate::request::Asked;
 use crate::scalars::Date;
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 /// Says how a week goes.
 #[derive(InputObject)]
@@ -33,6 +35,28 @@ pub struct CheckInWritePayload {
     check_in: CheckIn,
 }
 
+/// Promises a line of a plan.
+#[derive(InputObject)]
+pub struct CheckInPromiseInput {
+    /// Your check-in.
+    check_in: ID,
+    /// The number of the line. Errors: `NO_SUCH_LINE`, `LINE_PROMISED`.
+    line: i32,
+    /// The organization's local date it is due on, from today on and at most two years ahead. Errors: `NOT_A_DATE`, `DUE_IN_PAST`, `DUE_TOO_FAR`.
+    due: Date,
+    /// To whom.
+    to: CommitmentCounterpartInput,
+}
+
+/// A line of a plan is promised.
+#[derive(SimpleObject)]
+pub struct CheckInPromisePayload {
+    /// The check-in.
+    check_in: CheckIn,
+    /// The promise.
+    commitment: Commitment,
+}
+
 /// Mutations about check-ins.
 #[derive(Default)]
 pub struct CheckInMutation;
@@ -58,6 +82,28 @@ impl CheckInMutation {
             let check_in = ctx.app()?.check_in_write(ctx.viewer()?, write).await?;
             Ok(CheckInWritePayload {
                 check_in: CheckIn(check_in),
+            })
+        };
+        Some(Box::pin(answer).await)
+    }
+
+    /// Promises a line of your plan, in its own words; once. Errors: `NOT_FOUND`; `FORBIDDEN` where the check-in is another's; `INVALID` with the codes of the input.
+    async fn check_in_promise(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which line, to whom and by when.")] input: CheckInPromiseInput,
+    ) -> Option<Answer<CheckInPromisePayload>> {
+        let answer = async {
+            let promise = app::LinePromise {
+                check_in: local(&input.check_in, "checkIn")?,
+                line: input.line,
+                to: input.to.parse()?,
+                due: input.due.read("due")?,
+            };
+            let (check_in, commitment) = ctx.app()?.check_in_promise(ctx.viewer()?, promise).await?;
+            Ok(CheckInPromisePayload {
+                check_in: CheckIn(check_in),
+                commitment: Commitment(commitment),
             })
         };
         Some(Box::pin(answer).await)

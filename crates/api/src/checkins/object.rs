@@ -1,5 +1,6 @@
 //! A check-in, as clients read it.
 
+use crate::commitments::Commitment;
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::global;
@@ -87,5 +88,12 @@ impl PlanLine {
     /// What is planned.
     fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// The promise it became; null where it did not, or where you may not see it.
+    async fn commitment(&self, ctx: &Context<'_>) -> Option<Answer<Commitment>> {
+        let commitment = self.0.commitment?;
+        let answer = async { Ok(ctx.loaders()?.load_one(commitment).await?.map(Commitment)) };
+        Box::pin(answer).await.transpose()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::agenda::TalkingPoint;
 use crate::cadences::Cadence;
 use crate::checkins::CheckIn;
 use crate::closings::PeriodClosing;
@@ -19,7 +20,8 @@ use crate::teams::Team;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
     AccountId, CadenceId, CheckInId, CommitmentId, GoalCommentId, GoalId, MeasurementId, MeetingId, MemberId,
-    MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId, TeamId,
+    MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId, ServiceAccountId, StageId,
+    TalkingPointId, TeamId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -61,6 +63,8 @@ pub enum Node {
     CheckIn(CheckIn),
     /// Something promised.
     Commitment(Commitment),
+    /// Something to talk about in a meeting.
+    TalkingPoint(TalkingPoint),
     /// A conversation that recurs.
     Cadence(Cadence),
     /// One meeting of it.
@@ -163,6 +167,10 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         GoalCommentId::TYPE => {
             let found = loaders.load_one(GoalCommentId::wrap(uuid)).await?;
             found.map(|found| GoalComment(found).into())
+        }
+        TalkingPointId::TYPE => {
+            let found = loaders.load_one(TalkingPointId::wrap(uuid)).await?;
+            found.map(|found| TalkingPoint(found).into())
         }
         CheckInId::TYPE => {
             let found = loaders.load_one(CheckInId::wrap(uuid)).await?;

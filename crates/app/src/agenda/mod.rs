@@ -1,5 +1,6 @@
 //! Agendas of meetings: what is on the table, and what is said and agreed about it.
 
+mod detail;
 mod gaps;
 mod gate;
 mod notes;

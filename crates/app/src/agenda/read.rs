@@ -97,18 +97,19 @@ impl App {
         .await
     }
 
-    /// Who read what was said in a meeting without taking part in it; none for those who take no part themselves.
+    /// Who read what was said in each of those meetings that the viewer takes part in, without taking part; others are left out.
     pub async fn content_reads(
         &self,
         viewer: &Viewer,
-        meeting: &SeenMeeting,
-    ) -> Result<Option<Vec<ContentRead>>> {
-        match meeting.participates {
-            true => Ok(Some(
-                self.reading(viewer).content_reads(meeting.meeting.id).await?,
-            )),
-            false => Ok(None),
-        }
+        meetings: &[&SeenMeeting],
+    ) -> Result<HashMap<MeetingId, Vec<ContentRead>>> {
+        let own = meetings.iter().filter(|seen| seen.participates);
+        let own: Vec<MeetingId> = own.map(|seen| seen.meeting.id).collect();
+        let mut reads = self.reading(viewer).content_reads(&own).await?;
+        Ok(own
+            .into_iter()
+            .map(|id| (id, reads.remove(&id).unwrap_or_default()))
+            .collect())
     }
 
     /// The agendas of meetings: in full of those in `open`, whose content is known to be open to the viewer.

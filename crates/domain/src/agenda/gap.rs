@@ -29,16 +29,16 @@ impl GapAbout {
     pub fn word(self) -> String {
         match self {
             GapAbout::Goal(id) => id.as_uuid().simple().to_string(),
-            GapAbout::Coverage => "COVERAGE".to_owned(),
-            GapAbout::NextCoverage => "NEXT_COVERAGE".to_owned(),
+            GapAbout::Coverage => "coverage".to_owned(),
+            GapAbout::NextCoverage => "next_coverage".to_owned(),
         }
     }
 
     /// The gap of a word; none of an unknown one.
     pub fn from_word(word: &str) -> Option<GapAbout> {
         match word {
-            "COVERAGE" => Some(GapAbout::Coverage),
-            "NEXT_COVERAGE" => Some(GapAbout::NextCoverage),
+            "coverage" => Some(GapAbout::Coverage),
+            "next_coverage" => Some(GapAbout::NextCoverage),
             _ => Some(GapAbout::Goal(GoalId::from_uuid(Uuid::try_parse(word).ok()?))),
         }
     }
