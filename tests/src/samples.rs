@@ -107,8 +107,6 @@ impl TestOrganization<'_> {
         let closed = eva.run("periodClose", last_year, "closing { id }").await;
         let comment = json!({ "goal": goal, "text": "Good" });
         let comment = eva.run("goalComment", comment, "comment { id }").await;
-        let promise = json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06" });
-        let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
         let talk = json!({
             "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY",
         });
@@ -133,6 +131,21 @@ impl TestOrganization<'_> {
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
+        let promise =
+            json!({ "to": { "member": ana.id }, "text": "Help", "due": "2026-03-06", "goal": goal });
+        let promise = eva.run("commitmentMake", promise, "commitment { id }").await;
+        for (maker, to) in [
+            (&ana, json!({ "member": self.eva.id })),
+            (&self.eva, json!({ "team": north.id })),
+            (&self.eva, json!({ "account": ids.text("/accounts/nodes/0/id") })),
+        ] {
+            let more = json!({ "to": to, "text": "Help", "due": "2026-03-06" });
+            let made = self
+                .as_(maker)
+                .run("commitmentMake", more, "commitment { id }")
+                .await;
+            made.payload();
+        }
         let at = |pointer: &str| ids.text(pointer).to_owned();
         let of = |answer: &Answer, kind: &str| {
             let id = answer.payload()[kind]["id"].as_str();

@@ -71,6 +71,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("DatesInput", "start") => json!("2026-01-01"),
         ("DatesInput", "end") => json!("2026-04-01"),
         ("TimeOffRecordInput", "to") => json!("2026-03-09"),
+        ("SectionCompleteInput" | "SectionRefreshInput" | "GapAddressInput", "section") => json!("RESULTS"),
         ("CadenceChangeInput", "durationMinutes") => json!(45),
         ("CadenceEndInput", "on") => json!("2027-03-01"),
         ("MeetingRescheduleInput", "to") => json!("2026-03-10T09:00"),
@@ -89,6 +90,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("ExchangeRateInput" | "PlanRateInput", "currency") => json!("EUR"),
         // Of the organization's goals it is not the one who asks who owns them.
         ("GoalProposeInput", "owner") => json!({ "organization": true }),
+        ("CommitmentRenegotiateInput", "due") => json!("2026-03-20"),
         ("MetricDefineInput", "unit") => json!("COUNT"),
         ("StageDefineInput", "probability") => json!("0.5"),
         // An object is named by its key unless the walk names it by its id.
@@ -107,6 +109,7 @@ fn usual_branch(input: &str) -> Option<&'static str> {
         "GoalOwnerInput" | "MeasurementSubjectInput" => Some("organization"),
         "OpportunityHistoryInput" => Some("state"),
         "PeriodInput" => Some("name"),
+        "GapInput" => Some("goal"),
         "AccountReferenceInput" | "ProductReferenceInput" | "GoalReferenceInput" => Some("externalId"),
         _ => None,
     }

@@ -200,7 +200,9 @@ impl<'a> Caller<'a> {
             };
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
-            if let Some(kind) = kind.cloned() {
+            // `concern` for a CustomerConcern.
+            let ends = |kind: &&String| kind.to_lowercase().ends_with(&name.to_lowercase());
+            if let Some(kind) = kind.or_else(|| self.own.keys().find(ends)).cloned() {
                 self.types.insert(slot, kind);
             }
         }

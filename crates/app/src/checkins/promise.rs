@@ -8,7 +8,6 @@ use domain::access::Action;
 use domain::checkins::CheckIn;
 use domain::commitments::{Commitment, Counterpart, Links, Origin, Promise};
 use domain::ids::CheckInId;
-use serde_json::json;
 
 /// Which line is promised to whom, and by when.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +47,7 @@ impl App {
                 key: None,
             };
             let made = work
-                .commitment_made("commitmentMake", made, Origin::CheckIn, None)
+                .commitment_made("checkInPromise", made, Origin::CheckIn, None)
                 .await?;
             let mut promised = found.clone();
             for line in promised
@@ -61,10 +60,6 @@ impl App {
             promised.version += 1;
             promised.updated_at = work.now;
             work.check_in_save(&promised).await?;
-            let after = json!({ "line": promise.line, "commitment": made.id });
-            let id = Some(promised.id.as_uuid());
-            work.audited("checkInPromise", "CheckIn", id, None, Some(after))
-                .await?;
             Ok((promised, made))
         })
         .await
