@@ -156,6 +156,19 @@ async fn act(client: &Client, verb: &str, mut input: Value, meeting: &str) -> An
     client.run(verb, input, "meeting { id }").await
 }
 
+/// The latest entry of the audit log, where it is of this action.
+async fn log_of(org: &TestOrganization<'_>, action: &str) -> Option<Value> {
+    let log = org
+        .as_eva()
+        .query(
+            "{ auditLog(first: 1) { nodes { action before after } } }",
+            json!({}),
+        )
+        .await;
+    let entry = log.at("/auditLog/nodes/0").clone();
+    (entry["action"] == action).then_some(entry)
+}
+
 async fn detail(client: &Client, id: &str) -> Answer {
     let query =
         "query ($id: ID!) { meeting(id: $id) { state activityDetail { totalCount nodes { amount } } } }";
@@ -243,6 +256,8 @@ async fn v16_the_gate_follows_the_numbers_and_both_sides_may_open_it(server: Tes
         .await
         .fails("MEETING_NOT_RUNNING");
     act(&max, "activityGateOverride", reason, first).await.payload();
+    let logged = log_of(&org, "activityGateOverride").await;
+    assert!(logged.is_some_and(|entry| !entry.to_string().contains("region")));
     let opened = gate(&hers, first).await;
     assert_eq!(
         (&opened["openedBy"], &opened["reason"]),
@@ -371,7 +386,7 @@ async fn a_one_on_one_goes_through_its_sections_in_order(server: TestServer) {
     let before = org.digest().await;
     act(&hers, "gapAddress", address.clone(), id)
         .await
-        .refuses("due", "DUE_IN_PAST");
+        .refuses("promise.due", "DUE_IN_PAST");
     assert_eq!(org.digest().await, before);
     address["promise"]["due"] = json!("2026-03-06");
     act(&hers, "gapAddress", address, id).await.payload();
@@ -448,6 +463,7 @@ async fn a_one_on_one_goes_through_its_sections_in_order(server: TestServer) {
         .fails("NOT_ON_THE_TABLE");
     let over = json!({ "commitment": promise("Come along to Acme") });
     act(&hers, "commitmentCarryOver", over, id).await.payload();
+    assert!(log_of(&org, "commitmentCarryOver").await.is_some());
     act(&hers, "sectionComplete", promises, id).await.payload();
     act(&max, "meetingEnd", json!({}), id).await.payload();
     let done = seen(&max, id).await;

@@ -52,7 +52,7 @@ impl CheckInQuery {
         Some(Box::pin(answer).await)
     }
 
-    /// Check-ins of your own and of your reports, by week.
+    /// Check-ins of your own and of your reports, by week. Error: `NOT_FOUND` for a member there is not.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn check_ins(
         &self,
@@ -65,6 +65,11 @@ impl CheckInQuery {
     ) -> Option<Answer<Connection<CheckIn>>> {
         let answer = async {
             let filter = filter.unwrap_or_default().into_domain()?;
+            for member in filter.members.iter().flatten() {
+                if ctx.loaders()?.load_one(*member).await?.is_none() {
+                    return Err(app::Error::not_found_at("Member", "filter.member").into());
+                }
+            }
             let paging = Paging {
                 first,
                 after,

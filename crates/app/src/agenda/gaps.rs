@@ -148,6 +148,18 @@ async fn promised(
     };
     let made = work
         .commitment_made("commitmentMake", promise, Origin::Direct, None)
-        .await?;
-    Ok(made.id)
+        .await;
+    Ok(made.map_err(in_promise)?.id)
+}
+
+/// The same, with the path of what is refused below the promise.
+fn in_promise(error: Error) -> Error {
+    match error {
+        Error::Invalid(invalid) => Error::Invalid(invalid.within("promise")),
+        Error::NotFound {
+            what,
+            field: Some(field),
+        } => Error::not_found_at(what, format!("promise.{field}")),
+        other => other,
+    }
 }
