@@ -105,6 +105,7 @@ async fn agendas(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .col(instant("at"))
             .primary_key(&mut key(&["organization_id", "meeting_id", "kind", "about"]))
             .foreign_key(&mut link("gap_answers", "meeting_id", "meetings"))
+            .foreign_key(&mut link("gap_answers", "commitment_id", "commitments"))
             .foreign_key(&mut link("gap_answers", "by_id", "members"))
             .to_owned(),
     )
@@ -117,6 +118,7 @@ async fn agendas(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .col(instant("at"))
             .primary_key(&mut key(&["organization_id", "meeting_id", "commitment_id"]))
             .foreign_key(&mut link("carried_commitments", "meeting_id", "meetings"))
+            .foreign_key(&mut link("carried_commitments", "commitment_id", "commitments"))
             .foreign_key(&mut link("carried_commitments", "by_id", "members"))
             .to_owned(),
     )
@@ -221,6 +223,7 @@ async fn check_ins(m: &SchemaManager<'_>) -> Result<(), DbErr> {
             .col(uuid_null("commitment_id"))
             .primary_key(&mut key(&["organization_id", "check_in_id", "number"]))
             .foreign_key(&mut link("plan_lines", "check_in_id", "check_ins"))
+            .foreign_key(&mut link("plan_lines", "commitment_id", "commitments"))
             .to_owned(),
     )
     .await
