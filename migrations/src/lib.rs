@@ -18,6 +18,7 @@ mod m0014_meetings;
 mod m0015_expectations;
 mod m0016_commitments;
 mod m0017_feedback;
+mod m0018_agenda;
 mod m0019_alerts;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_expectations::Migration),
             Box::new(m0017_feedback::Migration),
             Box::new(m0019_alerts::Migration),
+            Box::new(m0018_agenda::Migration),
         ]
     }
 }

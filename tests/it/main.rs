@@ -2,6 +2,7 @@
 
 mod access;
 mod action_items;
+mod agenda;
 mod alerts;
 mod anonymous;
 mod any_sequence;
@@ -9,6 +10,7 @@ mod audit;
 mod boards;
 mod cadences;
 mod calendar_feeds;
+mod check_ins;
 mod closings;
 mod commitments;
 mod concerns;

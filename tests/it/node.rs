@@ -112,13 +112,17 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
     let help = eva.run("interventionStart", help, "intervention { id }").await;
     let concern = json!({ "account": account.payload()["rows"][0]["account"]["id"], "title": "Late" });
     let concern = eva.run("concernRaise", concern, "concern { id }").await;
+    let point = json!({ "meeting": meetings.at("/meetings/nodes/0/id"), "text": "Talk" });
+    let point = eva.run("talkingPointAdd", point, "talkingPoint { id }").await;
+    let check_in = eva
+        .run("checkInWrite", json!({ "confidence": 3 }), "checkIn { id }")
+        .await;
     vec![
+        ("CheckIn", check_in.payload()["checkIn"]["id"].clone()),
+        ("TalkingPoint", point.payload()["talkingPoint"]["id"].clone()),
         ("CustomerConcern", concern.payload()["concern"]["id"].clone()),
-        ("Commitment", promise.payload()["commitment"]["id"].clone()),
         ("Guardrail", guardrail.payload()["guardrail"]["id"].clone()),
         ("Expectation", expected.payload()["expectation"]["id"].clone()),
-        ("Cadence", talk.payload()["cadence"]["id"].clone()),
-        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
         ("Template", template.payload()["template"]["id"].clone()),
         ("Reward", cake.payload()["reward"]["id"].clone()),
         ("RewardGrant", earned.payload()["grant"]["id"].clone()),
@@ -127,6 +131,9 @@ async fn ids(org: &TestOrganization<'_>) -> Vec<(&'static str, Value)> {
         ("FeedbackRequest", asked.payload()["request"]["id"].clone()),
         ("Alert", alert.at("/alerts/nodes/0/id").clone()),
         ("Intervention", help.payload()["intervention"]["id"].clone()),
+        ("Commitment", promise.payload()["commitment"]["id"].clone()),
+        ("Cadence", talk.payload()["cadence"]["id"].clone()),
+        ("Meeting", meetings.at("/meetings/nodes/0/id").clone()),
         ("GoalComment", comment.payload()["comment"]["id"].clone()),
         ("Organization", json!(org.id)),
         ("Member", json!(ana.id)),
@@ -186,6 +193,8 @@ async fn a_node_one_may_not_see_is_null(server: TestServer) {
     assert_eq!(
         hidden,
         BTreeSet::from([
+            "CheckIn",
+            "TalkingPoint",
             "CustomerConcern",
             "Alert",
             "Intervention",

@@ -115,7 +115,10 @@ async fn helped(eva: &Client) {
 /// An organization with more than twenty of everything, each related to something of its own.
 async fn peopled(org: &acceptance::TestOrganization<'_>) {
     let eva = org.as_eva();
-    let region = org.team("Region", None).await;
+    // What is said to leaders alone is read by Eva, who leads everybody.
+    let world = org.team("All", None).await;
+    org.lead(&org.eva, &world).await;
+    let region = org.team("Region", Some(&world)).await;
     let boss = org.manager("Boss").await;
     org.lead(&boss, &region).await;
     let (mut goals, mut reps) = (Vec::new(), Vec::new());
@@ -169,6 +172,11 @@ async fn peopled(org: &acceptance::TestOrganization<'_>) {
         eva.run("metricDefine", metric, "metric { id }").await.data();
         let promise = json!({ "to": { "member": rep.id }, "text": "Help", "due": "2026-03-06" });
         eva.run("commitmentMake", promise, "commitment { id }")
+            .await
+            .data();
+        let check_in = json!({ "confidence": 3, "plan": ["Call"] });
+        org.as_(&rep)
+            .run("checkInWrite", check_in, "checkIn { id }")
             .await
             .data();
         measured(&eva, index, &rep).await;

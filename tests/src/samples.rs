@@ -165,6 +165,10 @@ impl TestOrganization<'_> {
         };
         helping(json!({ "team": north.id })).await.payload();
         let help = helping(json!({ "member": ana.id })).await;
+        let point = json!({ "meeting": meeting, "text": "Talk" });
+        let point = eva.run("talkingPointAdd", point, "talkingPoint { id }").await;
+        let check_in = json!({ "confidence": 3, "plan": ["Call"] });
+        let check_in = eva.run("checkInWrite", check_in, "checkIn { id }").await;
         let ids = eva
             .query(IDS, json!({ "member": ana.id, "team": north.id }))
             .await;
@@ -231,6 +235,7 @@ impl TestOrganization<'_> {
             ("CalendarFeed", of(&feed, "calendarFeed")),
             ("Cadence", of(&cadence, "cadence")),
             ("CustomerConcern", of(&concern, "concern")),
+            ("CheckIn", of(&check_in, "checkIn")),
             ("Goal", of(&active, "goal")),
             ("GoalComment", of(&comment, "comment")),
             ("Guardrail", of(&guardrail, "guardrail")),
@@ -252,6 +257,7 @@ impl TestOrganization<'_> {
             ("RewardGrant", of(&earned, "grant")),
             ("ServiceAccount", at("/serviceAccounts/0/id")),
             ("Stage", of(&stage, "stage")),
+            ("TalkingPoint", of(&point, "talkingPoint")),
             ("Team", at("/team/id")),
             ("Template", of(&template, "template")),
             ("TimeOff", at("/member/timeOff/0/id")),

@@ -2,12 +2,14 @@
 
 pub mod access;
 pub mod action_items;
+pub mod agenda;
 pub mod alerts;
 mod at_once;
 mod batches;
 pub mod bulk;
 pub mod cadences;
 pub mod calendar_feeds;
+pub mod checkins;
 pub mod closings;
 pub mod commitments;
 pub mod concerns;

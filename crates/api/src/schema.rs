@@ -1,9 +1,11 @@
 //! The schema: every feature's queries and mutations under one root.
 
 use crate::access::{AccessMutation, AccessQuery};
+use crate::agenda::{AgendaMutation, TalkMutation};
 use crate::alerts::{AlertMutation, AlertQuery};
 use crate::cadences::{CadenceMutation, CadenceQuery};
 use crate::calendar_feeds::CalendarFeedMutation;
+use crate::checkins::{CheckInMutation, CheckInQuery};
 use crate::closings::{ClosingMutation, ClosingQuery, RetrospectiveMutation};
 use crate::commitments::{CommitmentMutation, CommitmentQuery};
 use crate::concerns::{ConcernMutation, ConcernQuery};
@@ -61,6 +63,7 @@ pub struct Query(
     AlertQuery,
     InterventionQuery,
     LeadershipQuery,
+    CheckInQuery,
     SearchQuery,
     NodeQuery,
 );
@@ -98,6 +101,9 @@ pub struct Mutation(
     RewardMutation,
     AlertMutation,
     InterventionMutation,
+    CheckInMutation,
+    AgendaMutation,
+    TalkMutation,
 );
 
 /// The schema of the API.

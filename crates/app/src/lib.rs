@@ -4,6 +4,7 @@
 
 mod access;
 mod action_items;
+mod agenda;
 mod alerts;
 mod app;
 mod audit;
@@ -11,6 +12,7 @@ mod bulk;
 mod cadences;
 mod calendar_feeds;
 mod catalogue;
+mod checkins;
 mod clock;
 mod closings;
 mod commitments;
@@ -44,10 +46,12 @@ mod versions;
 
 pub use access::sign_in::SignedIn;
 pub use access::viewer::Viewer;
+pub use agenda::{GapAddress, MeetingPoints, SeenAgenda};
 pub use app::{App, Settings};
 pub use bulk::{BulkOptions, Idempotency};
 pub use cadences::{CadenceChange, CadenceCreate, SeenCadence};
 pub use calendar_feeds::{CalendarSeries, MemberCalendar};
+pub use checkins::{CheckInWrite, LinePromise};
 pub use clock::{Clock, FixedClock, IdSource, SystemClock, UuidV7};
 pub use closings::{Learned, PeriodClosed};
 pub use commitments::CommitmentStep;

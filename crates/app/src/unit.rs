@@ -58,6 +58,29 @@ impl App {
     {
         // Whoever waits for a connection to write by holds none to read by.
         viewer.lease.release().await;
+        self.tried(viewer, input, work).await
+    }
+
+    /// Runs `work` in one transaction in the midst of a request that reads, which rests meanwhile and goes on afterwards. It must read
+    /// by its own session alone.
+    pub(crate) async fn beside<I, T, F, R>(&self, viewer: &Viewer, input: I, work: F) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: Fn(Arc<Work>, Arc<I>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<T>> + Send,
+    {
+        let _resting = viewer.lease.rest().await;
+        self.tried(viewer, input, work).await
+    }
+
+    async fn tried<I, T, F, R>(&self, viewer: &Viewer, input: I, work: F) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: Fn(Arc<Work>, Arc<I>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<T>> + Send,
+    {
         let app = self.clone();
         let viewer = viewer.clone();
         let input = Arc::new(input);

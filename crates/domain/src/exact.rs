@@ -202,6 +202,22 @@ fn carry(places: &mut [u8]) -> bool {
     false
 }
 
+impl serde::Serialize for Exact {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.numer(), self.0.denom()))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Exact {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let parts = text.split_once('/').and_then(|(numerator, denominator)| {
+            Exact::ratio(numerator.parse().ok()?, denominator.parse().ok()?)
+        });
+        parts.ok_or_else(|| serde::de::Error::custom("is no fraction"))
+    }
+}
+
 impl From<i64> for Exact {
     fn from(value: i64) -> Exact {
         Exact(Ratio::from_integer(i128::from(value)))
@@ -320,6 +336,15 @@ mod tests {
             Exact::ratio(25, 2).expect("a ratio")
         );
         assert_eq!(Exact::scaled(-7, 0).expect("no decimals").to_decimal(), "-7");
+    }
+
+    #[test]
+    fn a_number_is_kept_as_the_fraction_it_is() {
+        let third = Exact::ratio(-1, 3).expect("a third");
+        let kept = serde_json::to_string(&third).expect("json");
+        assert_eq!(kept, "\"-1/3\"");
+        assert_eq!(serde_json::from_str::<Exact>(&kept).expect("a number"), third);
+        assert!(serde_json::from_str::<Exact>("\"1/0\"").is_err());
     }
 
     #[test]

@@ -95,10 +95,6 @@ ids! {
     CalendarFeedId,
     /// Something to talk about in a meeting.
     TalkingPointId,
-    /// A note on a meeting.
-    NoteId,
-    /// A figure beyond its threshold that a meeting asks a cause of.
-    GapId,
     /// A member's short report between meetings.
     CheckInId,
     /// Something promised.

@@ -4,12 +4,14 @@
 
 pub mod access;
 pub mod action_items;
+pub mod agenda;
 pub mod alerts;
 pub mod audit;
 pub mod bulk;
 pub mod cadences;
 pub mod calendar;
 pub mod calendar_feeds;
+pub mod checkins;
 pub mod commitments;
 pub mod concerns;
 pub mod errors;

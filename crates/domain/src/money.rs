@@ -218,7 +218,7 @@ impl fmt::Display for Rate {
 }
 
 /// A figure cannot be had because no rate of a pair was set on or before a date (`FX_RATE_MISSING`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("no exchange rate from {from} to {to} on {on}")]
 pub struct MissingRate {
     /// The currency that was to be converted.

@@ -42,13 +42,6 @@ pub(crate) enum SubjectColumn {
         /// The other side.
         with: Vec<SubjectColumn>,
     },
-    /// Something about the meeting in this column.
-    Attended {
-        /// Whom it is about.
-        of: Box<SubjectColumn>,
-        /// The meeting.
-        meeting: Expr,
-    },
     /// The cadence in this column, to which members are invited.
     Invited {
         /// Whom it is about.
@@ -132,9 +125,6 @@ impl Asker {
                 .iter()
                 .filter_map(|side| self.other_side(me, side))
                 .fold(nothing_or(), Condition::add),
-            (Relation::Participant, SubjectColumn::Attended { meeting, .. }) => {
-                Condition::all().add(meeting.clone().in_subquery(self.meetings_of(me)))
-            }
             (Relation::Participant, SubjectColumn::Invited { cadence, .. }) => {
                 Condition::all().add(cadence.clone().in_subquery(self.cadences_of(me)))
             }
@@ -242,28 +232,6 @@ impl Asker {
                 ("leads", "valid_to"),
                 self.today,
             ))
-            .to_owned()
-    }
-
-    /// Meetings `member` takes part in, or took part in.
-    fn meetings_of(&self, member: Uuid) -> SelectStatement {
-        Query::select()
-            .column(("attending", "meeting_id"))
-            .from_as("meeting_participants", "attending")
-            .and_where(Expr::col(("attending", "organization_id")).eq(self.tenant()))
-            .and_where(Expr::col(("attending", "member_id")).eq(member))
-            .to_owned()
-    }
-
-    /// Cadences `member` is invited to today or later, beside those they are about.
-    fn cadences_of(&self, member: Uuid) -> SelectStatement {
-        let ends = || Expr::col(("invited", "valid_to"));
-        Query::select()
-            .column(("invited", "cadence_id"))
-            .from_as("cadence_participants", "invited")
-            .and_where(Expr::col(("invited", "organization_id")).eq(self.tenant()))
-            .and_where(Expr::col(("invited", "member_id")).eq(member))
-            .cond_where(Condition::any().add(ends().is_null()).add(ends().gt(self.today)))
             .to_owned()
     }
 

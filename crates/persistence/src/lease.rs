@@ -29,6 +29,11 @@ pub struct Lease {
 /// What whoever asks is to members, on a day: read once by a request, whatever is asked about them.
 pub(crate) type Related = HashMap<(MemberId, NaiveDate, MemberId), Relations>;
 
+/// A lease that takes no connection.
+#[derive(Debug)]
+#[must_use]
+pub struct Resting<'a>(#[expect(dead_code, reason = "what it keeps is the turn")] MutexGuard<'a, Held>);
+
 #[derive(Debug)]
 enum Held {
     /// Nothing yet, or nothing any more.
@@ -83,6 +88,13 @@ impl Lease {
     pub async fn release(&self) {
         self.related().await.clear();
         *self.held.lock().await = Held::Nothing;
+    }
+
+    /// Gives the connection back, and takes none again as long as what is returned is held: others of the request wait.
+    pub async fn rest(&self) -> Resting<'_> {
+        let mut held = self.held.lock().await;
+        *held = Held::Nothing;
+        Resting(held)
     }
 
     pub(crate) async fn related(&self) -> MutexGuard<'_, Related> {

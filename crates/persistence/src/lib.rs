@@ -3,10 +3,12 @@
 //! The only crate that knows SQL. Everything is reached through a [`Session`], which is bound to one organization.
 
 mod access;
+mod agenda;
 mod alerts;
 mod cadences;
 mod calendar_feeds;
 mod changes;
+mod checkins;
 mod closings;
 mod commitments;
 mod concerns;

@@ -71,6 +71,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("DatesInput", "start") => json!("2026-01-01"),
         ("DatesInput", "end") => json!("2026-04-01"),
         ("TimeOffRecordInput", "to") => json!("2026-03-09"),
+        ("SectionCompleteInput" | "SectionRefreshInput" | "GapAddressInput", "section") => json!("RESULTS"),
         ("CadenceChangeInput", "durationMinutes") => json!(45),
         ("CadenceEndInput", "on") => json!("2027-03-01"),
         ("MeetingRescheduleInput", "to") => json!("2026-03-10T09:00"),
@@ -110,6 +111,7 @@ fn usual_branch(input: &str) -> Option<&'static str> {
         "OpportunityHistoryInput" => Some("state"),
         "RewardEvidenceInput" => Some("quarter"),
         "PeriodInput" => Some("name"),
+        "GapInput" => Some("goal"),
         "AccountReferenceInput" | "ProductReferenceInput" | "GoalReferenceInput" => Some("externalId"),
         _ => None,
     }

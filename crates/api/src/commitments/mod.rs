@@ -7,7 +7,7 @@ mod query;
 mod say_do;
 mod words;
 
-pub use mutation::CommitmentMutation;
+pub use mutation::{CommitmentCounterpartInput, CommitmentMutation};
 pub use object::Commitment;
 pub use query::{CommitmentFilter, CommitmentQuery};
 pub(crate) use query::{commitments, side_of};

@@ -21,7 +21,7 @@ pub enum CommitmentCounterpartInput {
 }
 
 impl CommitmentCounterpartInput {
-    fn parse(&self) -> Answer<Counterpart> {
+    pub(crate) fn parse(&self) -> Answer<Counterpart> {
         Ok(match self {
             Self::Member(id) => Counterpart::Member(local(id, "to.member")?),
             Self::Team(id) => Counterpart::Team(local(id, "to.team")?),
@@ -45,6 +45,8 @@ pub struct CommitmentMakeInput {
     goal: Option<ID>,
     /// The deal it is about.
     opportunity: Option<ID>,
+    /// The meeting it is made in, while that is held; only by those who take part. Error: `MEETING_NOT_RUNNING`.
+    meeting: Option<ID>,
     /// A name of your own for this commitment, up to 200 characters: sent again under it, it is not made twice. Error: `CONFLICT` where you promised something else under it.
     key: Option<String>,
 }
@@ -58,7 +60,7 @@ impl CommitmentMakeInput {
                 metric: given(self.metric.as_ref(), "metric")?,
                 goal: given(self.goal.as_ref(), "goal")?,
                 opportunity: given(self.opportunity.as_ref(), "opportunity")?,
-                meeting: None,
+                meeting: given(self.meeting.as_ref(), "meeting")?,
             },
             text: self.text,
             key: self.key,

@@ -3,6 +3,7 @@
 use super::loader::ReplacementOf;
 use super::words::{CommitmentOrigin, CommitmentState};
 use crate::goals::Goal;
+use crate::meetings::Meeting;
 use crate::members::Member;
 use crate::metrics::Metric;
 use crate::pipeline::{Account, Opportunity};
@@ -158,6 +159,13 @@ impl Commitment {
     async fn goal(&self, ctx: &Context<'_>) -> Option<Answer<Goal>> {
         let id = self.0.promise.links.goal?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Goal::of)) };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// The meeting it was made in; null where it names none, or one you may not see.
+    async fn meeting(&self, ctx: &Context<'_>) -> Option<Answer<Meeting>> {
+        let meeting = self.0.promise.links.meeting?;
+        let answer = async { Ok(ctx.loaders()?.load_one(meeting).await?.map(Meeting)) };
         Box::pin(answer).await.transpose()
     }
 

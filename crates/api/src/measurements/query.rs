@@ -43,6 +43,7 @@ impl MeasurementFilter {
         };
         Ok(Some(metrics::MeasurementFilter {
             metric,
+            layer: None,
             subject,
             source: self.source.map(Into::into),
             period,

@@ -3,16 +3,21 @@
 use super::loader::AttendingOf;
 use super::participant::{MeetingCancellation, MeetingExcuse, MeetingMove, MeetingParticipant};
 use super::words::MeetingState;
+use crate::agenda::{
+    self, CarriedOver, ContentRead, MeetingAgenda, MeetingRating, Note, SinceLastMeeting, TalkingPoint,
+};
 use crate::cadences::{Cadence, CadenceKind, CadenceSubject, about, member};
+use crate::measurements::Measurement;
 use crate::members::Member;
 use crate::problem::Answer;
-use crate::relay::global;
+use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::scalars::{Date, Instant, LocalDateTime, TimeZone};
 use app::SeenMeeting;
 use async_graphql::{Context, Description, ID, Object};
 use domain::access::Detail;
 use domain::meetings::{self, Life};
+use std::sync::Arc;
 
 /// A meeting of a cadence. It follows from the cadence's rules; its id stays the same when it is moved.
 ///
@@ -169,6 +174,80 @@ impl Meeting {
         Box::pin(answer).await.transpose()
     }
 
+    /// What is on the table, in the order it is talked about: frozen when the meeting starts, and as of today before.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn agenda(&self, ctx: &Context<'_>) -> Option<Answer<MeetingAgenda>> {
+        Box::pin(agenda::agenda(ctx, self.held())).await.transpose()
+    }
+
+    /// Talking points that were raised for it, the first first; at most 100. Null where what is said in it is not open to you.
+    async fn talking_points(&self, ctx: &Context<'_>) -> Option<Answer<Vec<TalkingPoint>>> {
+        Box::pin(agenda::talking_points(ctx, self.held()))
+            .await
+            .transpose()
+    }
+
+    /// What earlier meetings of the cadence left for it. Null where what is said in it is not open to you.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn carried_over(&self, ctx: &Context<'_>) -> Option<Answer<CarriedOver>> {
+        Box::pin(agenda::carried_over(ctx, self.held())).await.transpose()
+    }
+
+    /// What changed since the last meeting held of its cadence; null before the first, and where what is said in it is not open to you.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn since_last_meeting(&self, ctx: &Context<'_>) -> Option<Answer<SinceLastMeeting>> {
+        Box::pin(agenda::since_last(ctx, self.held())).await.transpose()
+    }
+
+    /// The note that those who take part share; null where there is none, or where what is said in it is not open to you.
+    async fn shared_note(&self, ctx: &Context<'_>) -> Option<Answer<Note>> {
+        Box::pin(agenda::shared_note(ctx, self.held())).await.transpose()
+    }
+
+    /// What you alone keep about it; null where you keep nothing. Nobody else reads it, under no policy, in no export and no search.
+    async fn private_note(&self, ctx: &Context<'_>) -> Option<Answer<Note>> {
+        Box::pin(agenda::private_note(ctx, &self.0)).await.transpose()
+    }
+
+    /// What it was worth to whom it was about; seen by them and by whoever held it.
+    async fn rating(&self, ctx: &Context<'_>) -> Option<Answer<MeetingRating>> {
+        Box::pin(agenda::rating(ctx, self.held())).await.transpose()
+    }
+
+    /// Who read what was said in it without taking part, and who read activities one by one, the latest first; at most 100. Null where you take no part.
+    async fn content_reads(&self, ctx: &Context<'_>) -> Option<Answer<Vec<ContentRead>>> {
+        Box::pin(agenda::content_reads(ctx, self.held()))
+            .await
+            .transpose()
+    }
+
+    /// Whether reading what is said in it is shown to those who take part: true where it is open to you although you take no part.
+    async fn content_read_logged(&self, ctx: &Context<'_>) -> Option<Answer<bool>> {
+        let logged = |viewer| self.0.opens_content(viewer) && !self.0.participates;
+        Some(ctx.viewer().map(logged))
+    }
+
+    /// The activities one by one, since the last meeting held, or of the last 30 days, of whom a one-on-one is about, by day: to themselves always, to whoever holds the meeting once it was started and its gate is open, and null to others. Each reading by another is shown in `contentReads`. Error: `ACTIVITY_LOCKED` while the gate is closed.
+    #[graphql(complexity = "50 + page_cost(first, last, child_complexity)")]
+    async fn activity_detail(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Activities from the start, 1 to 100; 20 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only activities after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Activities from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only activities before this cursor.")] before: Option<String>,
+    ) -> Option<Answer<Connection<Measurement>>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        Box::pin(agenda::activity_detail(ctx, &self.0, paging))
+            .await
+            .transpose()
+    }
+
     /// Whether you take part in it, or took part.
     fn participating(&self) -> bool {
         self.0.participates
@@ -183,6 +262,10 @@ impl Meeting {
 impl Meeting {
     fn open(&self) -> bool {
         self.0.detail == Detail::Full
+    }
+
+    fn held(&self) -> Arc<SeenMeeting> {
+        Arc::new(self.0.clone())
     }
 
     fn expected(&self) -> Vec<MeetingParticipant> {

@@ -2,8 +2,10 @@
 
 use super::loader::{AssignmentsOf, DetailsOf, LedBy, TimeOffOf};
 use crate::access::Role;
+use crate::agenda::OverridesOf;
 use crate::alerts::{Alert, AlertsAbout};
 use crate::at_once::HeldList;
+use crate::checkins::CheckInsWritten;
 use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
 use crate::concerns::{ConcernService, service};
 use crate::expectations::{Expectation, expected_of};
@@ -353,6 +355,35 @@ impl Member {
             before,
         };
         Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
+    }
+
+    /// How often the member opened the gate of a meeting against the numbers, on days in `[from, to)`. Seen by the member, their leaders, those who report to them and executives; null to others.
+    async fn gate_overrides(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day.")] from: Date,
+        #[graphql(desc = "First day no longer wanted.")] to: Date,
+    ) -> Option<Answer<i64>> {
+        let answer = async {
+            let period = Period::named(("from", from.read("from")?), ("to", to.read("to")?))?;
+            Ok(ctx.loaders()?.load_one(OverridesOf(self.0.id, period)).await?)
+        };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// How many check-ins the member wrote in weeks that start in `[from, to)`. Seen by the member, their leaders and executives; null to others.
+    async fn check_ins_written(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "First day.")] from: Date,
+        #[graphql(desc = "First day no longer wanted.")] to: Date,
+    ) -> Option<Answer<i64>> {
+        let answer = async {
+            let period = Period::named(("from", from.read("from")?), ("to", to.read("to")?))?;
+            let key = CheckInsWritten(self.0.id, (period.start(), period.end()));
+            Ok(ctx.loaders()?.load_one(key).await?)
+        };
+        Box::pin(answer).await.transpose()
     }
 
     /// What the member promised, and what was promised to them, as far as you may see it, by due date. Errors: `AS_OF_IN_FUTURE`.

@@ -3,6 +3,7 @@
 use super::object::{Holiday, Organization};
 use super::policies::{ConcernHoursInput, CoveragePolicyInput, HealthPolicyInput};
 use super::settings::{FiscalCalendarInput, WorkingWeekInput};
+use crate::agenda::ActivityGate;
 use crate::problem::Answer;
 use crate::request::Asked;
 use crate::scalars::{CurrencyCode, Date, TimeZone, dates};
@@ -48,6 +49,10 @@ pub struct PolicySetPayload {
 pub struct PolicySetInput {
     /// Whether peers of a team see each other's result rows on the scoreboard.
     transparent_teams: Option<bool>,
+    /// Whether executives read what is said in meetings. Each reading is shown to those who took part.
+    executive_visibility: Option<bool>,
+    /// When the numbers alone open the talk about activity in one-on-ones.
+    activity_gate: Option<ActivityGate>,
     /// Boundaries of the health of goals.
     health: Option<HealthPolicyInput>,
     /// Boundaries of the health of pipeline coverage.
@@ -139,6 +144,12 @@ impl OrganizationMutation {
             }
             if let Some(most) = input.recognitions_per_month {
                 policies.recognitions_per_month = most;
+            }
+            if let Some(visible) = input.executive_visibility {
+                policies.executive_visibility = visible;
+            }
+            if let Some(gate) = input.activity_gate {
+                policies.activity_gate = gate.into();
             }
             let mut checks = Checks::default();
             if let Some(health) = input.health {

@@ -1,5 +1,6 @@
 //! What an organization decides about how it is judged and who sees what, read and written.
 
+use crate::agenda::ActivityGate;
 use crate::concerns::ConcernHours;
 use crate::scalars::Decimal;
 use async_graphql::{InputObject, SimpleObject};
@@ -19,6 +20,10 @@ const DECIMALS: u8 = 4;
 pub struct Policies {
     /// Whether peers of a team see each other's result rows on the scoreboard.
     transparent_teams: bool,
+    /// Whether executives read what is said in meetings. Each reading is shown to those who took part.
+    executive_visibility: bool,
+    /// When the numbers alone open the talk about activity in one-on-ones; only when results and pipeline are both off, by default.
+    activity_gate: ActivityGate,
     /// Boundaries of the health of goals.
     health: HealthPolicy,
     /// Boundaries of the health of pipeline coverage.
@@ -58,6 +63,8 @@ impl From<&organizations::Policies> for Policies {
         let (health, coverage) = (policies.health, policies.coverage);
         Self {
             transparent_teams: policies.transparent_teams,
+            executive_visibility: policies.executive_visibility,
+            activity_gate: policies.activity_gate.into(),
             health: HealthPolicy {
                 on_track: shown(health.on_track),
                 at_risk: shown(health.at_risk),

@@ -15,7 +15,7 @@ mod stage;
 
 pub use account::Account;
 pub(crate) use coverage::pipeline;
-pub use coverage::{Pipeline, PipelineOf};
+pub use coverage::{CoverageHealth, Pipeline, PipelineOf};
 pub use mutation::PipelineMutation;
 pub use opportunity::{Opportunity, OpportunityRevision};
 pub use product::Product;

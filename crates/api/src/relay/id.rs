@@ -57,8 +57,6 @@ global_ids! {
     CadenceId => "Cadence",
     MeetingId => "Meeting",
     TalkingPointId => "TalkingPoint",
-    NoteId => "Note",
-    GapId => "Gap",
     CheckInId => "CheckIn",
     CommitmentId => "Commitment",
     ConcernId => "CustomerConcern",

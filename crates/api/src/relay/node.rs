@@ -2,8 +2,10 @@
 
 use super::id::{GlobalId, typed};
 use crate::access::ServiceAccount;
+use crate::agenda::TalkingPoint;
 use crate::alerts::Alert;
 use crate::cadences::Cadence;
+use crate::checkins::CheckIn;
 use crate::closings::PeriodClosing;
 use crate::commitments::Commitment;
 use crate::concerns::CustomerConcern;
@@ -25,10 +27,10 @@ use crate::teams::Team;
 use crate::templates::Template;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{
-    AccountId, AlertId, CadenceId, CommitmentId, ConcernId, ExpectationId, FeedbackId, FeedbackRequestId,
-    GoalCommentId, GoalId, GuardrailId, InterventionId, MeasurementId, MeetingId, MemberId, MetricId,
-    OpportunityId, OrganizationId, PeriodClosingId, ProductId, RecognitionId, RewardGrantId, RewardId,
-    ServiceAccountId, StageId, TeamId, TemplateId,
+    AccountId, AlertId, CadenceId, CheckInId, CommitmentId, ConcernId, ExpectationId, FeedbackId,
+    FeedbackRequestId, GoalCommentId, GoalId, GuardrailId, InterventionId, MeasurementId, MeetingId,
+    MemberId, MetricId, OpportunityId, OrganizationId, PeriodClosingId, ProductId, RecognitionId,
+    RewardGrantId, RewardId, ServiceAccountId, StageId, TalkingPointId, TeamId, TemplateId,
 };
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -74,6 +76,10 @@ pub enum Node {
     Feedback(Feedback),
     /// A question for feedback.
     FeedbackRequest(FeedbackRequest),
+    /// What a member said about a week.
+    CheckIn(CheckIn),
+    /// Something to talk about in a meeting.
+    TalkingPoint(TalkingPoint),
     /// A conversation that recurs.
     Cadence(Cadence),
     /// One meeting of it.
@@ -192,6 +198,14 @@ async fn read(ctx: &Context<'_>, kind: &str, uuid: Uuid) -> Answer<Option<Node>>
         GoalCommentId::TYPE => {
             let found = loaders.load_one(GoalCommentId::wrap(uuid)).await?;
             found.map(|found| GoalComment(found).into())
+        }
+        TalkingPointId::TYPE => {
+            let found = loaders.load_one(TalkingPointId::wrap(uuid)).await?;
+            found.map(|found| TalkingPoint(found).into())
+        }
+        CheckInId::TYPE => {
+            let found = loaders.load_one(CheckInId::wrap(uuid)).await?;
+            found.map(|found| CheckIn(found).into())
         }
         CommitmentId::TYPE => {
             let found = loaders.load_one(CommitmentId::wrap(uuid)).await?;

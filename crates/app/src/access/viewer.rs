@@ -40,6 +40,21 @@ impl Viewer {
         }
     }
 
+    /// The system in the same organization, reading by the same connection: for figures whose audience was decided before.
+    pub(crate) fn as_system(&self) -> Self {
+        let asker = Asker {
+            principal: Principal::system(self.organization.id),
+            ..self.asker.clone()
+        };
+        Self {
+            asker,
+            organization: self.organization.clone(),
+            member: None,
+            service_account: None,
+            lease: self.lease.clone(),
+        }
+    }
+
     /// The principal the policy table judges.
     pub fn principal(&self) -> &Principal {
         &self.asker.principal

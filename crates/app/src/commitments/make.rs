@@ -3,10 +3,12 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::meetings::taking_part;
 use crate::unit::Work;
 use domain::access::Action;
 use domain::commitments::{Commitment, Counterpart, Links, Origin, Promise};
-use domain::ids::{CommitmentId, MemberId};
+use domain::ids::{CommitmentId, MeetingId, MemberId};
+use domain::meetings::Life;
 use domain::text;
 use serde_json::{Value, json};
 
@@ -15,9 +17,12 @@ impl App {
     ///
     /// # Errors
     /// Those of [`Promise::checked`]; `NOT_FOUND` for what it names and the asker may not see; `MEMBER_INACTIVE`; `CONFLICT` at
-    /// `key` where something else was promised under it; `FORBIDDEN` to scripts.
+    /// `key` where something else was promised under it; `FORBIDDEN` to scripts; `MEETING_NOT_RUNNING`.
     pub async fn commitment_make(&self, viewer: &Viewer, promise: Promise) -> Result<Commitment> {
         self.unit(viewer, promise, |work, promise| async move {
+            if let Some(meeting) = promise.links.meeting {
+                check_running(&work, meeting).await?;
+            }
             work.commitment_made("commitmentMake", (*promise).clone(), Origin::Direct, None)
                 .await
         })
@@ -128,6 +133,18 @@ impl Work {
             return Err(Error::not_found_at("Opportunity", "opportunity"));
         }
         Ok(())
+    }
+}
+
+/// Lets whoever takes part in a meeting promise something in it while it is held; refuses others, and `MEETING_NOT_RUNNING`.
+async fn check_running(work: &Work, meeting: MeetingId) -> Result<()> {
+    let (seen, _) = taking_part(work, meeting).await?;
+    match seen.meeting.life {
+        Life::Started { .. } => Ok(()),
+        _ => {
+            let message = "something is promised in a meeting while it is held".to_owned();
+            Err(Error::Refused("MEETING_NOT_RUNNING", message))
+        }
     }
 }
 

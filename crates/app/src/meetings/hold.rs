@@ -19,13 +19,15 @@ use std::collections::HashSet;
 const MOST_SAID: usize = 1000;
 
 impl App {
-    /// Starts a meeting. Whoever comes second gets the meeting that is being held.
+    /// Starts a meeting, and freezes the numbers under review. Whoever comes second gets the meeting that is being held.
     ///
     /// # Errors
     /// `NOT_FOUND`; `FORBIDDEN` for those who do not take part; `MEETING_HELD`, `MEETING_CANCELLED`, `MEETING_TOO_EARLY`,
     /// `MEETING_OVER`.
     pub async fn meeting_start(&self, viewer: &Viewer, id: MeetingId) -> Result<SeenMeeting> {
-        self.unit(viewer, id, |work, id| async move {
+        let sections = self.table_to_freeze(viewer, id).await?;
+        self.unit(viewer, (id, sections), |work, input| async move {
+            let (id, sections) = &*input;
             let (found, by) = taking_part(&work, *id).await?;
             let next = found.next_starts_at();
             let running = found.meeting.started().is_some();
@@ -38,6 +40,7 @@ impl App {
             let organizer = organizer.map(|(member, _)| *member);
             let meeting = saved(&work, meeting).await?;
             work.attending_insert(&meeting, &parts).await?;
+            work.agenda_frozen(meeting.id, sections.clone()).await?;
             let after = json!({ "cadence": meeting.cadence, "participants": parts.len() });
             noted(&work, "meetingStart", &meeting, after).await?;
             Ok(SeenMeeting {

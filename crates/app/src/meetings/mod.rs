@@ -8,5 +8,6 @@ mod seen;
 
 pub use change::MeetingEvent;
 pub use compliance::{ComplianceDays, LedCompliance};
+pub(crate) use hold::taking_part;
 pub(crate) use read::named;
 pub use seen::SeenMeeting;

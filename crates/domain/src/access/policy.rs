@@ -718,7 +718,8 @@ pub const fn grants(action: Action) -> &'static [Grant] {
                 ]
             }
         }
-        Action::ReadCheckIns => &const { [to(Own, Full), to(Leader, Full)] },
+        // Executives count them.
+        Action::ReadCheckIns => &const { [to(Own, Full), to(Leader, Full), to(Executive, Totals)] },
         // Executives read figures of promises, not promises: see [`Action::ReadSayDo`].
         Action::ReadCommitments => &const { [to(Own, Full), to(Counterpart, Full), to(Leader, Full)] },
         Action::ConfirmCommitments => &const { [to(Counterpart, Full)] },

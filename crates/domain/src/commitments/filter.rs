@@ -2,7 +2,7 @@
 
 use super::commitment::Counterpart;
 use super::words::Standing;
-use crate::ids::{GoalId, MeetingId, MemberId};
+use crate::ids::{GoalId, MeetingId, MemberId, TeamId};
 use chrono::NaiveDate;
 
 /// Conditions on a list of commitments; those left out do not count.
@@ -16,6 +16,8 @@ pub struct CommitmentFilter {
     pub involving: Option<MemberId>,
     /// Made by one of these to another of them.
     pub between: Option<Vec<MemberId>>,
+    /// Made to one of these teams.
+    pub to_teams: Option<Vec<TeamId>>,
     /// Something has become of it by the end of that day, or nothing has: what is past due is not disposed of by that.
     pub disposed: Option<bool>,
     /// Stands so at the end of the day the list is asked as of.

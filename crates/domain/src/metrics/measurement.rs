@@ -3,7 +3,7 @@
 use super::definition::Definition;
 use super::derivation::Fact;
 use super::rollup::Moment;
-use super::words::{MeasurementSource, SubjectKind};
+use super::words::{Layer, MeasurementSource, SubjectKind};
 use crate::calendar::{Period, Zone};
 use crate::errors::{Checks, Invalid};
 use crate::goals::{Creator, Owner};
@@ -78,6 +78,8 @@ pub struct Correction {
 pub struct MeasurementFilter {
     /// Of which metric.
     pub metric: Option<MetricId>,
+    /// Of a metric of which layer.
+    pub layer: Option<Layer>,
     /// Whose.
     pub subject: Option<Owner>,
     /// Reported by whom.

@@ -1,6 +1,7 @@
 //! What an organization may decide about how it is judged and who sees what.
 
 use crate::access::Flag;
+use crate::agenda::ActivityGate;
 use crate::concerns::ConcernHours;
 use crate::errors::{Checks, Invalid};
 use crate::goals::HealthThresholds;
@@ -15,6 +16,8 @@ pub struct Policies {
     pub transparent_teams: bool,
     /// Whether executives read what is said in meetings. Each reading is shown to those who took part. Off by default.
     pub executive_visibility: bool,
+    /// When the numbers alone open the talk about activity. Only when results and pipeline are both off, by default.
+    pub activity_gate: ActivityGate,
     /// Boundaries of the health of goals.
     pub health: HealthThresholds,
     /// Boundaries of the health of pipeline coverage.
@@ -33,6 +36,7 @@ impl Default for Policies {
         Self {
             transparent_teams: false,
             executive_visibility: false,
+            activity_gate: ActivityGate::default(),
             health: HealthThresholds::default(),
             coverage: CoverageThresholds::default(),
             recognitions_per_month: 20,

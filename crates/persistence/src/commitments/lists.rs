@@ -143,6 +143,10 @@ impl Session {
                 .filter(self.among(Column::MakerId.into_expr(), ids()))
                 .filter(self.among(Column::ToMemberId.into_expr(), ids()));
         }
+        if let Some(teams) = &filter.to_teams {
+            let teams = teams.iter().map(|id| id.as_uuid());
+            select = select.filter(self.among(Column::ToTeamId.into_expr(), teams));
+        }
         if let Some(from) = filter.due_from {
             select = select.filter(Column::Due.gte(from));
         }

@@ -15,7 +15,7 @@ use domain::goals::Owner;
 use domain::ids::{MeasurementId, MemberId, MetricId};
 use domain::metrics::{Correction, Layer, Measurement, MeasurementFilter, ValuedFact};
 use domain::paging::{Page, PageRequest};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
@@ -291,6 +291,9 @@ impl Session {
         if let Some(metric) = filter.metric {
             select = select.filter(Column::MetricId.eq(metric.as_uuid()));
         }
+        if let Some(layer) = filter.layer {
+            select = select.filter(Column::MetricId.in_subquery(self.metrics_of(layer)));
+        }
         match filter.subject {
             Some(Owner::Member(id)) => select = select.filter(Column::MemberId.eq(id.as_uuid())),
             Some(Owner::Team(id)) => {
@@ -316,17 +319,21 @@ impl Session {
         select
     }
 
+    fn metrics_of(&self, layer: Layer) -> SelectStatement {
+        Query::select()
+            .column(metric::Column::Id)
+            .from(metric::Entity)
+            .and_where(Expr::col(metric::Column::OrganizationId).eq(self.tenant()))
+            .and_where(Expr::col(metric::Column::Layer).eq(layer.word()))
+            .to_owned()
+    }
+
     /// Activity is seen one by one by whom it is of; other measurements by whoever may see results in detail.
     fn visible_measurements(&self, asker: &Asker) -> Select<measurement::Entity> {
         let column = |column: measurement::Column| Expr::col((measurement::Entity, column));
         let member = || column(measurement::Column::MemberId);
         let team = || column(measurement::Column::TeamId);
-        let activities = Query::select()
-            .column(metric::Column::Id)
-            .from(metric::Entity)
-            .and_where(Expr::col(metric::Column::OrganizationId).eq(self.tenant()))
-            .and_where(Expr::col(metric::Column::Layer).eq(Layer::Activity.word()))
-            .to_owned();
+        let activities = self.metrics_of(Layer::Activity);
         let is_activity = || column(measurement::Column::MetricId).in_subquery(activities.clone());
         let may = |action, subject| asker.may(action, Detail::Full, &subject);
         let of_member = Condition::all().add(member().is_not_null()).add(

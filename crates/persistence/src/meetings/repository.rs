@@ -40,7 +40,7 @@ impl Session {
                 .filter(Condition::any().add(starts.clone()).add(original.clone()));
             rows.extend(found.all(self.executor()).await?);
         }
-        self.with_moves(rows).await
+        self.meetings_with_moves(rows).await
     }
 
     /// When a meeting of each of these cadences was last started before an instant; those of which none was are left out.
@@ -83,7 +83,7 @@ impl Session {
             ));
             rows.extend(found.all(self.executor()).await?);
         }
-        self.with_moves(rows).await
+        self.meetings_with_moves(rows).await
     }
 
     /// A meeting's row, made where there is none, locked against other writers until the end of the transaction.
@@ -99,7 +99,7 @@ impl Session {
             .lock_exclusive()
             .one(self.executor())
             .await?;
-        let found = self.with_moves(row.into_iter().collect()).await?.pop();
+        let found = self.meetings_with_moves(row.into_iter().collect()).await?.pop();
         crate::entity::stored("meetings", "id", found)
     }
 
@@ -122,7 +122,7 @@ impl Session {
         Ok(())
     }
 
-    async fn with_moves(&self, rows: Vec<meeting::Model>) -> Result<Vec<Meeting>> {
+    async fn meetings_with_moves(&self, rows: Vec<meeting::Model>) -> Result<Vec<Meeting>> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut moves: HashMap<Uuid, Vec<Move>> = HashMap::new();
         for chunk in ids.chunks(CHUNK) {
