@@ -294,6 +294,22 @@ async fn a_cadence_is_changed_from_a_day_on_and_the_past_stays(server: TestServe
     let ended = org.as_(&max).run("cadenceEnd", end, shown).await;
     assert_eq!(ended.at("/payload/cadence/endedOn"), "2026-04-01");
     assert_eq!(starts(&org.as_(&ana)).await, ["03-02T18:00", "03-09T17:00"]);
+    // An executive may change it, and reads no more of it for that.
+    let longer = json!({ "cadence": id, "from": "2026-03-11", "title": "Theirs" });
+    org.as_(&max)
+        .run("cadenceChange", longer, "cadence { title }")
+        .await
+        .payload();
+    let eva = org.fresh(&org.eva).await;
+    let longer = json!({ "cadence": id, "from": "2026-03-11", "durationMinutes": 50 });
+    let read = org
+        .as_(&eva)
+        .run("cadenceChange", longer, "cadence { title participants { from } }")
+        .await;
+    assert_eq!(
+        read.at("/payload/cadence"),
+        &json!({ "title": null, "participants": null })
+    );
     let ended = json!({ "cadence": id, "from": "2026-04-02", "durationMinutes": 60 });
     org.as_(&max)
         .run("cadenceChange", ended, shown)

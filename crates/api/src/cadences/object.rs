@@ -82,7 +82,7 @@ impl Cadence {
         Box::pin(member(ctx, self.0.organizer)).await.transpose()
     }
 
-    /// Who is invited beside whom it is about, today and later; null where you take no part in it.
+    /// Who is invited beside whom it is about, was or will be, with the days; null where you take no part in it.
     async fn participants(&self) -> Option<Vec<CadenceParticipant>> {
         let held = self.0.cadence.participants.iter().copied();
         self.open().then(|| held.map(CadenceParticipant).collect())

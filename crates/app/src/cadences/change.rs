@@ -2,7 +2,7 @@
 
 use super::around::writing;
 use super::create::{check_people, described};
-use super::read::{SeenCadence, found};
+use super::read::{SeenCadence, found, stored};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -10,11 +10,9 @@ use crate::meetings::named;
 use crate::unit::Work;
 use crate::versions::check_version;
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::access::Detail;
 use domain::cadences::{Cadence, CadenceSubject, CadenceTimes};
 use domain::calendar::Zone;
 use domain::ids::{CadenceId, MeetingId, MemberId};
-use std::sync::Arc;
 
 /// What a change of a cadence may hold; what is left out stays.
 #[derive(Clone, Debug)]
@@ -233,10 +231,6 @@ async fn check_invited(work: &Work, members: &[MemberId]) -> Result<()> {
 }
 
 async fn saved(work: &Work, action: &str, before: &Cadence, cadence: Cadence) -> Result<SeenCadence> {
-    let organizer = work
-        .covering(&[&cadence])
-        .await?
-        .organizer(&cadence, work.viewer.today());
     let changed = cadence != *before;
     let cadence = Cadence {
         version: before.version + i64::from(changed),
@@ -249,9 +243,5 @@ async fn saved(work: &Work, action: &str, before: &Cadence, cadence: Cadence) ->
         work.audited(action, "Cadence", id, Some(before), Some(after))
             .await?;
     }
-    Ok(SeenCadence {
-        cadence: Arc::new(cadence),
-        organizer,
-        detail: Detail::Full,
-    })
+    stored(work, cadence).await
 }

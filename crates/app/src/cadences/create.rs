@@ -1,20 +1,18 @@
 //! Setting up a conversation that recurs.
 
 use super::around::writing;
-use super::read::SeenCadence;
+use super::read::{SeenCadence, stored};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::unit::Work;
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::access::Detail;
 use domain::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes};
 use domain::calendar::Zone;
 use domain::errors::Checks;
 use domain::ids::{CadenceId, MemberId};
 use domain::meetings::MeetingKey;
 use serde_json::json;
-use std::sync::Arc;
 
 /// A conversation to be set up.
 #[derive(Clone, Debug)]
@@ -81,17 +79,13 @@ impl App {
                 version: 1,
             }
             .inviting(&input.participants, from)?;
-            let organizer = check_people(&work, &cadence, from, input.organizer.is_some()).await?;
+            check_people(&work, &cadence, from, input.organizer.is_some()).await?;
             work.cadence_insert(&cadence).await?;
             let after = described(&cadence);
             let id = Some(cadence.id.as_uuid());
             work.audited("cadenceCreate", "Cadence", id, None, Some(after))
                 .await?;
-            Ok(SeenCadence {
-                cadence: Arc::new(cadence),
-                organizer,
-                detail: Detail::Full,
-            })
+            stored(&work, cadence).await
         })
         .await
     }
@@ -119,13 +113,8 @@ async fn subject_zone(work: &Work, about: CadenceSubject) -> Result<Zone> {
     }
 }
 
-/// Refuses an organizer who does not lead whom it is about on a day, and members who are none or no more; who holds it that day.
-pub(super) async fn check_people(
-    work: &Work,
-    cadence: &Cadence,
-    day: NaiveDate,
-    named: bool,
-) -> Result<Option<MemberId>> {
+/// Refuses an organizer who does not lead whom it is about on a day, and members who are none or no more.
+pub(super) async fn check_people(work: &Work, cadence: &Cadence, day: NaiveDate, named: bool) -> Result<()> {
     let covering = work.covering(&[cadence]).await?;
     let holds = covering.organizer(cadence, day);
     let mut wanted: Vec<MemberId> = cadence
@@ -160,8 +149,7 @@ pub(super) async fn check_people(
             Some(true) => {}
         }
     }
-    checks.done()?;
-    Ok(holds)
+    Ok(checks.done()?)
 }
 
 pub(super) fn not_past(field: &str, day: NaiveDate, today: NaiveDate) -> Result<()> {

@@ -53,7 +53,8 @@ impl App {
         self.seen(&session, viewer, found).await
     }
 
-    async fn seen(
+    /// What cadences are to the viewer; those they may not see are left out.
+    pub(super) async fn seen(
         &self,
         session: &Session,
         viewer: &Viewer,
@@ -89,6 +90,12 @@ pub(crate) fn takes_part(
     organizer == Some(member)
         || cadence.subject == CadenceSubject::Member(member)
         || cadence.invites(member, day)
+}
+
+/// A cadence that was just stored, as far as whoever stored it sees it: who sets one up for others does not read what is theirs.
+pub(super) async fn stored(work: &Work, cadence: Cadence) -> Result<SeenCadence> {
+    let seen = work.app.seen(work, &work.viewer, vec![cadence]).await?.pop();
+    seen.ok_or_else(|| Error::not_found_at("Cadence", "cadence"))
 }
 
 /// A cadence the asker sees, locked; `NOT_FOUND` at `field` otherwise.
