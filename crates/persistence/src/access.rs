@@ -128,12 +128,9 @@ impl Asker {
             (Relation::Participant, SubjectColumn::Invited { cadence, .. }) => {
                 Condition::all().add(cadence.clone().in_subquery(self.cadences_of(me)))
             }
-            (
-                relation,
-                SubjectColumn::Between { of, .. }
-                | SubjectColumn::Attended { of, .. }
-                | SubjectColumn::Invited { of, .. },
-            ) => return self.dated(relation, of),
+            (relation, SubjectColumn::Between { of, .. } | SubjectColumn::Invited { of, .. }) => {
+                return self.dated(relation, of);
+            }
             _ => return None,
         };
         Some(condition)
@@ -232,6 +229,18 @@ impl Asker {
                 ("leads", "valid_to"),
                 self.today,
             ))
+            .to_owned()
+    }
+
+    /// Cadences `member` is invited to today or later, beside those they are about.
+    fn cadences_of(&self, member: Uuid) -> SelectStatement {
+        let ends = || Expr::col(("invited", "valid_to"));
+        Query::select()
+            .column(("invited", "cadence_id"))
+            .from_as("cadence_participants", "invited")
+            .and_where(Expr::col(("invited", "organization_id")).eq(self.tenant()))
+            .and_where(Expr::col(("invited", "member_id")).eq(member))
+            .cond_where(Condition::any().add(ends().is_null()).add(ends().gt(self.today)))
             .to_owned()
     }
 
