@@ -29,6 +29,8 @@ pub struct LeadershipFigures {
     pub help: Help,
     /// Guardrails they waived.
     pub waivers: u64,
+    /// Gates to activity they opened against the numbers.
+    pub overrides: i64,
 }
 
 impl App {
@@ -69,9 +71,11 @@ impl App {
         });
         let zone = viewer.organization.settings.time_zone;
         let span = (zone.start_of_day(window.start()), zone.start_of_day(window.end()));
+        let overrides = session.gate_overrides(&[leader], span).await?;
         Ok(LeadershipFigures {
             help: help.sum(),
             waivers: session.guardrails_waived_by(leader, span).await?,
+            overrides: overrides.get(&leader).copied().unwrap_or(0),
         })
     }
 }

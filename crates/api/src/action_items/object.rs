@@ -2,6 +2,9 @@
 
 use crate::alerts::Alert;
 use crate::commitments::Commitment;
+use crate::concerns::CustomerConcern;
+use crate::expectations::Expectation;
+use crate::feedback::{Feedback, FeedbackRequest};
 use crate::goals::Goal;
 use crate::meetings::Meeting;
 use crate::members::Member;
@@ -31,6 +34,16 @@ pub enum ActionKind {
     HoldMeeting,
     /// End a meeting of yours that is being held: `meetingEnd`.
     EndMeeting,
+    /// Take up a concern of a customer that is yours to take care of: `concernAcknowledge`, due on the day of its limit.
+    AcknowledgeConcern,
+    /// Deal with one you took up: `concernResolve`, likewise.
+    ResolveConcern,
+    /// Acknowledge what is expected of you, as it is now: `expectationAcknowledge`, due on the day it begins.
+    AcknowledgeExpectation,
+    /// Answer a question for feedback: `feedbackGive` or `feedbackDecline`, due on its last day.
+    AnswerFeedbackRequest,
+    /// Acknowledge feedback about you: `feedbackAcknowledge`.
+    AcknowledgeFeedback,
 }
 
 /// What an action is about.
@@ -44,6 +57,14 @@ pub enum ActionObject {
     Alert(Alert),
     /// A meeting.
     Meeting(Meeting),
+    /// A concern of a customer.
+    CustomerConcern(CustomerConcern),
+    /// What is expected of a member.
+    Expectation(Expectation),
+    /// Feedback.
+    Feedback(Feedback),
+    /// A question for feedback.
+    FeedbackRequest(FeedbackRequest),
 }
 
 /// Something you must do now.
@@ -82,6 +103,22 @@ impl ActionItem {
                 About::Meeting(id) => {
                     let found = loaders.load_one(id).await?;
                     found.map(|meeting| ActionObject::Meeting(Meeting(meeting)))
+                }
+                About::Concern(id) => {
+                    let found = loaders.load_one(id).await?;
+                    found.map(|concern| ActionObject::CustomerConcern(CustomerConcern(concern)))
+                }
+                About::Expectation(id) => {
+                    let found = loaders.load_one(id).await?;
+                    found.map(|expected| ActionObject::Expectation(Expectation::of(expected)))
+                }
+                About::Feedback(id) => {
+                    let found = loaders.load_one(id).await?;
+                    found.map(|given| ActionObject::Feedback(Feedback(given)))
+                }
+                About::FeedbackRequest(id) => {
+                    let found = loaders.load_one(id).await?;
+                    found.map(|asked| ActionObject::FeedbackRequest(FeedbackRequest(asked)))
                 }
             })
         };

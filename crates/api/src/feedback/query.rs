@@ -20,6 +20,8 @@ pub struct FeedbackFilter {
     from: Option<ID>,
     /// Is of this kind.
     kind: Option<FeedbackKind>,
+    /// Was acknowledged, or was not.
+    acknowledged: Option<bool>,
 }
 
 impl FeedbackFilter {
@@ -28,6 +30,7 @@ impl FeedbackFilter {
             about: self.about.map(|id| local(&id, "filter.about")).transpose()?,
             from: self.from.map(|id| local(&id, "filter.from")).transpose()?,
             kind: self.kind.map(Into::into),
+            acknowledged: self.acknowledged,
         })
     }
 }

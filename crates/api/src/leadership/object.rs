@@ -113,6 +113,11 @@ impl LeadershipReport {
         decimal(self.help().and_then(|help| help.mean_days_to_recovery()))
     }
 
+    /// Gates to activity they opened against the numbers.
+    async fn gate_overrides(&self) -> Option<i64> {
+        self.0.full.map(|figures| figures.overrides)
+    }
+
     /// Guardrails they waived.
     async fn waivers(&self) -> Option<u64> {
         self.0.full.map(|figures| figures.waivers)

@@ -2,6 +2,9 @@
 
 mod alerts;
 mod commitments;
+mod concerns;
+mod expectations;
+mod feedback;
 mod goals;
 mod meetings;
 
@@ -46,6 +49,10 @@ impl App {
             commitments::to_confirm(&inbox).await?,
             alerts::to_take_up(self, &inbox).await?,
             meetings::to_hold(self, &inbox).await?,
+            expectations::to_acknowledge(&inbox).await?,
+            feedback::to_acknowledge(&inbox).await?,
+            feedback::to_answer(&inbox).await?,
+            concerns::to_serve(&inbox).await?,
         ];
         let mut items = found.concat();
         items.sort_by_cached_key(ActionItem::place);

@@ -1,7 +1,10 @@
 //! What somebody must do now, across all features: one inbox, in one order.
 
 use crate::calendar::plus_days;
-use crate::ids::{AlertId, CommitmentId, GoalId, MeetingId, MemberId};
+use crate::ids::{
+    AlertId, CommitmentId, ConcernId, ExpectationId, FeedbackId, FeedbackRequestId, GoalId, MeetingId,
+    MemberId,
+};
 use crate::paging::Key;
 use crate::words::words;
 use chrono::NaiveDate;
@@ -24,6 +27,16 @@ words! {
         HoldMeeting = "HOLD_MEETING",
         /// End a meeting that is being held.
         EndMeeting = "END_MEETING",
+        /// Take up a concern of a customer.
+        AcknowledgeConcern = "ACKNOWLEDGE_CONCERN",
+        /// Deal with a concern of a customer.
+        ResolveConcern = "RESOLVE_CONCERN",
+        /// Acknowledge what is expected of one.
+        AcknowledgeExpectation = "ACKNOWLEDGE_EXPECTATION",
+        /// Answer a question for feedback.
+        AnswerFeedbackRequest = "ANSWER_FEEDBACK_REQUEST",
+        /// Acknowledge feedback about one.
+        AcknowledgeFeedback = "ACKNOWLEDGE_FEEDBACK",
     }
 }
 
@@ -38,6 +51,11 @@ impl ActionKind {
             Self::TakeUpAlert => "alertAcknowledge",
             Self::HoldMeeting => "meetingStart",
             Self::EndMeeting => "meetingEnd",
+            Self::AcknowledgeConcern => "concernAcknowledge",
+            Self::ResolveConcern => "concernResolve",
+            Self::AcknowledgeExpectation => "expectationAcknowledge",
+            Self::AnswerFeedbackRequest => "feedbackGive",
+            Self::AcknowledgeFeedback => "feedbackAcknowledge",
         }
     }
 }
@@ -76,6 +94,14 @@ pub enum ActionObject {
     Alert(AlertId),
     /// A meeting.
     Meeting(MeetingId),
+    /// A concern of a customer.
+    Concern(ConcernId),
+    /// What is expected of a member.
+    Expectation(ExpectationId),
+    /// Feedback.
+    Feedback(FeedbackId),
+    /// A question for feedback.
+    FeedbackRequest(FeedbackRequestId),
 }
 
 impl ActionObject {
@@ -86,6 +112,10 @@ impl ActionObject {
             Self::Commitment(id) => id.as_uuid(),
             Self::Alert(id) => id.as_uuid(),
             Self::Meeting(id) => id.as_uuid(),
+            Self::Concern(id) => id.as_uuid(),
+            Self::Expectation(id) => id.as_uuid(),
+            Self::Feedback(id) => id.as_uuid(),
+            Self::FeedbackRequest(id) => id.as_uuid(),
         }
     }
 }

@@ -73,6 +73,8 @@ pub struct FeedbackFilter {
     pub from: Option<MemberId>,
     /// Is of this kind.
     pub kind: Option<FeedbackKind>,
+    /// Was acknowledged, or was not.
+    pub acknowledged: Option<bool>,
 }
 
 impl Said {

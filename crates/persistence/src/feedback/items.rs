@@ -115,6 +115,13 @@ impl Session {
         if let Some(kind) = filter.kind {
             select = select.filter(Column::Kind.eq(kind.word()));
         }
+        if let Some(acknowledged) = filter.acknowledged {
+            let at = Column::AcknowledgedAt;
+            select = select.filter(match acknowledged {
+                true => at.is_not_null(),
+                false => at.is_null(),
+            });
+        }
         select
     }
 
