@@ -193,8 +193,8 @@ impl<'a> Caller<'a> {
         for slot in slots(self.schema) {
             // A reference by id is called after what it refers to.
             let (name, refers) = match slot.path.as_slice() {
-                [.., above, last] if last == "id" => (above, true),
-                [last] if last == "id" => (&slot.root, false),
+                [.., above, last] if last == "id" && above != "input" => (above, true),
+                [.., last] if last == "id" => (&slot.root, false),
                 [.., last] => (last, false),
                 [] => continue,
             };
