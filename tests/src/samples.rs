@@ -151,7 +151,7 @@ impl TestOrganization<'_> {
         let template = eva.run("templateDefine", template, "template { id }").await;
         let guardrail = json!({
             "owner": { "member": { "id": ana.id } }, "metric": { "key": "deals_won" }, "title": "Guardrail",
-            "condition": "AT_LEAST", "threshold": "5", "period": { "name": "2026" },
+            "condition": "AT_LEAST", "threshold": "5", "period": { "name": "2026" }, "goal": goal,
         });
         let guardrail = eva.run("guardrailSet", guardrail, "guardrail { id }").await;
         let feed = eva
