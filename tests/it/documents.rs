@@ -7,7 +7,7 @@ use std::fs::{read_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
 /// Words of the code in capitals that clients never see as a code.
-const NO_CODES: [&str; 14] = [
+const NO_CODES: [&str; 15] = [
     "ASC",
     "DESC",
     "ID",
@@ -18,6 +18,7 @@ const NO_CODES: [&str; 14] = [
     "ROWS_REFUSED",
     "SCREAMING_SNAKE_CASE",
     "SERVICE_ACCOUNT",
+    "SNOOZED",
     "SYSTEM",
     "TEAM",
     "USD",
