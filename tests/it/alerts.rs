@@ -162,6 +162,10 @@ async fn a_goal_off_track_twice_is_seen_by_the_member_as_soon_as_by_the_leader(s
         let input = json!({ "alert": alert["id"] });
         act(&org, other, "alertAcknowledge", input).await.misses("alert");
     }
+    let ben = org.fresh(&cast.ben).await;
+    let filtered = "query ($id: ID!) { alerts(filter: { member: $id }) { totalCount } }";
+    let asked = org.as_(&ben).query(filtered, json!({ "id": cast.ana.id })).await;
+    asked.misses("filter.member");
     let about = "query ($id: ID!) { member(id: $id) { alerts { rule } } }";
     let asked = async |who: &Person| {
         let who = org.fresh(who).await;

@@ -15,9 +15,9 @@ use domain::paging::Page;
 /// Which alerts are wanted; conditions left out do not count.
 #[derive(InputObject, Default)]
 pub struct AlertFilter {
-    /// About this member.
+    /// About this member. Error: `NOT_FOUND`, also for one who is no longer active, or of whom you may read no alert.
     member: Option<ID>,
-    /// About this team, one below it, or a member assigned to one of them today.
+    /// About this team, one below it, or a member assigned to one of them today. Error: `NOT_FOUND`.
     team: Option<ID>,
     /// Raised by one of these; what is watched and what has become a slump is looked for together.
     rules: Option<Vec<AlertRule>>,

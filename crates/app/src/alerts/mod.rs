@@ -4,7 +4,9 @@ mod act;
 mod find;
 mod inbox;
 mod read;
-pub(crate) mod rules;
+mod rules;
 mod watch;
+mod weeks;
 
 pub(crate) use watch::Watch;
+pub(crate) use weeks::{Weekly, working_weeks};

@@ -3,7 +3,7 @@
 use super::watch::Watch;
 use crate::access::viewer::Viewer;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use domain::alerts::{Alert, AlertFilter, AlertState};
 use domain::ids::{AlertId, MemberId};
@@ -11,6 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 impl App {
     /// The alerts the viewer may read that match, as of a day: the most urgent first, of these the oldest. Nobody but members reads any.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` at `filter.team`, and at `filter.member` for one who is no longer active or of whom the viewer may read no alert.
     pub async fn alerts(
         &self,
         viewer: &Viewer,
@@ -21,7 +24,17 @@ impl App {
             return Ok(Vec::new());
         }
         let session = self.reading(viewer);
+        if let Some(team) = filter.team
+            && session.teams_by_id(&[team]).await?.is_empty()
+        {
+            return Err(Error::not_found_at("Team", "filter.team"));
+        }
         let watch = Watch::load(self, &session, viewer, filter, as_of).await?;
+        let seen = watch.member_ids();
+        let mut named = filter.members.iter().flatten();
+        if named.any(|id| !seen.contains(id)) {
+            return Err(Error::not_found_at("Member", "filter.member"));
+        }
         watch.alerts(filter).await
     }
 

@@ -1,8 +1,7 @@
 //! Whether what interventions were for came right: for many of them by as few statements as for one.
 
 use crate::access::viewer::Viewer;
-use crate::alerts::Watch;
-use crate::alerts::rules::slump::{Weekly, working_weeks};
+use crate::alerts::{Watch, Weekly, working_weeks};
 use crate::app::App;
 use crate::error::Result;
 use crate::goals::standings;

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 type Standings = HashMap<(GoalId, NaiveDate), GoalProgress>;
 
 /// The goals off track, and what became of those that somebody took up.
-pub(crate) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
+pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let goals = goals(watch).await?;
     let latest = latest(watch);
     let asked: Vec<(&Goal, Vec<NaiveDate>)> = goals.iter().map(|goal| (goal, latest.clone())).collect();
@@ -112,7 +112,7 @@ fn looked_at(watch: &Watch<'_>, goal: &Goal) -> Vec<NaiveDate> {
         .collect()
 }
 
-pub(crate) fn key(goal: &Goal) -> AlertKey {
+fn key(goal: &Goal) -> AlertKey {
     AlertKey {
         rule: AlertRule::GoalOffTrack,
         subject: goal.owner,

@@ -1,9 +1,9 @@
 //! The rules, one file each. Whoever adds one adds it to [`findings`] and to [`AlertRule`].
 
-pub(crate) mod goal_off_track;
-pub(crate) mod slump;
-pub(crate) mod stale_pipeline;
-pub(crate) mod team_without_leader;
+mod goal_off_track;
+mod slump;
+mod stale_pipeline;
+mod team_without_leader;
 
 use super::watch::Watch;
 use crate::error::Result;

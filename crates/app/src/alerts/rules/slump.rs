@@ -4,31 +4,26 @@
 //! says nothing of its spread.
 
 use super::super::watch::Watch;
+use super::super::weeks::{Watched, Weekly, working_weeks};
 use super::{ceased, formula};
-use crate::access::viewer::Viewer;
-use crate::catalogue::Catalogue;
 use crate::error::Result;
-use crate::goals::{Calendars, freshness};
+use crate::goals::freshness;
 use crate::metrics::read::Receipts;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::alerts::{
-    AlertKey, AlertObject, AlertRule, Dip, DipLevel, Finding, Raised, TeamDip, Verdict, WEEKS_READ, Week,
-    judge, raised_anew, team_dip, weekly,
+    AlertKey, AlertObject, AlertRule, Dip, DipLevel, Finding, Raised, TeamDip, Verdict, WEEKS_READ, judge,
+    raised_anew, team_dip,
 };
-use domain::calendar::{Grain, Period};
+use domain::calendar::Grain;
 use domain::exact::Exact;
 use domain::goals::{Explanation, GoalFilter, GoalState, Input, Owner, Reason, ReasonCode};
 use domain::ids::{MemberId, MetricId, TeamId};
 use domain::members::Member;
 use domain::metrics::{Definition, Direction, Metric, SubjectKind, Unit};
-use persistence::Session;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A metric a member is watched on.
-type Watched = (MemberId, MetricId);
-
 /// The members and teams whose weekly amounts have fallen.
-pub(crate) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
+pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let team_of = teams(watch).await?;
     let mates: Vec<MemberId> = team_of.keys().copied().collect();
     let mut members = watch.session.members_by_id(&mates).await?;
@@ -133,85 +128,6 @@ fn is_watched(metric: &Definition) -> bool {
         && matches!(metric.unit, Unit::Count | Unit::Duration)
 }
 
-/// Which weeks are read.
-pub(crate) struct Weekly<'a> {
-    pub(crate) viewer: &'a Viewer,
-    pub(crate) session: &'a Session,
-    pub(crate) catalogue: &'a Catalogue,
-    pub(crate) as_of: NaiveDate,
-    /// The first day after them.
-    pub(crate) until: NaiveDate,
-    /// How many calendar weeks.
-    pub(crate) number: usize,
-}
-
-impl Weekly<'_> {
-    /// The weeks, in order.
-    fn weeks(&self) -> Vec<Period> {
-        let back = (1..=u64::try_from(self.number).unwrap_or(0)).rev();
-        let week = |back| {
-            let start = self.until.checked_sub_days(Days::new(7 * back))?;
-            Period::new(start, start + Days::new(7)).ok()
-        };
-        back.filter_map(week).collect()
-    }
-}
-
-/// The weeks worked, each with its amount.
-pub(crate) async fn working_weeks(
-    of: &Weekly<'_>,
-    members: &[Member],
-    watched: &BTreeSet<Watched>,
-) -> Result<BTreeMap<Watched, Vec<Week>>> {
-    let weeks = of.weeks();
-    let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else {
-        return Ok(BTreeMap::new());
-    };
-    let Ok(hull) = Period::new(first.start(), last.end()) else {
-        return Ok(BTreeMap::new());
-    };
-    let metrics = of.catalogue.by_id();
-    let mut asked = Vec::with_capacity(watched.len() * weeks.len());
-    for (member, metric) in watched {
-        if let Some(metric) = metrics.get(metric).copied() {
-            asked.extend(weeks.iter().map(|week| (Owner::Member(*member), metric, *week)));
-        }
-    }
-    let figures = of.viewer.figures(of.session, asked, of.as_of).await?;
-    let ids = watched.iter().map(|(member, _)| *member).collect();
-    let holidays = &of.catalogue.holidays;
-    let calendars = Calendars::of_members(of.session, of.viewer, holidays, ids, hull).await?;
-    let mut found = BTreeMap::new();
-    for (member, metric) in watched {
-        let (Some(who), Some(measured)) = (
-            members.iter().find(|one| one.id == *member),
-            metrics.get(metric).copied(),
-        ) else {
-            continue;
-        };
-        let owner = Owner::Member(*member);
-        let calendar = calendars.of(owner);
-        let full: i64 = calendar
-            .week()
-            .hundredths()
-            .iter()
-            .map(|day| i64::from(*day))
-            .sum();
-        let begun = weeks.iter().filter(|week| week.start() >= who.details.starts_on);
-        let values = begun.filter_map(|week| {
-            let sum = figures.get(owner, *metric, *week);
-            let amount = sum.and_then(|sum| {
-                sum.totals
-                    .actual(&measured.definition, measured.definition.decimals(None))
-            });
-            let value = weekly(amount.unwrap_or(Exact::ZERO), calendar.weight_of(*week), full)?;
-            Some(Week { period: *week, value })
-        });
-        found.insert((*member, *metric), values.collect());
-    }
-    Ok(found)
-}
-
 /// The dips of each team's members on each metric, and how many could be judged.
 fn by_team(
     verdicts: &BTreeMap<Watched, Verdict>,
@@ -233,7 +149,7 @@ fn by_team(
     teams
 }
 
-pub(crate) fn key(level: DipLevel, subject: Owner, metric: MetricId) -> AlertKey {
+fn key(level: DipLevel, subject: Owner, metric: MetricId) -> AlertKey {
     AlertKey {
         rule: match level {
             DipLevel::Watch => AlertRule::SlumpWatch,

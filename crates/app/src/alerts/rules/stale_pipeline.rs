@@ -14,7 +14,7 @@ use persistence::{MovementQuery, OpenAmount, OpenQuery, Subjects};
 use std::collections::{BTreeSet, HashMap};
 
 /// The members whose pipeline does not move. Where a rate is missing nothing is said.
-pub(crate) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
+pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let settings = &watch.viewer.organization.settings;
     let buckets = &settings.buckets;
     let (day, today) = (watch.as_of, watch.viewer.today());

@@ -11,7 +11,7 @@ use domain::teams::{Assignment, Leadership};
 use std::collections::HashMap;
 
 /// The teams without a leader.
-pub(crate) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
+pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let day = watch.as_of;
     let mut members: HashMap<TeamId, Vec<Assignment>> = HashMap::new();
     for row in watch.session.assigned_to(&watch.teams, day).await? {
