@@ -849,8 +849,9 @@ async fn preparing_a_one_on_one_costs_the_same_whatever_lies_behind_it(server: T
                     })
                 })
                 .collect();
+            let eva = org.fresh(&org.eva).await;
             let set = org
-                .as_eva()
+                .as_(&eva)
                 .run("goalsUpsert", json!({ "rows": goals }), "summary { created }")
                 .await;
             assert_eq!(set.at("/payload/summary/created"), 40, "{:#}", set.body);

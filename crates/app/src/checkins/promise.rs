@@ -38,6 +38,7 @@ impl App {
             if work.principal().member() != Some(found.member) {
                 return Err(Error::Forbidden(Action::WriteCheckIns));
             }
+            work.check_counterpart(promise.to).await?;
             let line = found.promisable(promise.line)?;
             let made = Promise {
                 to: promise.to,

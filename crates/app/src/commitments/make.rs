@@ -91,7 +91,7 @@ impl Work {
     }
 
     /// Whether there is somebody to promise to, as far as the asker may know.
-    pub(super) async fn check_counterpart(&self, to: Counterpart) -> Result<()> {
+    pub(crate) async fn check_counterpart(&self, to: Counterpart) -> Result<()> {
         match to {
             Counterpart::Member(id) => {
                 let found = self.members_by_id(&[id]).await?.pop();

@@ -97,9 +97,9 @@ impl Course {
         let state = self.state(kind).ok_or_else(|| {
             let message = format!("this meeting's agenda has no section {kind}");
             refused("SECTION_NOT_ON_AGENDA", message)
-        })?;
+        });
         match self.phase {
-            Phase::Running => Ok(state),
+            Phase::Running => state,
             Phase::Before => Err(refused("MEETING_NOT_RUNNING", "the meeting has not started")),
             Phase::Held => Err(refused("MEETING_NOT_RUNNING", "the meeting is over")),
         }
