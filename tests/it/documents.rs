@@ -7,7 +7,7 @@ use std::fs::{read_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
 /// Words of the code in capitals that clients never see as a code.
-const NO_CODES: [&str; 18] = [
+const NO_CODES: &[&str] = &[
     "ASC",
     "DAYLIGHT",
     "DESC",
@@ -21,29 +21,8 @@ const NO_CODES: [&str; 18] = [
     "ROWS_REFUSED",
     "SCREAMING_SNAKE_CASE",
     "SERVICE_ACCOUNT",
-    "STANDARD",
     "SNOOZED",
-    "SYSTEM",
-    "TEAM",
-    "USD",
-    "UTC",
-];
-const NO_CODES: [&str; 15] = [
-    "ASC",
-    "DAYLIGHT",
-    "DESC",
-    "DTSTART",
-    "EXDATE",
-    "ID",
-    "MEMBER",
-    "OKP",
-    "ORGANIZATION",
-    "POST",
-    "ROWS_REFUSED",
-    "SCREAMING_SNAKE_CASE",
-    "SERVICE_ACCOUNT",
     "STANDARD",
-    "SNOOZED",
     "SYSTEM",
     "TEAM",
     "USD",

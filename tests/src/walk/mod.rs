@@ -201,13 +201,6 @@ impl<'a> Caller<'a> {
                 [.., last] => (*last, true),
                 [] => continue,
             };
-            // A reference by id is called after what it refers to.
-            let (name, refers) = match slot.path.as_slice() {
-                [.., above, last] if last == "id" && above != "input" => (above, true),
-                [.., last] if last == "id" => (&slot.root, false),
-                [.., last] => (last, false),
-                [] => continue,
-            };
             let starts = |kind: &&String| name.to_lowercase().starts_with(&kind.to_lowercase());
             let kind = self.own.keys().filter(starts).max_by_key(|kind| kind.len());
             // `concern` for a CustomerConcern.
