@@ -190,12 +190,6 @@ async fn prepared(org: &TestOrganization<'_>, mutation: &str) -> BTreeMap<String
                 asked.text("/payload/request/id").to_owned(),
             );
         }
-        "cadenceSkip" | "meetingCancel" | "meetingExcuse" | "meetingReschedule" => {
-            own.insert("Meeting".to_owned(), meeting(&eva, "2026-03-09").await);
-        }
-        "meetingStart" => {
-            own.insert("Meeting".to_owned(), meeting(&eva, "2026-03-03").await);
-        }
         "reactionRemove" => {
             let react = json!({ "recognition": own["Recognition"], "kind": "APPLAUSE" });
             eva.run("reactionAdd", react, "recognition { id }")

@@ -187,7 +187,6 @@ impl TestOrganization<'_> {
                 .await;
             made.payload();
         }
-        let at = |pointer: &str| ids.text(pointer).to_owned();
         let recognise = |to: serde_json::Value| json!({ "to": to, "basis": "ASSIST", "text": "Thanks" });
         let recognised = recognise(json!({ "members": [ana.id] }));
         let recognised = eva.run("recognitionGive", recognised, "recognition { id }").await;
