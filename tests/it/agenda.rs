@@ -855,7 +855,7 @@ async fn preparing_a_one_on_one_costs_the_same_whatever_lies_behind_it(server: T
                 .run("goalsUpsert", json!({ "rows": goals }), "summary { created }")
                 .await;
             assert_eq!(set.at("/payload/summary/created"), 40, "{:#}", set.body);
-            for on in ["2025-08-04", "2026-01-12", "2026-03-03"] {
+            for on in ["2025-08-04", "2026-01-12", "2026-03-02"] {
                 org.won(&ana, day(on), 30).await;
             }
             for number in 10..30 {
