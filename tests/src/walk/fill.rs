@@ -72,6 +72,7 @@ fn special(input: &str, field: &str) -> Option<Value> {
         ("DatesInput", "end") => json!("2026-04-01"),
         ("TimeOffRecordInput", "to") => json!("2026-03-09"),
         ("SectionCompleteInput" | "SectionRefreshInput" | "GapAddressInput", "section") => json!("RESULTS"),
+        ("ActivityGateOverrideInput", "reason") => json!("walk"),
         ("CadenceChangeInput", "durationMinutes") => json!(45),
         ("CadenceEndInput", "on") => json!("2027-03-01"),
         ("MeetingRescheduleInput", "to") => json!("2026-03-10T09:00"),
