@@ -76,7 +76,7 @@ impl Course<'_> {
         (name, answer)
     }
 
-    /// Does what the words after an operation say to the test: `keep` a value of its answer, expect that it `fails`, set the `clock`.
+    /// Does what the words after an operation say to the test: `keep` a value of its answer, expect that it `tells` something, does `without` it or `fails`, set the `clock`.
     fn read(&mut self, words: &str, answer: Option<(String, Answer)>) {
         let comments = words.split("<!-- ").skip(1);
         let said = comments.filter_map(|rest| rest.split_once(" -->")?.0.split_once(": "));
@@ -100,6 +100,11 @@ impl Course<'_> {
                     let found =
                         found.unwrap_or_else(|| panic!("{name}: nothing at {pointer}: {:#}", answer.body));
                     self.kept.insert(key.to_owned(), found.clone());
+                }
+                "tells" | "without" => {
+                    let (name, answer) = answer.as_ref().expect("an operation came before");
+                    let told = answer.body.to_string().contains(value);
+                    assert_eq!(told, what == "tells", "{name}: {value} in {:#}", answer.body);
                 }
                 "fails" => assert!(answer.is_some(), "an operation came before"),
                 other => panic!("the test knows no {other}"),
@@ -131,7 +136,7 @@ impl Course<'_> {
     }
 }
 
-/// Rita's region, in it Max's team North, and in North Ana and Ben; Ana's quota is reached, and her pipeline full.
+/// Rita's region, to which Max belongs who leads North, and in North Ana and Ben; Ana's quota is reached, and her pipeline full.
 async fn cast(org: &TestOrganization<'_>) -> HashMap<&'static str, Person> {
     let (rita, max) = (org.manager("Rita").await, org.manager("Max").await);
     let (ana, ben) = (org.rep("Ana").await, org.rep("Ben").await);
@@ -139,6 +144,7 @@ async fn cast(org: &TestOrganization<'_>) -> HashMap<&'static str, Person> {
     let north = org.team("North", Some(&region)).await;
     org.lead(&rita, &region).await;
     org.lead(&max, &north).await;
+    org.assign(&max, &region).await;
     for person in [&ana, &ben] {
         org.assign(person, &north).await;
         org.won(person, day("2025-05-05"), 3).await;
