@@ -40,6 +40,7 @@ mod licences;
 mod measurements;
 mod meetings;
 mod members;
+mod method;
 mod metric_series;
 mod metrics;
 mod migrations;

@@ -9,7 +9,7 @@ pub struct Page {
     text: String,
 }
 
-/// A part of a page. Blocks of variables and answers stand for themselves, with the line before them.
+/// A part of a page. Blocks of variables and answers come without the line before them.
 pub enum Piece<'a> {
     /// Words, and code that is not sent.
     Text(&'a str),
@@ -22,8 +22,13 @@ pub enum Piece<'a> {
         /// What stands in it.
         body: &'a str,
     },
-    /// What came back when the page was written.
-    Answered,
+    /// A block of JSON.
+    Json {
+        /// What it is: `variables` of the request before it, or the `answer` when the page was written.
+        what: &'a str,
+        /// What stands in it.
+        body: &'a str,
+    },
 }
 
 impl Page {
@@ -45,8 +50,8 @@ impl Page {
                 .expect("a block begins on a line of its own");
             let (body, after) = body.split_once("```\n").expect("a block ends");
             let (kind, who) = info.split_once(' ').expect("a request says who sends it");
-            let answered = kind == "json";
-            let before = if answered {
+            let is_json = kind == "json";
+            let before = if is_json {
                 before.trim_end_matches('\n')
             } else {
                 before
@@ -54,8 +59,8 @@ impl Page {
             if !before.is_empty() {
                 pieces.push(Piece::Text(before));
             }
-            pieces.push(match answered {
-                true => Piece::Answered,
+            pieces.push(match is_json {
+                true => Piece::Json { what: who, body },
                 false => Piece::Request { kind, who, body },
             });
             rest = after;

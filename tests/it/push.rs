@@ -21,7 +21,7 @@ async fn the_page_on_pushing_says_what_the_server_says(server: TestServer) {
     for piece in page.pieces() {
         match piece {
             Piece::Text(text) => written.push_str(text),
-            Piece::Answered => {}
+            Piece::Json { .. } => {}
             Piece::Request { kind, who, body } => {
                 let answer = script.send_text(presented(body).to_owned()).await;
                 sent += 1;

@@ -32,7 +32,7 @@ async fn the_tutorial_says_what_the_server_says(server: TestServer) {
                 written.push_str(text);
                 continue;
             }
-            Piece::Answered => continue,
+            Piece::Json { .. } => continue,
         };
         let variables = if document.contains("mutation Quotas") {
             quotas(&board)
