@@ -44,11 +44,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_rollups_by_grain::Migration),
             Box::new(m0013_room_for_updates::Migration),
             Box::new(m0014_meetings::Migration),
-            Box::new(m0016_commitments::Migration),
             Box::new(m0015_expectations::Migration),
+            Box::new(m0016_commitments::Migration),
             Box::new(m0017_feedback::Migration),
-            Box::new(m0019_alerts::Migration),
             Box::new(m0018_agenda::Migration),
+            Box::new(m0019_alerts::Migration),
         ]
     }
 }

@@ -199,9 +199,7 @@ async fn refused(client: &Client, caller: &mut Caller<'_>, slot: &Slot, kind: &s
         if let Some((_, wanted)) = wrong.iter().find(|(field, _)| *field == slot.field()) {
             return Some(wanted.clone());
         }
-        let Some((field, wanted)) = wrong.first() else {
-            return None;
-        };
+        let (field, wanted) = wrong.first()?;
         let other = slots(caller.schema)
             .into_iter()
             .find(|other| other.of == slot.of && other.root == slot.root && other.field() == *field)

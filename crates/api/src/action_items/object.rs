@@ -22,7 +22,7 @@ use domain::paging::Page;
 pub enum ActionKind {
     /// Say what became of something you promised that is due within a week, or was within the last month: `commitmentKeep`, `commitmentMiss`, `commitmentRenegotiate` or `commitmentWithdraw`.
     DisposeCommitment,
-    /// Say whether a proposed goal is agreed: `goalAgree` or `goalDecline`, due the day it begins.
+    /// Say whether a proposed goal is agreed: `goalAgree` or `goalDecline`, due the day it begins; without a day where it was offered later.
     AnswerGoal,
     /// Write what was learned from a missed goal of yours, or of a team you lead: `retrospectiveWrite`.
     WriteRetrospective,

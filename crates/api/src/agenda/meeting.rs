@@ -181,7 +181,7 @@ pub(crate) async fn activity_detail(
         return Ok(None);
     };
     let total = Total::new(move || {
-        let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
+        let (app, viewer, filter) = (app.clone(), viewer.clone(), filter);
         Box::pin(async move {
             app.activity_detail_count(&viewer, &filter)
                 .await

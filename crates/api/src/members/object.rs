@@ -366,7 +366,7 @@ impl Member {
     ) -> Option<Answer<i64>> {
         let answer = async {
             let period = Period::named(("from", from.read("from")?), ("to", to.read("to")?))?;
-            Ok(ctx.loaders()?.load_one(OverridesOf(self.0.id, period)).await?)
+            ctx.loaders()?.load_one(OverridesOf(self.0.id, period)).await
         };
         Box::pin(answer).await.transpose()
     }
@@ -381,7 +381,7 @@ impl Member {
         let answer = async {
             let period = Period::named(("from", from.read("from")?), ("to", to.read("to")?))?;
             let key = CheckInsWritten(self.0.id, (period.start(), period.end()));
-            Ok(ctx.loaders()?.load_one(key).await?)
+            ctx.loaders()?.load_one(key).await
         };
         Box::pin(answer).await.transpose()
     }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use domain::action_items::{ActionItem, ActionKind, ActionObject};
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
 
-/// Goals the other side proposed to whoever asks, or that somebody who answers to them proposed; due before they begin.
+/// Goals the other side proposed to whoever asks, or that somebody who answers to them proposed; due before they begin, where they were offered ahead.
 pub(super) async fn to_answer(inbox: &Inbox<'_>) -> Result<Vec<ActionItem>> {
     let filter = GoalFilter {
         owners: Some(owners(inbox)),
@@ -17,7 +17,10 @@ pub(super) async fn to_answer(inbox: &Inbox<'_>) -> Result<Vec<ActionItem>> {
     let asker = &inbox.viewer.asker;
     let proposed = inbox.session.goals_matching(asker, &filter).await?;
     let waiting = awaiting(&inbox.session, inbox.viewer, &proposed).await?;
-    let item = |goal: &Goal| item(goal, ActionKind::AnswerGoal, Some(goal.period.start()));
+    let organization = inbox.viewer.organization();
+    let ahead = |goal: &Goal| goal.period.start() > organization.local_date(goal.updated_at);
+    let due = |goal: &Goal| ahead(goal).then_some(goal.period.start());
+    let item = |goal: &Goal| item(goal, ActionKind::AnswerGoal, due(goal));
     Ok(waiting.into_iter().map(item).collect())
 }
 

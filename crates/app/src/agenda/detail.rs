@@ -44,7 +44,7 @@ impl App {
         let id = seen.meeting.id;
         let agenda = session.agendas(&[id]).await?.remove(&id).unwrap_or_default();
         let open = agenda.gate().is_some_and(|gate| gate.is_open());
-        if !own && !(open && phase(&seen.meeting) != Phase::Before) {
+        if !(own || open && phase(&seen.meeting) != Phase::Before) {
             let message = "activities are read one by one in a meeting whose gate is open".to_owned();
             return Err(Error::Refused("ACTIVITY_LOCKED", message));
         }

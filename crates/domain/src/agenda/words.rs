@@ -81,6 +81,7 @@ words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "its derives come from the macro")]
 impl Default for ActivityGate {
     fn default() -> ActivityGate {
         ActivityGate::BothOff

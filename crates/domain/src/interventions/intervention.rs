@@ -160,6 +160,7 @@ mod tests {
             owner: member(3),
             due: day("2026-03-20"),
             link: None,
+            raised_on: None,
             metric: None,
             started_on: day("2026-03-02"),
             state: InterventionState::Open,

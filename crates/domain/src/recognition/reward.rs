@@ -147,11 +147,10 @@ impl Reward {
         else {
             return Err(mismatch());
         };
-        let reached = match (kept.map(|kept| kept.outcome), outcome) {
-            (Some(GoalOutcome::Exceeded), _) => true,
-            (Some(GoalOutcome::Achieved), RewardedOutcome::Achieved) => true,
-            _ => false,
-        };
+        let reached = matches!(
+            (kept.map(|kept| kept.outcome), outcome),
+            (Some(GoalOutcome::Exceeded), _) | (Some(GoalOutcome::Achieved), RewardedOutcome::Achieved)
+        );
         let fits = goal.owner == Owner::Member(member)
             && metric.is_none_or(|metric| metric == goal.metric)
             && quota.is_none_or(|quota| quota == goal.quota);

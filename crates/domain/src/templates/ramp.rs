@@ -52,8 +52,8 @@ impl Ramp {
 
     /// Per cent asked on a day of somebody who began on `start`; of a day before it what is asked on the first.
     pub fn percent_on(&self, start: NaiveDate, day: NaiveDate) -> u32 {
-        let begun = self.0.iter().filter(|step| step.day(start) <= day.max(start));
-        begun.last().map_or(100, |step| step.percent)
+        let mut begun = self.0.iter().filter(|step| step.day(start) <= day.max(start));
+        begun.next_back().map_or(100, |step| step.percent)
     }
 
     /// What is expected of somebody who began on `start` from a day on: a term from that day, and one from each later step.

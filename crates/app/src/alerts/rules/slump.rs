@@ -128,12 +128,15 @@ fn is_watched(metric: &Definition) -> bool {
         && matches!(metric.unit, Unit::Count | Unit::Duration)
 }
 
+/// Those of a team who dip, and how many are watched.
+type Dips = (Vec<(DipLevel, Raised)>, usize);
+
 /// The dips of each team's members on each metric, and how many could be judged.
 fn by_team(
     verdicts: &BTreeMap<Watched, Verdict>,
     team_of: &HashMap<MemberId, TeamId>,
-) -> BTreeMap<(TeamId, MetricId), (Vec<(DipLevel, Raised)>, usize)> {
-    let mut teams: BTreeMap<(TeamId, MetricId), (Vec<(DipLevel, Raised)>, usize)> = BTreeMap::new();
+) -> BTreeMap<(TeamId, MetricId), Dips> {
+    let mut teams: BTreeMap<(TeamId, MetricId), Dips> = BTreeMap::new();
     for ((member, metric), verdict) in verdicts {
         let Some(team) = team_of.get(member) else { continue };
         let (dips, judged) = teams.entry((*team, *metric)).or_default();
