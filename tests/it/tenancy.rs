@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places that take ids of several types.
-const OF_SEVERAL_TYPES: [&str; 10] = [
+const OF_SEVERAL_TYPES: [&str; 11] = [
     "auditLog(object)",
     "commitments(filter.to)",
     "goalPeriodFacts(filter.owner)",
