@@ -14,6 +14,7 @@ mod check_ins;
 mod closings;
 mod commitments;
 mod concerns;
+mod conversation;
 mod documents;
 mod examples;
 mod expectations;
