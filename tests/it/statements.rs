@@ -34,8 +34,8 @@ async fn a_list_of_twenty_costs_as_many_statements_as_a_list_of_one(server: Test
     for (list, kind) in lists {
         let (above, list) = list.split_once(" { ").unwrap_or(("", &list));
         for field in reading(&schema, kind) {
-            let page = |rows: usize| {
-                let page = format!("list: {list}(last: {rows}) {{ edges {{ node {{ {field} }} }} }}");
+            let page = |rows: &str| {
+                let page = format!("list: {list}({rows}) {{ edges {{ node {{ {field} }} }} }}");
                 match above {
                     "" => format!("{{ {page} }}"),
                     above => format!("{{ above: {above} {{ {page} }} }}"),
@@ -43,13 +43,14 @@ async fn a_list_of_twenty_costs_as_many_statements_as_a_list_of_one(server: Test
             };
             let found = if above.is_empty() { "/list" } else { "/above/list" };
             let mut counts = Vec::new();
-            for rows in [1, 20] {
-                let (answer, count) = server.counted(eva.query(&page(rows), json!({}))).await;
+            // One from either end, and a few: what is null in a row is not read for it.
+            for (end, rows) in [("first: 1", 1), ("last: 1", 1), ("last: 5", 5), ("last: 20", 20)] {
+                let (answer, count) = server.counted(eva.query(&page(end), json!({}))).await;
                 let read = answer.each(found, "").len();
                 assert_eq!(read, rows, "{list} is short: add to `peopled`");
                 counts.push(count);
             }
-            if counts[0] != counts[1] {
+            if counts[3] > counts[0].max(counts[1]).max(counts[2]) {
                 let _ = writeln!(grown, "{above} {list} {{ {field} }}: {counts:?}");
             }
         }
