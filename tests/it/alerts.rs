@@ -15,21 +15,21 @@ on_both_databases! {
     alerts_of_thirty_members_cost_as_many_statements_as_of_three,
 }
 
-const SHOWN: &str = "id rule severity state raisedOn raisedBefore snoozedUntil escalatedOn withExecutives dismissalReason \
-    acknowledgedAt member { name } team { name } goal { id } metric { key } responsible { name } escalatedTo { name } \
+pub(super) const SHOWN: &str = "id rule severity state raisedOn raisedBefore snoozedUntil escalatedOn withExecutives dismissalReason \
+    acknowledgedAt member { name } team { name } goal { id } metric { key } guardrail { id } expectation { id } cadence { id } period { start end } responsible { name } escalatedTo { name } \
     acknowledgedBy { name } explanation { reasons { code } } interventions { id }";
 
 /// Region, led by Rita, with North below it, led by Max, and in it Ana and Ben. Eva is the executive.
-struct Cast {
+pub(super) struct Cast {
     region: TestTeam,
-    north: TestTeam,
-    rita: Person,
-    max: Person,
-    ana: Person,
-    ben: Person,
+    pub(super) north: TestTeam,
+    pub(super) rita: Person,
+    pub(super) max: Person,
+    pub(super) ana: Person,
+    pub(super) ben: Person,
 }
 
-async fn cast(org: &TestOrganization<'_>) -> Cast {
+pub(super) async fn cast(org: &TestOrganization<'_>) -> Cast {
     let region = org.team("Region", None).await;
     let north = org.team("North", Some(&region)).await;
     let cast = Cast {
@@ -48,7 +48,7 @@ async fn cast(org: &TestOrganization<'_>) -> Cast {
 }
 
 /// The alerts somebody reads, with arguments.
-async fn read(org: &TestOrganization<'_>, who: &Person, arguments: &str) -> Vec<Value> {
+pub(super) async fn read(org: &TestOrganization<'_>, who: &Person, arguments: &str) -> Vec<Value> {
     let who = org.fresh(who).await;
     let list = match arguments {
         "" => "alerts".to_owned(),
@@ -66,7 +66,7 @@ async fn read(org: &TestOrganization<'_>, who: &Person, arguments: &str) -> Vec<
     nodes
 }
 
-async fn act(org: &TestOrganization<'_>, who: &Person, mutation: &str, input: Value) -> Answer {
+pub(super) async fn act(org: &TestOrganization<'_>, who: &Person, mutation: &str, input: Value) -> Answer {
     let who = org.fresh(who).await;
     let shown = format!("alert {{ {SHOWN} }}");
     org.as_(&who).run(mutation, input, &shown).await
@@ -102,7 +102,7 @@ async fn won(org: &TestOrganization<'_>, who: &Person, on: &str, number: usize) 
     assert_eq!(pushed.at("/payload/summary/applied"), true);
 }
 
-async fn node(org: &TestOrganization<'_>, who: &Person, id: &Value) -> Value {
+pub(super) async fn node(org: &TestOrganization<'_>, who: &Person, id: &Value) -> Value {
     let who = org.fresh(who).await;
     let query = "query ($id: ID!) { node(id: $id) { __typename } }";
     org.as_(&who)
@@ -271,6 +271,14 @@ async fn what_nobody_takes_up_goes_up_after_two_working_days_and_to_executives_a
     goal(&org, &cast.max, "60").await;
     org.assign(&cast.max, &cast.north).await;
     org.won(&cast.max, day("2026-02-02"), 32).await;
+    let told = read(&org, &cast.max, "").await;
+    let told = told.iter().find(|alert| alert["member"]["name"] == "Max");
+    assert_eq!(
+        told.map(|alert| (&alert["raisedOn"], &alert["escalatedOn"])),
+        Some((&json!("2026-03-09"), &Value::Null)),
+        "nobody could help before the goal was written down"
+    );
+    server.clock.set(day("2026-03-12"));
     let his = read(&org, &cast.max, "").await;
     let his = his
         .iter()
@@ -308,7 +316,9 @@ async fn what_nobody_takes_up_goes_up_after_two_working_days_and_to_executives_a
 async fn what_is_dismissed_is_not_raised_anew_for_ten_working_days(server: TestServer) {
     let org = server.organization().await;
     let cast = cast(&org).await;
+    server.clock.set(day("2026-01-15"));
     goal(&org, &cast.ana, "60").await;
+    server.clock.set(day("2026-03-02"));
     let long = read(&org, &cast.max, "").await;
     assert_eq!(
         (&long[0]["raisedBefore"], &long[0]["raisedOn"]),

@@ -9,6 +9,7 @@ on_both_databases! {
     what_was_acknowledged_stays_and_its_author_corrects_it,
     feedback_is_about_somebody_else_and_says_something,
     a_link_is_made_by_who_sees_it_and_leads_there_who_sees_it,
+    a_meeting_is_linked_by_who_took_part_once_it_was_started,
     who_is_asked_answers_or_says_no_in_time,
     nobody_is_asked_without_end,
     of_two_devices_one_settles_it,
@@ -322,6 +323,40 @@ async fn a_link_is_made_by_who_sees_it_and_leads_there_who_sees_it(server: TestS
             "{}",
             who.name
         );
+    }
+}
+
+async fn a_meeting_is_linked_by_who_took_part_once_it_was_started(server: TestServer) {
+    let org = server.organization().await;
+    let Floor { ana, ben, max, .. } = floor(&org).await;
+    let weekly = json!({ "kind": "ONE_ON_ONE", "about": { "member": ana.id }, "firstStart": "2026-03-02T13:00", "rrule": "FREQ=WEEKLY" });
+    org.as_(&max)
+        .run("cadenceCreate", weekly, "cadence { id }")
+        .await
+        .payload();
+    let ahead = "{ meetings(first: 1) { nodes { id } } }";
+    let ahead = org.as_(&max).query(ahead, json!({})).await;
+    let meeting = ahead.at("/meetings/nodes/0/id");
+    let linked = || {
+        let mut input = about(&ana, "PUBLIC", "Well prepared");
+        input["meeting"] = meeting.clone();
+        input
+    };
+    give(&org, &max, linked()).await.fails("MEETING_NOT_STARTED");
+    give(&org, &ben, linked()).await.misses("meeting");
+    let start = json!({ "meeting": meeting });
+    org.as_(&max)
+        .run("meetingStart", start, "meeting { id }")
+        .await
+        .payload();
+    give(&org, &max, linked()).await.payload();
+    let read =
+        "query ($about: ID!) { feedback(filter: { about: $about }) { totalCount nodes { meeting { id } } } }";
+    for (who, open) in [(&ana, true), (&max, true), (&ben, false)] {
+        let read = org.as_(who).query(read, json!({ "about": ana.id })).await;
+        assert_eq!(read.at("/feedback/totalCount"), 1, "what was refused is nowhere");
+        let link = &read.at("/feedback/nodes/0")["meeting"]["id"];
+        assert_eq!(link == meeting, open, "{}", who.name);
     }
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod action_items;
 mod agenda;
 mod alerts;
+mod alerts_conduct;
 mod anonymous;
 mod any_sequence;
 mod audit;

@@ -16,7 +16,7 @@ use crate::request::Asked;
 use crate::scalars::Date;
 use app::{SeenAgenda, SeenMeeting};
 use async_graphql::{Context, Description, Object, SimpleObject};
-use domain::agenda::SectionKind;
+use domain::agenda::{PromiseNumbers, SectionKind};
 use domain::ids::CommitmentId;
 use std::sync::Arc;
 
@@ -73,6 +73,32 @@ pub struct SinceLastMeeting {
     on: Date,
     /// How opportunities moved from that day on; null where the agenda shows no pipeline.
     opportunities: Option<PipelineMoved>,
+    /// What became of what whom the meeting is about promised, from that day on; null of a team's meeting, and where the agenda does not talk about promises.
+    promises: Option<PromisesSince>,
+}
+
+/// What became of promises from a day on.
+#[derive(SimpleObject)]
+pub struct PromisesSince {
+    /// Made.
+    made: i64,
+    /// Due and kept in time.
+    on_time: i64,
+    /// Due and kept later.
+    late: i64,
+    /// Due and not kept.
+    missed: i64,
+}
+
+impl From<PromiseNumbers> for PromisesSince {
+    fn from(numbers: PromiseNumbers) -> Self {
+        Self {
+            made: numbers.made,
+            on_time: numbers.on_time,
+            late: numbers.late,
+            missed: numbers.missed,
+        }
+    }
 }
 
 /// Whether what is said in a meeting is open to whoever asks.
@@ -141,6 +167,10 @@ pub(crate) async fn since_last(
     Ok(since.map(|on| SinceLastMeeting {
         on: Date::of(on),
         opportunities: moved.map(PipelineMoved::from),
+        promises: sections
+            .iter()
+            .find_map(|section| section.numbers.promises)
+            .map(PromisesSince::from),
     }))
 }
 

@@ -1,5 +1,6 @@
 //! The numbers on the table of a meeting, as clients read them.
 
+use crate::expectations::{Expectation, ExpectationFrequency};
 use crate::explanation::{decimal, figure};
 use crate::goals::{Goal, GoalHealth};
 use crate::metrics::Metric;
@@ -37,6 +38,12 @@ impl SectionNumbers {
     /// What was measured lately of each metric of the section's layer.
     fn metrics(&self) -> Vec<MetricNumbers> {
         self.0.metrics.iter().copied().map(MetricNumbers).collect()
+    }
+
+    /// How what is expected of whom the meeting is about was kept, on metrics of the section's layer; empty in team meetings.
+    fn expectations(&self) -> Vec<ExpectationNumbers> {
+        let numbers = self.0.expectations.iter().cloned();
+        numbers.map(ExpectationNumbers).collect()
     }
 
     /// The pipeline against its quota; null in sections that are not about it.
@@ -126,6 +133,58 @@ impl GoalNumbers {
     /// The judgement at the last meeting held; null where it was not on that table.
     fn health_before(&self) -> Option<GoalHealth> {
         self.0.before.map(|before| before.health.into())
+    }
+}
+
+/// How an expectation was kept when the numbers were taken: of its last 12 occurrences that were over.
+#[derive(Description)]
+pub struct ExpectationNumbers(pub agenda::ExpectationNumbers);
+
+#[Object(use_type_description)]
+impl ExpectationNumbers {
+    /// The expectation as it stands now; null where you do not see it any more.
+    async fn expectation(&self, ctx: &Context<'_>) -> Option<Answer<Expectation>> {
+        let answer = async {
+            let found = ctx.loaders()?.load_one(self.0.expectation).await?;
+            Ok(found.map(Expectation::of))
+        };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// What is measured.
+    async fn metric(&self, ctx: &Context<'_>) -> Option<Answer<Metric>> {
+        let answer = async { Ok(ctx.loaders()?.load_one(self.0.metric).await?.map(Metric)) };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// What it was called; null where it had no name.
+    fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// How often it is expected.
+    fn frequency(&self) -> ExpectationFrequency {
+        self.0.frequency.into()
+    }
+
+    /// Occurrences that were met.
+    fn met(&self) -> u32 {
+        self.0.met
+    }
+
+    /// Occurrences that were missed.
+    fn missed(&self) -> u32 {
+        self.0.missed
+    }
+
+    /// Occurrences that count for nothing: leave, or an excuse.
+    fn excused(&self) -> u32 {
+        self.0.excused
+    }
+
+    /// met / (met + missed); null where neither is. Error: `FX_RATE_MISSING`.
+    fn adherence(&self) -> Option<Answer<Decimal>> {
+        figure(self.0.adherence)
     }
 }
 

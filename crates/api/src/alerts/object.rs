@@ -1,8 +1,11 @@
 //! An alert as clients see one.
 
 use super::words::{AlertRule, AlertSeverity, AlertState};
+use crate::cadences::Cadence;
+use crate::expectations::Expectation;
 use crate::explanation::Explanation;
 use crate::goals::Goal;
+use crate::guardrails::Guardrail;
 use crate::interventions::{Intervention, InterventionsFor};
 use crate::members::Member;
 use crate::metrics::Metric;
@@ -73,6 +76,33 @@ impl Alert {
             return None;
         };
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Goal::of)) };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// The guardrail it is about; null where it is about none, or the guardrail was removed.
+    async fn guardrail(&self, ctx: &Context<'_>) -> Option<Answer<Guardrail>> {
+        let Some(AlertObject::Guardrail(id)) = self.0.found.key.object else {
+            return None;
+        };
+        let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Guardrail::of)) };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// The expectation it is about; null where it is about none, or about all of a member's.
+    async fn expectation(&self, ctx: &Context<'_>) -> Option<Answer<Expectation>> {
+        let Some(AlertObject::Expectation(id)) = self.0.found.key.object else {
+            return None;
+        };
+        let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Expectation::of)) };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// The cadence it is about; null where it is about none, or you may not see it.
+    async fn cadence(&self, ctx: &Context<'_>) -> Option<Answer<Cadence>> {
+        let Some(AlertObject::Cadence(id)) = self.0.found.key.object else {
+            return None;
+        };
+        let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Cadence)) };
         Box::pin(answer).await.transpose()
     }
 

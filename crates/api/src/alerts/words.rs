@@ -17,6 +17,20 @@ pub enum AlertRule {
     StalePipeline,
     /// A team with members has no leader of its own.
     TeamWithoutLeader,
+    /// A guardrail is `BREACHED`: more is there than is allowed, or its deadline passed without what was asked. Told until 20 working days after the deadline. About its owner.
+    GuardrailBreached,
+    /// A guardrail is at `WARNING`: its projection misses what is asked, and its deadline is near. It turns into `GUARDRAIL_BREACHED` without becoming another alert.
+    GuardrailWarning,
+    /// Four occurrences or more of an expectation were missed in a row; what is excused is passed over.
+    ExpectationMissed,
+    /// What is expected of a member has waited five of their working days to be acknowledged, or nothing has been expected of a rep for as long. Not where nothing was ever expected of anybody.
+    ExpectationsUnacknowledged,
+    /// The last meeting of a cadence is older than one and a half intervals, and one since then was missed or called off: leave and holidays excuse. About whom the cadence is about.
+    CadenceLapsed,
+    /// Whoever was to hold the meetings of a cadence called two off in a row, and none was held since. About whom the cadence is about.
+    CancelledTwice,
+    /// Of what a member promised, three or more were missed in the 30 days that end with the day judged, or less than half kept in time where five or more were due.
+    CommitmentsMissed,
 }
 
 /// How urgent an alert is.

@@ -28,6 +28,8 @@ pub struct FeedbackGiveInput {
     visibility: FeedbackVisibility,
     /// A goal it is linked to, which you see.
     goal: Option<ID>,
+    /// A meeting it is linked to, in which you took part. Error: `MEETING_NOT_STARTED`.
+    meeting: Option<ID>,
     /// A deal it is linked to, which you see.
     opportunity: Option<ID>,
     /// The request it answers, of which you were asked.
@@ -123,8 +125,8 @@ impl FeedbackMutation {
                 said,
                 links: Links {
                     goal: input.goal.map(|id| local(&id, "goal")).transpose()?,
+                    meeting: input.meeting.map(|id| local(&id, "meeting")).transpose()?,
                     opportunity: opportunity.transpose()?,
-                    ..Links::default()
                 },
                 visibility: input.visibility.into(),
                 request: input.request.map(|id| local(&id, "request")).transpose()?,

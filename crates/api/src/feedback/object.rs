@@ -4,6 +4,7 @@ use super::loader::CorrectionsOf;
 use super::request::FeedbackRequest;
 use super::words::{FeedbackKind, FeedbackVisibility};
 use crate::goals::Goal;
+use crate::meetings::Meeting;
 use crate::members::Member;
 use crate::pipeline::Opportunity;
 use crate::problem::Answer;
@@ -77,6 +78,13 @@ impl Feedback {
     async fn goal(&self, ctx: &Context<'_>) -> Option<Answer<Goal>> {
         let id = self.0.links.goal?;
         let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Goal::of)) };
+        Box::pin(answer).await.transpose()
+    }
+
+    /// The meeting it is linked to; null where there is none, or it is not open to you.
+    async fn meeting(&self, ctx: &Context<'_>) -> Option<Answer<Meeting>> {
+        let id = self.0.links.meeting?;
+        let answer = async { Ok(ctx.loaders()?.load_one(id).await?.map(Meeting)) };
         Box::pin(answer).await.transpose()
     }
 

@@ -5,17 +5,23 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::catalogue::Catalogue;
+use crate::commitments::say_do_of;
 use crate::error::Result;
+use crate::expectations::occurrences_of;
 use crate::goals::{GoalFigures, ProgressParts};
 use crate::metrics::read::{Figures, MissingRates};
+use crate::owners::member;
 use crate::pipeline::{MovementFigures, PipelineFigures, PipelineParts};
 use chrono::{Days, NaiveDate};
 use domain::agenda::{
-    Agenda, GoalNumbers, Measured, MetricNumbers, Moved, PipelineNumbers, SectionKind, SectionNumbers,
+    Agenda, ExpectationNumbers, GoalNumbers, Measured, MetricNumbers, Moved, PipelineNumbers, PromiseNumbers,
+    SectionKind, SectionNumbers,
 };
 use domain::calendar::{Buckets, Grain, Period};
+use domain::commitments::SayDo;
+use domain::expectations::{Expectation, Window};
 use domain::goals::{Goal, GoalFilter, GoalState, Owner};
-use domain::ids::GoalId;
+use domain::ids::{GoalId, MemberId};
 use domain::metrics::{Layer, Metric, SubjectKind, Unit};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -73,6 +79,8 @@ impl App {
         let measured = self.measured(&system, &catalogue, tables, as_of).await?;
         let pipelines = self.pipelines_of(&system, tables, &goals, as_of).await?;
         let moved = self.moved(&system, tables, as_of).await?;
+        let expected = self.expected(&system, &catalogue, tables, as_of).await?;
+        let promises = self.promises_since(&system, tables, as_of).await?;
         let reading = Reading {
             buckets: &viewer.organization.settings.buckets,
             own: viewer.organization.settings.currency,
@@ -83,6 +91,8 @@ impl App {
             measured,
             pipelines,
             moved,
+            expected,
+            promises,
         };
         Ok(tables.iter().map(|table| reading.sections(table)).collect())
     }
@@ -190,7 +200,49 @@ impl App {
         }
         Ok(found)
     }
+
+    /// How what is expected of members was kept whose meetings talk of it.
+    async fn expected(
+        &self,
+        system: &Viewer,
+        catalogue: &Catalogue,
+        tables: &[Table<'_>],
+        as_of: NaiveDate,
+    ) -> Result<HashMap<Owner, Vec<ExpectationNumbers>>> {
+        let mut members: Vec<MemberId> = tables.iter().filter_map(|table| member(table.owner)).collect();
+        members.sort_unstable();
+        members.dedup();
+        let session = self.reading(system);
+        let mut expected = session.expectations_from(&members, as_of).await?;
+        expected.retain(|one| one.starts_on <= as_of);
+        let window = Window::Over(OCCURRENCES);
+        let asked: Vec<(&Expectation, Window)> = expected.iter().map(|one| (one, window)).collect();
+        let at = (as_of, self.now());
+        let judged = occurrences_of(&session, system, catalogue, &asked, at).await?;
+        let mut found: HashMap<Owner, Vec<ExpectationNumbers>> = HashMap::new();
+        for one in &expected {
+            let occurrences = judged.get(&(one.id, window)).map_or(&[][..], Vec::as_slice);
+            let numbers = ExpectationNumbers::of(one, occurrences);
+            found.entry(Owner::Member(one.member)).or_default().push(numbers);
+        }
+        Ok(found)
+    }
+
+    /// What became of promises of members since the day of each table. A team's meeting tells nothing of them: of few people it would tell of each.
+    async fn promises_since(
+        &self,
+        system: &Viewer,
+        tables: &[Table<'_>],
+        as_of: NaiveDate,
+    ) -> Result<HashMap<(Owner, Period), SayDo>> {
+        let of_members = tables.iter().filter(|table| member(table.owner).is_some());
+        let windows = of_members.filter_map(|table| Some((table.owner, until(table.since?, as_of)?)));
+        say_do_of(&self.reading(system), &windows.collect::<Vec<_>>()).await
+    }
 }
+
+/// How many occurrences that are over tell how an expectation was kept.
+const OCCURRENCES: u32 = 12;
 
 /// The days from one through another; none the wrong way round.
 fn until(from: NaiveDate, last: NaiveDate) -> Option<Period> {
@@ -263,6 +315,8 @@ struct Reading<'a> {
     measured: (Figures, MissingRates),
     pipelines: HashMap<Owner, PipelineFigures>,
     moved: HashMap<(Owner, Option<NaiveDate>), MovementFigures>,
+    expected: HashMap<Owner, Vec<ExpectationNumbers>>,
+    promises: HashMap<(Owner, Period), SayDo>,
 }
 
 impl Reading<'_> {
@@ -277,6 +331,11 @@ impl Reading<'_> {
             metrics: self.metrics_of(kind, table),
             pipeline: match layer(kind) {
                 Some(Layer::Pipeline) => self.pipeline_of(table),
+                _ => None,
+            },
+            expectations: self.expectations_of(kind, table),
+            promises: match kind {
+                SectionKind::Commitments => self.promises_of(table),
                 _ => None,
             },
             ..SectionNumbers::none(self.as_of, table.since)
@@ -326,6 +385,22 @@ impl Reading<'_> {
                 }
             })
             .collect()
+    }
+
+    fn expectations_of(&self, kind: SectionKind, table: &Table<'_>) -> Vec<ExpectationNumbers> {
+        let metrics = self.catalogue.by_id();
+        let expected = self.expected.get(&table.owner).into_iter().flatten();
+        let of_layer = expected.filter(|one| {
+            let metric = metrics.get(&one.metric);
+            metric.is_some_and(|metric| layer(kind) == Some(metric.definition.layer))
+        });
+        of_layer.cloned().collect()
+    }
+
+    fn promises_of(&self, table: &Table<'_>) -> Option<PromiseNumbers> {
+        let since = until(table.since?, self.as_of)?;
+        let said = self.promises.get(&(table.owner, since))?;
+        Some(said.kept.into())
     }
 
     fn figure(&self, owner: Owner, metric: &Metric, period: Period) -> Measured {

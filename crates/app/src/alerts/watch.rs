@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail, Principal};
-use domain::alerts::{AlertFilter, AlertKey, AlertRule, AlertStep, quiet_until};
+use domain::alerts::{AlertFilter, AlertKey, AlertRule, AlertStep, evaluation_days, quiet_until};
 use domain::calendar::WorkingCalendar;
 use domain::goals::Owner;
 use domain::ids::{AlertId, MemberId, TeamId};
@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 /// Those about whom alerts are looked for as of a day. Rules read facts with the system's rights; what is shown is cut to those the viewer may read of.
 pub(crate) struct Watch<'a> {
+    pub(crate) app: &'a App,
     pub(crate) viewer: &'a Viewer,
     pub(crate) session: &'a Session,
     pub(crate) catalogue: Arc<Catalogue>,
@@ -40,7 +41,7 @@ pub(crate) struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     pub(crate) async fn load(
-        app: &App,
+        app: &'a App,
         session: &'a Session,
         viewer: &'a Viewer,
         filter: &AlertFilter,
@@ -76,6 +77,7 @@ impl<'a> Watch<'a> {
             calendar: WorkingCalendar::new(week, catalogue.holidays.clone(), &[]),
             now: app.now(),
             rules: filter.rules.clone(),
+            app,
             viewer,
             session,
             catalogue,
@@ -124,6 +126,15 @@ impl<'a> Watch<'a> {
     pub(crate) fn touched(&self, rule: AlertRule) -> impl Iterator<Item = &AlertStep> {
         let last = self.steps.values().filter_map(|steps| steps.last());
         last.filter(move |step| step.key.rule.known_as() == rule)
+    }
+
+    /// The days on which a rule that is judged day by day is looked at: as many as are looked back, and as far as an alert was raised that somebody took up.
+    pub(crate) fn days(&self, key: &AlertKey) -> Vec<NaiveDate> {
+        let quiet = self.quiet_until(key);
+        let steps = self.steps(key).iter();
+        let counting = steps.filter(|step| quiet.is_none_or(|quiet| step.on > quiet));
+        let since = counting.map(|step| step.raised_on).min();
+        evaluation_days(&self.calendar, self.as_of, since)
     }
 
     /// The last day on which an alert is not raised anew, for it was dismissed.

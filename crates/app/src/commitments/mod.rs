@@ -5,4 +5,5 @@ mod read;
 mod say_do;
 mod step;
 
+pub(crate) use say_do::say_do_of;
 pub use step::CommitmentStep;

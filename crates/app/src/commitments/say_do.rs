@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::owners::{member, open_owners, team};
 use domain::access::Action;
 use domain::calendar::Period;
-use domain::commitments::{Kept, SayDo};
+use domain::commitments::{Dates, Kept, SayDo};
 use domain::goals::Owner;
 use domain::ids::{MemberId, TeamId};
 use persistence::Session;
@@ -23,49 +23,64 @@ impl App {
         let session = self.reading(viewer);
         let actions = (Action::ReadSayDo, Action::ReadSayDo);
         let open = open_owners(viewer, &session, owners, actions).await?;
-        say_do_of(&session, &open, window).await
+        let asked: Vec<(Owner, Period)> = open.into_iter().map(|owner| (owner, window)).collect();
+        let said = say_do_of(&session, &asked).await?;
+        Ok(said.into_iter().map(|((owner, _), said)| (owner, said)).collect())
     }
 }
 
-/// Say/do of members and teams, whoever asks. A team counts what its members made, withdrew or had due while they were in it, or in
+/// Say/do of members and teams, each over a window, whoever asks. A team counts what its members made, withdrew or had due while they were in it, or in
 /// a team below it.
 pub(crate) async fn say_do_of(
     session: &Session,
-    owners: &[Owner],
-    window: Period,
-) -> Result<HashMap<Owner, SayDo>> {
-    let teams: Vec<TeamId> = owners.iter().filter_map(|owner| team(*owner)).collect();
+    asked: &[(Owner, Period)],
+) -> Result<HashMap<(Owner, Period), SayDo>> {
+    let start = asked.iter().map(|(_, window)| window.start()).min();
+    let end = asked.iter().map(|(_, window)| window.end()).max();
+    let Some((start, end)) = start.zip(end) else {
+        return Ok(HashMap::new());
+    };
+    let all = Period::new(start, end)?;
+    let mut teams: Vec<TeamId> = asked.iter().filter_map(|(owner, _)| team(*owner)).collect();
+    teams.sort_unstable();
+    teams.dedup();
     let spans = match teams.is_empty() {
         true => Vec::new(),
-        false => session.belonging_within(&teams, window).await?,
+        false => session.belonging_within(&teams, all).await?,
     };
-    let members = owners.iter().filter_map(|owner| member(*owner));
+    let members = asked.iter().filter_map(|(owner, _)| member(*owner));
     let makers: BTreeSet<MemberId> = members
         .chain(spans.iter().map(|(_, member, _)| *member))
         .collect();
     let makers: Vec<MemberId> = makers.into_iter().collect();
-    let promised = session.promised_by(&makers, window).await?;
-    let mut kept: HashMap<Owner, Kept> = HashMap::new();
-    let mut by_maker: HashMap<MemberId, Vec<_>> = HashMap::new();
+    let promised = session.promised_by(&makers, all).await?;
+    let mut by_maker: HashMap<MemberId, Vec<&Dates>> = HashMap::new();
     for promise in &promised {
-        let own = Owner::Member(promise.maker);
-        add(&mut kept, own, Kept::of(&promise.dates, window, |_| true));
         by_maker.entry(promise.maker).or_default().push(&promise.dates);
     }
-    for (team, member, span) in &spans {
-        for dates in by_maker.get(member).into_iter().flatten() {
-            let then = Kept::of(dates, window, |date| span.contains(date));
-            add(&mut kept, Owner::Team(*team), then);
+    let of = |maker: &MemberId| by_maker.get(maker).into_iter().flatten();
+    let kept = |owner: Owner, window: Period| -> Kept {
+        match owner {
+            Owner::Member(id) => of(&id).map(|dates| Kept::of(dates, window, |_| true)).sum(),
+            Owner::Team(id) => {
+                let spans = spans.iter().filter(|(team, ..)| *team == id);
+                let of_spans = spans.flat_map(|(_, member, span)| of(member).map(move |dates| (dates, span)));
+                of_spans
+                    .map(|(dates, span)| Kept::of(dates, window, |date| span.contains(date)))
+                    .sum()
+            }
+            Owner::Organization => Kept::default(),
         }
-    }
-    let said = |owner: &Owner| {
-        let kept = kept.get(owner).copied().unwrap_or_default();
-        (*owner, SayDo { window, kept })
     };
-    Ok(owners.iter().map(said).collect())
-}
-
-fn add(kept: &mut HashMap<Owner, Kept>, owner: Owner, more: Kept) {
-    let sum = kept.entry(owner).or_default();
-    *sum = *sum + more;
+    let said = |(owner, window): &(Owner, Period)| {
+        let kept = kept(*owner, *window);
+        (
+            (*owner, *window),
+            SayDo {
+                window: *window,
+                kept,
+            },
+        )
+    };
+    Ok(asked.iter().map(said).collect())
 }

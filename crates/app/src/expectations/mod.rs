@@ -7,4 +7,5 @@ mod set;
 pub(crate) mod standing;
 
 pub use set::ExpectationSet;
+pub(crate) use standing::occurrences_of;
 pub use standing::{ExpectationStanding, StandingOf};

@@ -5,10 +5,11 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::goals::refused;
+use crate::meetings::taking_part;
 use crate::unit::Work;
 use domain::access::Action;
 use domain::feedback::{Feedback, FeedbackKind, FeedbackVisibility, Links, Said};
-use domain::ids::{FeedbackId, FeedbackRequestId, GoalId, MemberId, OpportunityId};
+use domain::ids::{FeedbackId, FeedbackRequestId, GoalId, MeetingId, MemberId, OpportunityId};
 use serde_json::json;
 
 /// Feedback somebody wants to give.
@@ -32,7 +33,7 @@ impl App {
     /// Gives feedback; a request it answers is settled by it.
     ///
     /// # Errors
-    /// `NOT_FOUND` for what is not there, or not the giver's to see; `MEMBER_INACTIVE`; `ABOUT_ONESELF`, `PUBLIC_ONLY_FOR_PRAISE`;
+    /// `NOT_FOUND` for what is not there, or not the giver's to see; `MEETING_NOT_STARTED`; `MEMBER_INACTIVE`; `ABOUT_ONESELF`, `PUBLIC_ONLY_FOR_PRAISE`;
     /// `ABOUT_SOMEBODY_ELSE`, `NOT_ASKED`, `REQUEST_NOT_OPEN`; `FORBIDDEN` for scripts.
     pub async fn feedback_give(&self, viewer: &Viewer, input: FeedbackGive) -> Result<Feedback> {
         self.unit(viewer, input, |work, input| async move {
@@ -40,6 +41,9 @@ impl App {
             let from = work.principal().member();
             let from = from.ok_or(Error::Forbidden(Action::GiveFeedback))?;
             check_links(&work, input.links.goal, input.links.opportunity).await?;
+            if let Some(meeting) = input.links.meeting {
+                check_held(&work, meeting).await?;
+            }
             let feedback = Feedback {
                 id: FeedbackId::from_uuid(work.next_id()),
                 about: input.about,
@@ -69,6 +73,18 @@ impl App {
             Ok(feedback)
         })
         .await
+    }
+}
+
+/// Lets whoever took part in a meeting link to it once it was started; refuses others, and `MEETING_NOT_STARTED`.
+async fn check_held(work: &Work, meeting: MeetingId) -> Result<()> {
+    let (seen, _) = taking_part(work, meeting).await?;
+    match seen.meeting.started() {
+        Some(_) => Ok(()),
+        None => {
+            let message = "feedback is linked to a meeting that was started".to_owned();
+            Err(Error::Refused("MEETING_NOT_STARTED", message))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::metrics::read::Receipts;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Period;
-use domain::goals::{Goal, GoalProgress, Owner, Standing, progress};
+use domain::goals::{Goal, GoalProgress, Owner, Recent, Standing, progress, recent_window};
 use domain::ids::{GoalId, MetricId};
 use domain::metrics::Metric;
 use domain::money::MissingRate;
@@ -22,6 +22,9 @@ type Place = (Period, NaiveDate, u8);
 /// Figures by owner, metric, period and day.
 type Figures = HashMap<(Owner, MetricId, Period, NaiveDate), RollupSum>;
 
+/// Where a goal stood at the end of a day, and the rate without which there is no figure.
+pub(crate) type StoodOn = (GoalProgress, Option<MissingRate>);
+
 /// Where goals stood at the end of each of their days, without a projection. Figures are computed with the system's rights.
 pub(crate) async fn standings(
     session: &Session,
@@ -30,6 +33,31 @@ pub(crate) async fn standings(
     asked: &[(&Goal, Vec<NaiveDate>)],
     now: DateTime<Utc>,
 ) -> Result<HashMap<(GoalId, NaiveDate), GoalProgress>> {
+    let found = stood(session, viewer, catalogue, asked, (now, false)).await?;
+    Ok(found
+        .into_iter()
+        .map(|(key, (progress, _))| (key, progress))
+        .collect())
+}
+
+/// The same with where each period ended at the recent rate.
+pub(crate) async fn projections(
+    session: &Session,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+    asked: &[(&Goal, Vec<NaiveDate>)],
+    now: DateTime<Utc>,
+) -> Result<HashMap<(GoalId, NaiveDate), StoodOn>> {
+    stood(session, viewer, catalogue, asked, (now, true)).await
+}
+
+async fn stood(
+    session: &Session,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+    asked: &[(&Goal, Vec<NaiveDate>)],
+    (now, projection): (DateTime<Utc>, bool),
+) -> Result<HashMap<(GoalId, NaiveDate), StoodOn>> {
     let goals: Vec<&Goal> = asked.iter().map(|(goal, _)| *goal).collect();
     let Some(hull) = hull(&goals) else {
         return Ok(HashMap::new());
@@ -39,7 +67,12 @@ pub(crate) async fn standings(
     let measured = goals.iter().filter_map(|goal| metrics.get(&goal.metric).copied());
     let receipts = Receipts::load(session, measured).await?;
     let plans = Plans::load(session, viewer, goals.iter().map(|goal| goal.currency)).await?;
-    let figures = figures(session, viewer, &metrics, asked).await?;
+    let window = |goal: &Goal, day: NaiveDate| {
+        let metric = metrics.get(&goal.metric)?;
+        let added_up = projection && !metric.definition.is_level();
+        added_up.then(|| recent_window(calendars.of(goal.owner), goal.period, day))?
+    };
+    let figures = figures(session, viewer, &metrics, asked, window).await?;
     let settings = &viewer.organization.settings;
     let mut found = HashMap::new();
     for (goal, days) in asked {
@@ -69,14 +102,20 @@ pub(crate) async fn standings(
                 goal: &planned,
                 metric: &metric.definition,
                 actual,
-                recent: None,
+                recent: window(goal, *day).and_then(|window| {
+                    let sum = figures.get(&(goal.owner, metric.id, window, *day));
+                    Some(Recent {
+                        amount: figure(sum, currency, &metric.definition)?,
+                        weight: calendars.of(goal.owner).weight_of(window),
+                    })
+                }),
                 calendar: calendars.of(goal.owner),
                 thresholds: &settings.policies.health,
                 as_of: *day,
                 freshness: freshness(&metric.definition, receipts.of(metric), at),
                 unplanned,
             };
-            found.insert((goal.id, *day), progress(&standing));
+            found.insert((goal.id, *day), (progress(&standing), standing.actual.err()));
         }
     }
     Ok(found)
@@ -87,6 +126,7 @@ async fn figures(
     viewer: &Viewer,
     metrics: &HashMap<MetricId, &Metric>,
     asked: &[(&Goal, Vec<NaiveDate>)],
+    window: impl Fn(&Goal, NaiveDate) -> Option<Period>,
 ) -> Result<Figures> {
     let mut questions: BTreeMap<Place, (BTreeSet<Owner>, BTreeMap<MetricId, &Metric>)> = BTreeMap::new();
     for (goal, days) in asked {
@@ -96,9 +136,11 @@ async fn figures(
             Owner::Organization => 2,
         };
         for day in days {
-            let (owners, measured) = questions.entry((goal.period, *day, kind)).or_default();
-            owners.insert(goal.owner);
-            measured.extend(metrics.get(&goal.metric).map(|metric| (metric.id, *metric)));
+            for period in [Some(goal.period), window(goal, *day)].into_iter().flatten() {
+                let (owners, measured) = questions.entry((period, *day, kind)).or_default();
+                owners.insert(goal.owner);
+                measured.extend(metrics.get(&goal.metric).map(|metric| (metric.id, *metric)));
+            }
         }
     }
     let lists: Vec<Vec<&Metric>> = questions

@@ -22,7 +22,7 @@ mod steps;
 mod update;
 mod upsert;
 
-pub(crate) use days::standings;
+pub(crate) use days::{projections, standings};
 pub(crate) use decide::amount;
 pub use declare::GoalDeclare;
 pub use improve::{ImprovementAreas, ImprovementGoal, ImprovementMetric};

@@ -4,4 +4,5 @@ mod read;
 mod set;
 mod waive;
 
+pub(crate) use read::guardrails_stood;
 pub use set::GuardrailSet;

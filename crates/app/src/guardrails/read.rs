@@ -3,14 +3,17 @@
 
 use crate::access::viewer::Viewer;
 use crate::app::App;
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
-use crate::goals::{GoalFigures, ProgressParts};
-use chrono::NaiveDate;
+use crate::goals::{ProgressParts, projections};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::exact::Exact;
-use domain::goals::{Creator, Curve, Goal, GoalState, Origin};
+use domain::goals::{Creator, Curve, Goal, GoalProgress, GoalState, Origin};
 use domain::guardrails::{Guardrail, GuardrailFacts, GuardrailFilter, GuardrailStanding};
 use domain::ids::{GoalId, GuardrailId, MemberId};
+use domain::money::MissingRate;
 use domain::paging::{Page, PageRequest};
+use persistence::Session;
 use std::collections::HashMap;
 
 impl App {
@@ -82,17 +85,7 @@ impl App {
         as_of: NaiveDate,
     ) -> Result<HashMap<GuardrailId, GuardrailStanding>> {
         let catalogue = self.catalogue(viewer).await?;
-        let metrics = catalogue.by_id();
-        let settings = &viewer.organization.settings;
-        let guarded: Vec<Goal> = guardrails
-            .iter()
-            .map(|guardrail| {
-                let money = metrics
-                    .get(&guardrail.metric)
-                    .is_some_and(|metric| metric.definition.is_money());
-                course(guardrail, money.then_some(settings.currency))
-            })
-            .collect();
+        let guarded = courses(viewer, &catalogue, guardrails);
         let goals: Vec<&Goal> = guarded.iter().collect();
         let parts = ProgressParts {
             projection: true,
@@ -101,27 +94,82 @@ impl App {
         let figures = self.goal_progress(viewer, &goals, as_of, parts).await?;
         let mut standings = HashMap::with_capacity(guardrails.len());
         for (guardrail, goal) in guardrails.iter().zip(&guarded) {
-            let (Some(metric), Some(figures)) = (metrics.get(&guardrail.metric), figures.get(&goal.id))
-            else {
+            let Some(figures) = figures.get(&goal.id) else {
                 return Err(Error::Internal("a guardrail without its figures".into()));
             };
-            let waived_on = guardrail
-                .waiver
-                .as_ref()
-                .map(|waiver| viewer.organization.local_date(waiver.at));
-            let facts = GuardrailFacts {
-                metric: &metric.definition,
-                currency: settings.currency,
-                actual: figures.missing_rate.map_or(Ok(figures.progress.actual), Err),
-                projected: figures.progress.projected,
-                days_left: days_left(figures),
-                as_of,
-                waived_on,
-            };
-            standings.insert(guardrail.id, guardrail.standing(facts));
+            let led = (&figures.progress, figures.missing_rate);
+            let standing = standing(viewer, &catalogue, guardrail, led, as_of)?;
+            standings.insert(guardrail.id, standing);
         }
         Ok(standings)
     }
+}
+
+/// How guardrails stood at the end of each of their days, as a session sees them.
+pub(crate) async fn guardrails_stood(
+    session: &Session,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+    asked: &[(&Guardrail, Vec<NaiveDate>)],
+    now: DateTime<Utc>,
+) -> Result<HashMap<(GuardrailId, NaiveDate), GuardrailStanding>> {
+    let guardrails: Vec<&Guardrail> = asked.iter().map(|(guardrail, _)| *guardrail).collect();
+    let guarded = courses(viewer, catalogue, &guardrails);
+    let days = asked.iter().map(|(_, days)| days.clone());
+    let goals: Vec<(&Goal, Vec<NaiveDate>)> = guarded.iter().zip(days).collect();
+    let led = projections(session, viewer, catalogue, &goals, now).await?;
+    let mut stood = HashMap::with_capacity(led.len());
+    for ((guardrail, days), goal) in asked.iter().zip(&guarded) {
+        for day in days {
+            if let Some((progress, missing_rate)) = led.get(&(goal.id, *day)) {
+                let standing = standing(viewer, catalogue, guardrail, (progress, *missing_rate), *day)?;
+                stood.insert((guardrail.id, *day), standing);
+            }
+        }
+    }
+    Ok(stood)
+}
+
+fn standing(
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+    guardrail: &Guardrail,
+    (progress, missing_rate): (&GoalProgress, Option<MissingRate>),
+    as_of: NaiveDate,
+) -> Result<GuardrailStanding> {
+    let metric = catalogue
+        .metrics
+        .iter()
+        .find(|metric| metric.id == guardrail.metric);
+    let metric = metric.ok_or_else(|| Error::Internal("the metric of a guardrail is missing".into()))?;
+    let left = progress.days_total.checked_sub(progress.days_elapsed);
+    let waived_on = guardrail
+        .waiver
+        .as_ref()
+        .map(|waiver| viewer.organization.local_date(waiver.at));
+    Ok(guardrail.standing(GuardrailFacts {
+        metric: &metric.definition,
+        currency: viewer.organization.settings.currency,
+        actual: missing_rate.map_or(Ok(progress.actual), Err),
+        projected: progress.projected,
+        days_left: left.unwrap_or(Exact::ZERO),
+        as_of,
+        waived_on,
+    }))
+}
+
+/// The goals whose progress tells where guardrails lead, in the same order.
+fn courses(viewer: &Viewer, catalogue: &Catalogue, guardrails: &[&Guardrail]) -> Vec<Goal> {
+    let metrics = catalogue.by_id();
+    let own = viewer.organization.settings.currency;
+    let is_money = |guardrail: &Guardrail| {
+        let metric = metrics.get(&guardrail.metric);
+        metric.is_some_and(|metric| metric.definition.is_money())
+    };
+    let courses = guardrails.iter();
+    courses
+        .map(|guardrail| course(guardrail, is_money(guardrail).then_some(own)))
+        .collect()
 }
 
 /// The goal whose progress tells where a guardrail leads. As a quota its target is nobody's to reduce.
@@ -148,10 +196,4 @@ fn course(guardrail: &Guardrail, currency: Option<domain::money::Currency>) -> G
         updated_at: guardrail.updated_at,
         version: guardrail.version,
     }
-}
-
-fn days_left(figures: &GoalFigures) -> Exact {
-    let progress = &figures.progress;
-    let left = progress.days_total.checked_sub(progress.days_elapsed);
-    left.unwrap_or(Exact::ZERO)
 }

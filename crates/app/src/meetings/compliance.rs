@@ -3,12 +3,12 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::access::{Action, Detail};
 use domain::cadences::Cadence;
 use domain::calendar::Period;
 use domain::ids::{CadenceId, MeetingId, MemberId};
-use domain::meetings::{CadenceCompliance, LeadershipCompliance, Meeting, overdue};
+use domain::meetings::{CadenceCompliance, ExcuseGround, LeadershipCompliance, Meeting, overdue_since};
 use persistence::Session;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,6 +21,9 @@ pub struct ComplianceDays {
     /// How many days, the last one among them.
     pub days: i64,
 }
+
+/// A meeting, and the ground on which its day does not count by itself.
+pub(crate) type MeantMeeting = (Meeting, Option<ExcuseGround>);
 
 /// How regularly a leader meets those who report to them, and how much of it is open.
 #[derive(Clone, Debug)]
@@ -140,7 +143,33 @@ impl App {
         let zone = viewer.organization.settings.time_zone;
         let first = asked.as_of - TimeDelta::days(asked.days - 1);
         let at = self.as_of_instant(viewer, asked.as_of);
+        let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
+        let last_held = session.last_started(&ids, at).await?;
+        let all: Vec<&Cadence> = cadences.iter().map(|cadence| &**cadence).collect();
         let span = (zone.start_of_day(first), at);
+        let meetings = self.meetings_meant(session, viewer, &all, span).await?;
+        let found = cadences.iter().map(|cadence| {
+            let meetings = meetings.get(&cadence.id).into_iter().flatten();
+            let last_held_at = last_held.get(&cadence.id).copied();
+            let counted = CadenceCompliance {
+                last_held_at,
+                overdue: overdue_since(cadence, last_held_at, at).is_some(),
+                ..CadenceCompliance::of(meetings.map(|(meeting, excuse)| (meeting, *excuse)), at)
+            };
+            (cadence.id, counted)
+        });
+        Ok(found.collect())
+    }
+
+    /// The meetings of each of these cadences that were first meant to start in a span, wherever they were moved, each with the ground on which its day
+    /// does not count by itself.
+    pub(crate) async fn meetings_meant(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        cadences: &[&Cadence],
+        span: (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<HashMap<CadenceId, Vec<MeantMeeting>>> {
         let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
         let mut kept: HashMap<CadenceId, HashMap<MeetingId, Meeting>> = HashMap::new();
         for meeting in session.meetings_kept(&ids, span).await? {
@@ -148,25 +177,20 @@ impl App {
                 .or_default()
                 .insert(meeting.id, meeting);
         }
-        let last_held = session.last_started(&ids, at).await?;
-        let all: Vec<&Cadence> = cadences.iter().map(|cadence| &**cadence).collect();
+        let zone = viewer.organization.settings.time_zone;
         // A day on each side: meetings are local to zones of their own.
-        let days = Period::new(first - TimeDelta::days(1), asked.as_of + TimeDelta::days(2)).ok();
-        let around = self.around(session, viewer, &all, days).await?;
+        let first = zone.local_date(span.0) - TimeDelta::days(1);
+        let days = Period::new(first, zone.local_date(span.1) + TimeDelta::days(2)).ok();
+        let around = self.around(session, viewer, cadences, days).await?;
         let found = cadences.iter().map(|cadence| {
             let touched = kept.remove(&cadence.id).unwrap_or_default();
-            let meetings = meant_for(cadence, touched, span);
-            let excused = meetings.iter().map(|meeting| {
+            let meetings = meant_for(cadence, touched, span).into_iter();
+            let judged = meetings.map(|meeting| {
                 let organizer = around.covering.organizer(cadence, meeting.day());
-                (meeting, around.excuse(cadence, organizer, meeting.day()))
+                let excuse = around.excuse(cadence, organizer, meeting.day());
+                (meeting, excuse)
             });
-            let last_held_at = last_held.get(&cadence.id).copied();
-            let counted = CadenceCompliance {
-                last_held_at,
-                overdue: overdue(cadence, last_held_at, at),
-                ..CadenceCompliance::of(excused, at)
-            };
-            (cadence.id, counted)
+            (cadence.id, judged.collect())
         });
         Ok(found.collect())
     }
@@ -176,7 +200,7 @@ impl App {
 fn meant_for(
     cadence: &Cadence,
     mut touched: HashMap<MeetingId, Meeting>,
-    span: (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>),
+    span: (DateTime<Utc>, DateTime<Utc>),
 ) -> Vec<Meeting> {
     let occurrences = cadence.occurrences(span.0, span.1);
     let mut meetings: Vec<Meeting> = occurrences

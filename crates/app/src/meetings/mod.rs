@@ -7,6 +7,7 @@ mod read;
 mod seen;
 
 pub use change::MeetingEvent;
+pub(crate) use compliance::MeantMeeting;
 pub use compliance::{ComplianceDays, LedCompliance};
 pub(crate) use hold::taking_part;
 pub(crate) use read::named;

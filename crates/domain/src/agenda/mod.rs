@@ -18,7 +18,8 @@ pub use gap::{GapAbout, GapAnswer, check_addressed, check_gap, gaps};
 pub use gate::{DataGap, Gate, GateOpening};
 pub use note::Note;
 pub use numbers::{
-    GoalBefore, GoalNumbers, Measured, MetricNumbers, Moved, NUMBERS_FORMAT, PipelineNumbers, SectionNumbers,
+    ExpectationNumbers, GoalBefore, GoalNumbers, Measured, MetricNumbers, Moved, NUMBERS_FORMAT,
+    PipelineNumbers, PromiseNumbers, SectionNumbers,
 };
 pub use promises::{CarriedOver, OnTheTable, check_disposed};
 pub use rating::{RATING_DAYS, Rating};

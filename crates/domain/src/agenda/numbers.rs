@@ -1,9 +1,11 @@
 //! The numbers under review: frozen when a meeting starts, so that what was agreed stays beside what it was agreed on.
 
 use crate::calendar::Period;
+use crate::commitments::Kept;
 use crate::exact::Exact;
+use crate::expectations::{Adherence, Expectation, Frequency, Occurrence, adherence};
 use crate::goals::{GoalProgress, Health};
-use crate::ids::{CommitmentId, GoalId, MetricId};
+use crate::ids::{CommitmentId, ExpectationId, GoalId, MetricId};
 use crate::money::{Currency, MissingRate};
 use crate::pipeline::{Coverage, CoverageHealth, Figure};
 use chrono::NaiveDate;
@@ -26,8 +28,14 @@ pub struct SectionNumbers {
     pub metrics: Vec<MetricNumbers>,
     /// The pipeline against its quota; only where the section is about the pipeline.
     pub pipeline: Option<PipelineNumbers>,
+    /// How what is expected of the member was kept, on metrics of the section's layer. Numbers stored before it was shown have none.
+    #[serde(default)]
+    pub expectations: Vec<ExpectationNumbers>,
     /// Promises from before that are to be disposed of; only where the section is about them.
     pub commitments: Vec<CommitmentId>,
+    /// What became of promises since the last meeting held; only where the section is about them, and none before the first.
+    #[serde(default)]
+    pub promises: Option<PromiseNumbers>,
 }
 
 impl SectionNumbers {
@@ -39,7 +47,74 @@ impl SectionNumbers {
             goals: Vec::new(),
             metrics: Vec::new(),
             pipeline: None,
+            expectations: Vec::new(),
             commitments: Vec::new(),
+            promises: None,
+        }
+    }
+}
+
+/// How an expectation was kept lately.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExpectationNumbers {
+    /// Which.
+    pub expectation: ExpectationId,
+    /// What is measured.
+    pub metric: MetricId,
+    /// What it was called, where it had a name.
+    pub title: Option<String>,
+    /// How often it is expected.
+    pub frequency: Frequency,
+    /// Of its last occurrences that are over, those that were met.
+    pub met: u32,
+    /// Those that were missed.
+    pub missed: u32,
+    /// Those that count for nothing.
+    pub excused: u32,
+    /// met / (met + missed), or the rate without which it is not known.
+    pub adherence: Figure,
+}
+
+impl ExpectationNumbers {
+    /// What an expectation puts on the table, by its last occurrences.
+    pub fn of(expectation: &Expectation, occurrences: &[Occurrence]) -> ExpectationNumbers {
+        let kept = adherence(occurrences);
+        let count = |of: fn(&Adherence) -> u32| kept.as_ref().map_or(0, of);
+        ExpectationNumbers {
+            expectation: expectation.id,
+            metric: expectation.metric,
+            title: expectation.title.clone(),
+            frequency: expectation.frequency,
+            met: count(|kept| kept.met),
+            missed: count(|kept| kept.missed),
+            excused: count(|kept| kept.excused),
+            adherence: kept.map(|kept| kept.rate),
+        }
+    }
+}
+
+/// What became of promises since the last meeting held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PromiseNumbers {
+    /// Made since.
+    pub made: i64,
+    /// Due since and kept in time.
+    pub on_time: i64,
+    /// Due since and kept later.
+    pub late: i64,
+    /// Due since and not kept.
+    pub missed: i64,
+}
+
+impl From<Kept> for PromiseNumbers {
+    fn from(kept: Kept) -> PromiseNumbers {
+        PromiseNumbers {
+            made: kept.made,
+            on_time: kept.on_time,
+            late: kept.late,
+            missed: kept.missed,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rule::AlertRule;
 use crate::goals::Owner;
-use crate::ids::{AlertId, GoalId, MetricId};
+use crate::ids::{AlertId, CadenceId, ExpectationId, GoalId, GuardrailId, MetricId};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -14,6 +14,12 @@ pub enum AlertObject {
     Goal(GoalId),
     /// A metric.
     Metric(MetricId),
+    /// A guardrail.
+    Guardrail(GuardrailId),
+    /// An expectation.
+    Expectation(ExpectationId),
+    /// A cadence.
+    Cadence(CadenceId),
 }
 
 impl AlertObject {
@@ -22,6 +28,9 @@ impl AlertObject {
         match self {
             AlertObject::Goal(id) => ("goal", id.as_uuid()),
             AlertObject::Metric(id) => ("metric", id.as_uuid()),
+            AlertObject::Guardrail(id) => ("guardrail", id.as_uuid()),
+            AlertObject::Expectation(id) => ("expectation", id.as_uuid()),
+            AlertObject::Cadence(id) => ("cadence", id.as_uuid()),
         }
     }
 
@@ -30,6 +39,9 @@ impl AlertObject {
         match kind {
             "goal" => Some(AlertObject::Goal(GoalId::from_uuid(id))),
             "metric" => Some(AlertObject::Metric(MetricId::from_uuid(id))),
+            "guardrail" => Some(AlertObject::Guardrail(GuardrailId::from_uuid(id))),
+            "expectation" => Some(AlertObject::Expectation(ExpectationId::from_uuid(id))),
+            "cadence" => Some(AlertObject::Cadence(CadenceId::from_uuid(id))),
             _ => None,
         }
     }

@@ -4,8 +4,11 @@
 
 mod alert;
 mod escalation;
+mod expected;
 mod key;
 mod life;
+mod meetings;
+mod promises;
 mod rounds;
 mod rule;
 mod slump;
@@ -13,8 +16,14 @@ mod stale;
 
 pub use alert::{Alert, AlertFilter, Finding};
 pub use escalation::{Escalation, PATIENCE, escalated_on, patience_ends};
+pub use expected::{
+    ACKNOWLEDGED_WITHIN, MISSED_IN_A_ROW, MissedRun, acknowledgement_missed, missed_run,
+    occurrences_looked_at,
+};
 pub use key::{AlertKey, AlertObject};
 pub use life::{AlertStep, LONGEST_SNOOZE, Life, Taken, counting, dismissal, quiet_until, snooze_until};
+pub use meetings::{cancelled_twice, lapsed};
+pub use promises::{PROMISE_DAYS, breaks_promises, promise_window};
 pub use rounds::{COOL_DOWN, LOOK_BACK, Raised, evaluation_days, raised_anew, running_round};
 pub use rule::{AlertRule, AlertState, AlertStepKind, Severity};
 pub use slump::{

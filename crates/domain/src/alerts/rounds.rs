@@ -22,29 +22,43 @@ pub struct Raised {
     pub before: bool,
 }
 
+impl Raised {
+    /// The same, or the day what it is about came to be where that is later.
+    #[must_use]
+    pub fn no_earlier(self, than: NaiveDate) -> Raised {
+        match self.on < than {
+            true => Raised {
+                on: than,
+                before: false,
+            },
+            false => self,
+        }
+    }
+}
+
 /// The round that is under way at the end of `days` – working days in order, each with whether the condition held at its end. It is raised on
-/// the second day running, and not within [`COOL_DOWN`] days after a round ended.
-pub fn running_round(days: &[(NaiveDate, bool)]) -> Option<Raised> {
+/// the last of as many days running as `patience` says, and not within [`COOL_DOWN`] days after a round ended.
+pub fn running_round(days: &[(NaiveDate, bool)], patience: usize) -> Option<Raised> {
     let mut round: Option<Raised> = None;
     let mut free_from = 0;
-    let mut held_before = false;
+    let mut running = 0;
     for (place, (day, holds)) in days.iter().enumerate() {
+        running = if *holds { running + 1 } else { 0 };
         match (round, *holds) {
             (Some(_), true) => {}
             (Some(_), false) => {
                 round = None;
                 free_from = place + COOL_DOWN + 1;
             }
-            (None, true) if held_before && place >= free_from => {
+            (None, true) if running >= patience && place >= free_from => {
                 round = Some(Raised {
                     on: *day,
-                    // It held on the first two days: how long before is not known.
-                    before: place == 1,
+                    // It held from the first day on: how long before is not known.
+                    before: place + 1 == patience,
                 });
             }
             (None, _) => {}
         }
-        held_before = *holds;
     }
     round
 }
@@ -108,7 +122,7 @@ mod tests {
 
     fn raised(course: &str) -> Option<(u32, bool)> {
         use chrono::Datelike;
-        running_round(&days(course)).map(|raised| (raised.on.day(), raised.before))
+        running_round(&days(course), 2).map(|raised| (raised.on.day(), raised.before))
     }
 
     #[test]
@@ -124,6 +138,15 @@ mod tests {
     fn what_held_on_the_first_day_looked_at_was_raised_before() {
         assert_eq!(raised("xxxx"), Some((2, true)));
         assert_eq!(raised("x"), None);
+    }
+
+    #[test]
+    fn a_condition_that_is_not_waited_for_is_raised_on_its_first_day() {
+        let raised = |course| running_round(&days(course), 1).map(|raised| (raised.on, raised.before));
+        assert_eq!(raised("..x"), Some((day("2026-01-03"), false)));
+        assert_eq!(raised("xxx"), Some((day("2026-01-01"), true)));
+        assert_eq!(raised("..x."), None);
+        assert_eq!(raised("x.x"), None, "not within ten days");
     }
 
     #[test]

@@ -15,6 +15,20 @@ words! {
         StalePipeline = "STALE_PIPELINE",
         /// A team with members has no leader of its own.
         TeamWithoutLeader = "TEAM_WITHOUT_LEADER",
+        /// A guardrail is broken: more is there than is allowed, or its deadline passed without what was asked.
+        GuardrailBreached = "GUARDRAIL_BREACHED",
+        /// The projection of a guardrail misses what is asked, and its deadline is near. It turns into a breach without becoming another alert.
+        GuardrailWarning = "GUARDRAIL_WARNING",
+        /// An expectation was missed so often in a row: see [`super::MISSED_IN_A_ROW`].
+        ExpectationMissed = "EXPECTATION_MISSED",
+        /// What is expected of a member waits to be acknowledged, or nothing is expected of a rep: see [`super::ACKNOWLEDGED_WITHIN`].
+        ExpectationsUnacknowledged = "EXPECTATIONS_UNACKNOWLEDGED",
+        /// The last meeting of a cadence is too long ago: see [`super::lapsed`].
+        CadenceLapsed = "CADENCE_LAPSED",
+        /// Whoever was to hold the meetings of a cadence called two off in a row: see [`super::cancelled_twice`].
+        CancelledTwice = "CANCELLED_TWICE",
+        /// Too much of what a member promised was missed: see [`super::breaks_promises`].
+        CommitmentsMissed = "COMMITMENTS_MISSED",
     }
 
     /// How urgent an alert is.
@@ -58,16 +72,24 @@ impl AlertRule {
     /// How urgent what it raises is.
     pub fn severity(self) -> Severity {
         match self {
-            AlertRule::Slump | AlertRule::TeamWithoutLeader => Severity::High,
-            AlertRule::GoalOffTrack | AlertRule::StalePipeline => Severity::Medium,
-            AlertRule::SlumpWatch => Severity::Low,
+            AlertRule::Slump | AlertRule::TeamWithoutLeader | AlertRule::GuardrailBreached => Severity::High,
+            AlertRule::GoalOffTrack
+            | AlertRule::StalePipeline
+            | AlertRule::GuardrailWarning
+            | AlertRule::ExpectationMissed
+            | AlertRule::CadenceLapsed
+            | AlertRule::CancelledTwice
+            | AlertRule::CommitmentsMissed => Severity::Medium,
+            AlertRule::SlumpWatch | AlertRule::ExpectationsUnacknowledged => Severity::Low,
         }
     }
 
-    /// The rule under which its alerts are known: what is watched and what has become a slump is one alert.
+    /// The rule under which its alerts are known: what is watched and what has become a slump is one alert, and so is a guardrail
+    /// that is in danger and one that is broken.
     pub fn known_as(self) -> AlertRule {
         match self {
             AlertRule::SlumpWatch => AlertRule::Slump,
+            AlertRule::GuardrailWarning => AlertRule::GuardrailBreached,
             rule => rule,
         }
     }

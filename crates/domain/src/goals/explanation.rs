@@ -104,6 +104,18 @@ words! {
         StalePipeline = "STALE_PIPELINE",
         /// The team has members and no leader of its own.
         NoLeader = "NO_LEADER",
+        /// Four occurrences or more of an expectation were missed in a row.
+        MissedInARow = "MISSED_IN_A_ROW",
+        /// What is expected of somebody has waited five of their working days to be acknowledged.
+        NotAcknowledged = "NOT_ACKNOWLEDGED",
+        /// Nothing is expected of a rep.
+        NothingExpected = "NOTHING_EXPECTED",
+        /// The last meeting of a cadence is older than one and a half intervals.
+        CadenceLapsed = "CADENCE_LAPSED",
+        /// Whoever was to hold the meetings of a cadence called two off in a row.
+        CancelledInARow = "CANCELLED_IN_A_ROW",
+        /// Too much of what was promised was missed.
+        CommitmentsMissed = "COMMITMENTS_MISSED",
         /// What raised it is no longer so, or is not told before its cool-down is over.
         ConditionCeased = "CONDITION_CEASED",
     }

@@ -108,18 +108,21 @@ pub fn compliance_days(days: Option<i64>) -> Result<i64, Invalid> {
     }
 }
 
-/// Whether the last meeting held is older at a time than one and a half intervals of its cadence; where none was held, whether the
-/// first one was due so long ago. A cadence that takes place once, or no more, is never overdue.
-pub fn overdue(cadence: &Cadence, last_held: Option<DateTime<Utc>>, at: DateTime<Utc>) -> bool {
-    let before = cadence.occurrences(at - TimeDelta::days(LONGEST_INTERVAL), at);
-    let Some(last) = before.last() else { return false };
-    let Some(next) = cadence.after(last.original) else {
-        return false;
-    };
+/// Since when the last meeting held is older than one and a half intervals of its cadence; where none was held, since when the first
+/// one was due so long ago. None where that is not so at a time. A cadence that takes place once, or no more, is never overdue.
+pub fn overdue_since(
+    cadence: &Cadence,
+    last_held: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    // Most meet every few weeks: the rest is looked for further back.
+    let mut before = [40, LONGEST_INTERVAL].into_iter();
+    let last = before.find_map(|days| cadence.occurrences(at - TimeDelta::days(days), at).pop())?;
+    let next = cadence.after(last.original)?;
     let first = cadence.rules.first().map(|rule| rule.instant(rule.starts));
-    let since = last_held.or(first);
     let interval = next.starts_at() - last.starts_at();
-    since.is_some_and(|since| at - since > interval + interval / 2)
+    let since = last_held.or(first)? + interval + interval / 2;
+    (since < at).then_some(since)
 }
 
 /// How regularly a leader meets those who report to them.

@@ -6,7 +6,7 @@ mod identity;
 mod meeting;
 mod words;
 
-pub use compliance::{CadenceCompliance, LeadershipCompliance, compliance_days, overdue};
+pub use compliance::{CadenceCompliance, LeadershipCompliance, compliance_days, overdue_since};
 pub use covering::{Absences, Covering};
 pub use identity::{MeetingKey, occurrence_of};
 pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move};

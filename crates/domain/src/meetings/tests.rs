@@ -1,6 +1,6 @@
 use super::{
     CadenceCompliance, CancelledBy, Covering, ExcuseGround, LeadershipCompliance, Life, Meeting, MeetingKey,
-    MeetingState, overdue,
+    MeetingState, overdue_since,
 };
 use crate::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes};
 use crate::calendar::Zone;
@@ -309,9 +309,9 @@ fn nothing_expected_is_no_rate_and_leave_excuses_by_itself() {
 fn a_weekly_talk_is_overdue_after_ten_and_a_half_days() {
     let cadence = cadence();
     let held = local("2026-03-09T09:00:00").and_utc();
-    let after = |hours| overdue(&cadence, Some(held), held + TimeDelta::hours(hours));
+    let after = |hours| overdue_since(&cadence, Some(held), held + TimeDelta::hours(hours)).is_some();
     assert_eq!((after(252), after(253)), (false, true));
-    let never = |text: &str| overdue(&cadence, None, local(text).and_utc());
+    let never = |text: &str| overdue_since(&cadence, None, local(text).and_utc()).is_some();
     assert_eq!(
         (never("2026-03-12T00:00:00"), never("2026-03-13T00:00:00")),
         (false, true)
@@ -320,7 +320,10 @@ fn a_weekly_talk_is_overdue_after_ten_and_a_half_days() {
         ended_on: Some(day("2026-03-10")),
         ..cadence
     };
-    assert!(!overdue(&ended, Some(held), held + TimeDelta::days(60)));
+    assert_eq!(
+        overdue_since(&ended, Some(held), held + TimeDelta::days(60)),
+        None
+    );
 }
 
 #[test]

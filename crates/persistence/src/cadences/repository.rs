@@ -6,9 +6,10 @@ use crate::errors::Result;
 use crate::paging::page_by_id;
 use crate::session::Session;
 use crate::sql::CHUNK;
+use chrono::NaiveDate;
 use domain::access::{Action, Detail};
 use domain::cadences::{Cadence, CadenceFilter, CadenceRule, Participation};
-use domain::ids::{CadenceId, MemberId};
+use domain::ids::{CadenceId, MemberId, TeamId};
 use domain::meetings::MeetingKey;
 use domain::paging::{Key, Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr};
@@ -66,6 +67,28 @@ impl Session {
         let select = self.scoped::<cadence::Entity>();
         let ids = members.iter().map(|id| id.as_uuid()).collect();
         self.cadences_among(select, cadence::Column::MemberId, ids).await
+    }
+
+    /// The cadences about these members and teams that have not ended before a day, whoever asks.
+    pub async fn cadences_running(
+        &self,
+        members: &[MemberId],
+        teams: &[TeamId],
+        day: NaiveDate,
+    ) -> Result<Vec<Cadence>> {
+        use cadence::Column;
+        let about = Condition::any()
+            .add(self.among(
+                Column::MemberId.into_expr(),
+                members.iter().map(|id| id.as_uuid()),
+            ))
+            .add(self.among(Column::TeamId.into_expr(), teams.iter().map(|id| id.as_uuid())));
+        let select = self
+            .scoped::<cadence::Entity>()
+            .filter(about)
+            .filter(running_on(day));
+        let rows = select.order_by_asc(Column::Id).all(self.executor()).await?;
+        self.whole_cadences(rows).await
     }
 
     /// The cadences whose meetings carry one of these keys, whoever asks.
@@ -203,8 +226,7 @@ impl Session {
             select = select.filter(cadence::Column::TeamId.eq(team.as_uuid()));
         }
         if let Some(day) = filter.running_on {
-            let ends = cadence::Column::EndedOn;
-            select = select.filter(Condition::any().add(ends.is_null()).add(ends.gt(day)));
+            select = select.filter(running_on(day));
         }
         select
     }
@@ -226,4 +248,10 @@ impl Session {
         self.scoped::<cadence::Entity>()
             .filter(Condition::any().add(of_members).add(of_teams))
     }
+}
+
+/// Cadences that have not ended before a day.
+fn running_on(day: NaiveDate) -> Condition {
+    let ends = cadence::Column::EndedOn;
+    Condition::any().add(ends.is_null()).add(ends.gt(day))
 }

@@ -7,7 +7,7 @@ use crate::metrics::entity::metric;
 use crate::paging::{page_by_date, pages_of};
 use crate::session::Session;
 use crate::sql::{CHUNK, named};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail};
 use domain::expectations::{Excuse, Expectation, ExpectationFilter, Term};
 use domain::ids::{ExpectationId, MemberId};
@@ -107,6 +107,17 @@ impl Session {
     /// Everything that is expected of some members on a day or later, whoever asks.
     pub async fn expectations_from(&self, members: &[MemberId], day: NaiveDate) -> Result<Vec<Expectation>> {
         self.lasting(members, day, false).await
+    }
+
+    /// When something was first expected of anybody; none where nothing ever was.
+    pub async fn expectations_since(&self) -> Result<Option<DateTime<Utc>>> {
+        let first = self
+            .scoped::<expectation::Entity>()
+            .select_only()
+            .column(expectation::Column::CreatedAt)
+            .order_by_asc(expectation::Column::Id)
+            .limit(1);
+        Ok(first.into_tuple().one(self.executor()).await?)
     }
 
     /// The same, locked against other writers until the end of the transaction.

@@ -7,14 +7,14 @@ use crate::goals::entity::{MEMBER, ORGANIZATION, TEAM};
 use crate::paging::{page_by_date, pages_of};
 use crate::session::Session;
 use crate::sql::{CHUNK, nothing};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail};
 use domain::goals::Owner;
 use domain::guardrails::{Guardrail, GuardrailFilter};
 use domain::ids::{GoalId, GuardrailId, MemberId};
 use domain::paging::{Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
 impl Session {
@@ -83,6 +83,35 @@ impl Session {
         let keys = |row: &guardrail::Model| (row.goal_id.unwrap_or_default(), row.id);
         let (select, convert) = (self.visible_guardrails(asker), guardrail::Model::into_domain);
         pages_of(self, select, columns, goals, request, keys, convert).await
+    }
+
+    /// The guardrails of some owners whose period began by the end of a day and is not over before another, whoever asks.
+    pub async fn guardrails_around(
+        &self,
+        owners: &[Owner],
+        (over_after, begun_by): (NaiveDate, NaiveDate),
+    ) -> Result<Vec<Guardrail>> {
+        use guardrail::Column;
+        let (mut members, mut teams, mut any) = (Vec::new(), Vec::new(), Condition::any());
+        for owner in owners {
+            match owner {
+                Owner::Member(id) => members.push(id.as_uuid()),
+                Owner::Team(id) => teams.push(id.as_uuid()),
+                Owner::Organization => any = any.add(Column::OwnerKind.eq(ORGANIZATION)),
+            }
+        }
+        any = any
+            .add(self.among(Column::MemberId.into_expr(), members))
+            .add(self.among(Column::TeamId.into_expr(), teams));
+        let rows = self
+            .scoped::<guardrail::Entity>()
+            .filter(any)
+            .filter(Column::StartsOn.lte(begun_by))
+            .filter(Column::EndsOn.gt(over_after))
+            .order_by_asc(Column::Id)
+            .all(self.executor())
+            .await?;
+        rows.into_iter().map(guardrail::Model::into_domain).collect()
     }
 
     /// A guardrail, locked against other writers until the end of the transaction, where the asker may see it.

@@ -104,7 +104,7 @@ const TABLE: &str = "meetings";
 const PLANNED: &str = "planned";
 const STARTED: &str = "started";
 const HELD: &str = "held";
-const CANCELLED: &str = "cancelled";
+pub(super) const CANCELLED: &str = "cancelled";
 const EXCUSED: &str = "excused";
 
 impl meeting::Model {

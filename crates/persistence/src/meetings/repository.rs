@@ -1,14 +1,14 @@
 //! Meetings that were touched. What a meeting opens to whom is decided where its cadence is at hand.
 
-use super::entity::{meeting, moved};
+use super::entity::{CANCELLED, meeting, moved};
 use crate::cadences::entity::local_text;
 use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{CadenceId, MeetingId};
-use domain::meetings::{Meeting, Move};
-use sea_orm::sea_query::{Condition, OnConflict};
+use domain::meetings::{CancelledBy, Meeting, Move};
+use sea_orm::sea_query::{Condition, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -41,6 +41,34 @@ impl Session {
             rows.extend(found.all(self.executor()).await?);
         }
         self.meetings_with_moves(rows).await
+    }
+
+    /// Those of these cadences of which whoever was to hold them called off two meetings or more that were to start since an instant.
+    pub async fn cadences_called_off(
+        &self,
+        cadences: &[CadenceId],
+        since: DateTime<Utc>,
+    ) -> Result<Vec<CadenceId>> {
+        use meeting::Column;
+        let mut found = Vec::new();
+        for chunk in cadences.chunks(CHUNK) {
+            let ids = chunk.iter().map(|id| id.as_uuid());
+            let rows: Vec<Uuid> = self
+                .scoped::<meeting::Entity>()
+                .select_only()
+                .column(Column::CadenceId)
+                .filter(self.among(Column::CadenceId.into_expr(), ids))
+                .filter(Column::State.eq(CANCELLED))
+                .filter(Column::Cause.eq(CancelledBy::Organizer.word()))
+                .filter(Column::StartsAt.gte(since))
+                .group_by(Column::CadenceId)
+                .having(Column::Id.count().gt(1))
+                .into_tuple()
+                .all(self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(CadenceId::from_uuid));
+        }
+        Ok(found)
     }
 
     /// When a meeting of each of these cadences was last started before an instant; those of which none was are left out.

@@ -26,7 +26,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let fails = |goal: &&Goal| latest.iter().all(|day| is_off_track(&now, goal.id, *day));
     let failing: Vec<(&Goal, Vec<NaiveDate>)> = goals
         .iter()
-        .filter(|goal| goal.state == GoalState::Active)
+        .filter(|goal| goal.state == GoalState::Active && created(watch, goal) <= watch.as_of)
         .filter(fails)
         .map(|goal| (goal, looked_at(watch, goal)))
         .collect();
@@ -39,7 +39,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
             .map(|day| (*day, is_off_track(&before, goal.id, *day)))
             .collect();
         let held = judged.iter().filter(|(_, holds)| *holds).map(|(day, _)| *day);
-        let round = running_round(&judged);
+        let round = running_round(&judged, 2).map(|raised| raised.no_earlier(created(watch, goal)));
         let raised = round.and_then(|raised| raised_anew(raised, watch.quiet_until(&key), held));
         found.extend(raised.map(|raised| Finding {
             key,
@@ -99,17 +99,15 @@ fn latest(watch: &Watch<'_>) -> Vec<NaiveDate> {
     latest
 }
 
-/// The days looked back: as far as an alert that was taken up was raised.
+/// The days looked back, as far as they lie in its period.
 fn looked_at(watch: &Watch<'_>, goal: &Goal) -> Vec<NaiveDate> {
-    let key = key(goal);
-    let quiet = watch.quiet_until(&key);
-    let steps = watch.steps(&key).iter();
-    let counting = steps.filter(|step| quiet.is_none_or(|quiet| step.on > quiet));
-    let since = counting.map(|step| step.raised_on).min();
-    let days = evaluation_days(&watch.calendar, watch.as_of, since);
-    days.into_iter()
-        .filter(|day| goal.period.start() <= *day)
-        .collect()
+    let days = watch.days(&key(goal)).into_iter();
+    days.filter(|day| goal.period.start() <= *day).collect()
+}
+
+/// The day somebody wrote it down: nobody could help before.
+fn created(watch: &Watch<'_>, goal: &Goal) -> NaiveDate {
+    watch.viewer.organization.local_date(goal.created_at)
 }
 
 fn key(goal: &Goal) -> AlertKey {

@@ -1,6 +1,13 @@
 //! The rules, one file each. Whoever adds one adds it to [`findings`] and to [`AlertRule`].
 
+mod cadence_lapsed;
+mod cancelled_twice;
+mod commitments_missed;
+mod expectation_missed;
+mod expectations_unacknowledged;
 mod goal_off_track;
+mod guardrail;
+mod meetings;
 mod slump;
 mod stale_pipeline;
 mod team_without_leader;
@@ -24,6 +31,24 @@ pub(super) async fn findings(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     }
     if watch.looks_for(AlertRule::TeamWithoutLeader) {
         found.extend(team_without_leader::find(watch).await?);
+    }
+    if watch.looks_for(AlertRule::GuardrailBreached) {
+        found.extend(guardrail::find(watch).await?);
+    }
+    if watch.looks_for(AlertRule::ExpectationMissed) {
+        found.extend(expectation_missed::find(watch).await?);
+    }
+    if watch.looks_for(AlertRule::ExpectationsUnacknowledged) {
+        found.extend(expectations_unacknowledged::find(watch).await?);
+    }
+    if watch.looks_for(AlertRule::CadenceLapsed) {
+        found.extend(cadence_lapsed::find(watch).await?);
+    }
+    if watch.looks_for(AlertRule::CancelledTwice) {
+        found.extend(cancelled_twice::find(watch).await?);
+    }
+    if watch.looks_for(AlertRule::CommitmentsMissed) {
+        found.extend(commitments_missed::find(watch).await?);
     }
     Ok(found)
 }
@@ -68,5 +93,23 @@ fn formula(rule: AlertRule) -> &'static str {
         }
         AlertRule::StalePipeline => "3 × stale ≥ open, both qualified amounts",
         AlertRule::TeamWithoutLeader => "members > 0 and no leader of its own",
+        AlertRule::GuardrailBreached | AlertRule::GuardrailWarning => {
+            "GUARDRAIL_WARNING = the projection misses the condition and a lead before the deadline is reached\n\
+             GUARDRAIL_BREACHED = at the deadline the condition does not hold, or before it more is there than is allowed\n\
+             projected = actual + ratePerWorkingDay × workingDaysLeft"
+        }
+        AlertRule::ExpectationMissed => "missedInARow ≥ 4; what is excused is passed over",
+        AlertRule::ExpectationsUnacknowledged => {
+            "waiting > 0 for more than 5 working days of the member, or nothing expected of a rep for as long"
+        }
+        AlertRule::CadenceLapsed => {
+            "now − last held > 1.5 × interval, and a meeting since then that counts was missed or called off"
+        }
+        AlertRule::CancelledTwice => {
+            "two meetings in a row called off by whoever was to hold them, none held since"
+        }
+        AlertRule::CommitmentsMissed => {
+            "of 30 days: missed ≥ 3, or onTime / (onTime + late + missed) < 0.5 where 5 or more were due"
+        }
     }
 }

@@ -1,0 +1,68 @@
+//! Cadences whose last meeting is too long ago.
+
+use super::super::watch::Watch;
+use super::meetings::{cadences, finding, instant, judged};
+use super::{ceased, formula};
+use crate::error::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::alerts::{AlertRule, Finding, lapsed};
+use domain::cadences::Cadence;
+use domain::goals::{Explanation, Input, Reason, ReasonCode};
+use domain::ids::CadenceId;
+use domain::meetings::overdue_since;
+
+/// Days looked back for meetings that were missed: cadences are met once a year or more often.
+const FARTHEST: i64 = 400;
+
+/// The cadences that lapsed.
+pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
+    let (mut late, at) = (cadences(watch).await?, instant(watch));
+    let ids: Vec<CadenceId> = late.iter().map(|cadence| cadence.id).collect();
+    let last_held = watch.session.last_started(&ids, at).await?;
+    late.retain(|cadence| overdue_since(cadence, last_held.get(&cadence.id).copied(), at).is_some());
+    let farthest = at - TimeDelta::days(FARTHEST);
+    // Only as far back as the one of them that has waited longest.
+    let held = late.iter().map(|cadence| last_held.get(&cadence.id).copied());
+    let since = held.map(|held| held.unwrap_or(farthest).max(farthest)).min();
+    let span = (since.unwrap_or(at) - TimeDelta::days(1), at);
+    let asked: Vec<&Cadence> = late.iter().collect();
+    let meetings = watch
+        .app
+        .meetings_meant(watch.session, watch.viewer, &asked, span)
+        .await?;
+    let mut found = Vec::new();
+    for cadence in &late {
+        let held = last_held.get(&cadence.id).copied();
+        let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
+        let Some(since) = lapsed(cadence, &judged(meetings), held, at) else {
+            continue;
+        };
+        let begun = cadence.rules.first().map(|rule| rule.instant(rule.starts));
+        let before = held.or(begun).is_some_and(|from| from < farthest);
+        let explanation = explanation(held, since);
+        found.extend(finding(
+            watch,
+            AlertRule::CadenceLapsed,
+            cadence,
+            (since, before),
+            explanation,
+        ));
+    }
+    let over = ceased(watch, AlertRule::CadenceLapsed, &found);
+    found.extend(over);
+    Ok(found)
+}
+
+fn explanation(last_held: Option<DateTime<Utc>>, since: DateTime<Utc>) -> Explanation {
+    let text = match last_held {
+        Some(_) => "The last meeting is older than one and a half intervals.",
+        None => "None was held, and the first was due one and a half intervals ago.",
+    };
+    let mut inputs = vec![Input::new("since", since.to_rfc3339())];
+    inputs.extend(last_held.map(|at| Input::new("lastHeldAt", at.to_rfc3339())));
+    Explanation {
+        inputs,
+        formula: formula(AlertRule::CadenceLapsed).to_owned(),
+        reasons: vec![Reason::new(ReasonCode::CadenceLapsed, text)],
+    }
+}

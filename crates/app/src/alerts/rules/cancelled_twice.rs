@@ -1,0 +1,55 @@
+//! Cadences of which whoever was to hold the meetings called two off in a row.
+
+use super::super::watch::Watch;
+use super::meetings::{cadences, finding, instant, judged};
+use super::{ceased, formula};
+use crate::error::Result;
+use chrono::TimeDelta;
+use domain::alerts::{AlertRule, Finding};
+use domain::cadences::Cadence;
+use domain::goals::{Explanation, Input, Reason, ReasonCode};
+use domain::ids::CadenceId;
+
+/// Days looked back.
+const DAYS_BACK: i64 = 92;
+
+/// Days looked ahead: a meeting to come may have been called off already.
+const DAYS_AHEAD: i64 = 92;
+
+/// The cadences of which two meetings in a row were called off.
+pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
+    let (mut called_off, at) = (cadences(watch).await?, instant(watch));
+    let span = (at - TimeDelta::days(DAYS_BACK), at + TimeDelta::days(DAYS_AHEAD));
+    let ids: Vec<CadenceId> = called_off.iter().map(|cadence| cadence.id).collect();
+    let twice = watch.session.cadences_called_off(&ids, span.0).await?;
+    called_off.retain(|cadence| twice.contains(&cadence.id));
+    let asked: Vec<&Cadence> = called_off.iter().collect();
+    let meetings = watch
+        .app
+        .meetings_meant(watch.session, watch.viewer, &asked, span)
+        .await?;
+    let mut found = Vec::new();
+    for cadence in &called_off {
+        let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
+        if let Some(on) = domain::alerts::cancelled_twice(&judged(meetings), at) {
+            let explanation = Explanation {
+                inputs: vec![Input::new("since", on.to_rfc3339())],
+                formula: formula(AlertRule::CancelledTwice).to_owned(),
+                reasons: vec![Reason::new(
+                    ReasonCode::CancelledInARow,
+                    "Two meetings in a row were called off by whoever was to hold them.",
+                )],
+            };
+            found.extend(finding(
+                watch,
+                AlertRule::CancelledTwice,
+                cadence,
+                (on, false),
+                explanation,
+            ));
+        }
+    }
+    let over = ceased(watch, AlertRule::CancelledTwice, &found);
+    found.extend(over);
+    Ok(found)
+}
