@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 on_both_databases! {
     each_has_what_waits_for_them_and_nobody_elses,
+    what_is_expected_asked_and_raised_waits_until_it_is_settled,
     an_inbox_costs_as_many_statements_however_full_it_is,
     every_item_is_settled_by_a_mutation_there_is,
 }
@@ -163,6 +164,76 @@ async fn each_has_what_waits_for_them_and_nobody_elses(server: TestServer) {
         .await
         .data();
     assert_eq!(inbox(&org.as_(&company.ben)).await, []);
+}
+
+/// Expectations, feedback, questions for feedback and concerns: each waits for one, and is gone once its mutation has run.
+async fn what_is_expected_asked_and_raised_waits_until_it_is_settled(server: TestServer) {
+    let org = server.organization().await;
+    let company = company(&org).await;
+    let clients = [&company.rita, &company.mia, &company.ana, &company.ben].map(|who| org.as_(who));
+    let [rita, mia, ana, ben] = &clients;
+    let waits_only_for = async |who: &Client, items: &[(String, String, String)]| {
+        assert_eq!(inbox(who).await, items);
+        for other in clients.iter().filter(|other| !std::ptr::eq(*other, who)) {
+            assert_eq!(inbox(other).await, []);
+        }
+        assert_eq!(inbox(&org.as_eva()).await, []);
+    };
+    let input = json!({ "member": company.ana.id, "metric": { "key": "deals_won" }, "frequency": "MONTH", "target": "2", "startsOn": "2026-04-01" });
+    let set = mia.run("expectationSet", input, "expectation { id }").await;
+    waits_only_for(ana, &[item("ACKNOWLEDGE_EXPECTATION", "Ana", "2026-04-01")]).await;
+    let seen = json!({ "expectation": set.at("/payload/expectation/id") });
+    ana.run("expectationAcknowledge", seen.clone(), "__typename")
+        .await
+        .data();
+    waits_only_for(ana, &[]).await;
+    // Changed, it waits anew.
+    let mut more = seen.clone();
+    more["target"] = json!("3");
+    more["from"] = json!("2026-04-01");
+    mia.run("expectationChange", more, "expectation { id }")
+        .await
+        .payload();
+    waits_only_for(ana, &[item("ACKNOWLEDGE_EXPECTATION", "Ana", "2026-04-01")]).await;
+    ana.run("expectationAcknowledge", seen, "__typename").await.data();
+    // Ben is asked how Ana works, answers, and she reads it.
+    let asked = json!({ "to": company.ben.id, "question": "How was the demo?", "due": "2026-03-06" });
+    let asked = ana.run("feedbackRequest", asked, "request { id }").await;
+    waits_only_for(ben, &[item("ANSWER_FEEDBACK_REQUEST", "Ana", "2026-03-06")]).await;
+    let given = json!({
+        "about": company.ana.id, "kind": "PRAISE", "visibility": "PRIVATE", "behaviour": "Clear and short",
+        "request": asked.at("/payload/request/id"),
+    });
+    let given = ben.run("feedbackGive", given, "feedback { id }").await;
+    waits_only_for(ana, &[item("ACKNOWLEDGE_FEEDBACK", "Ben", "–")]).await;
+    let read = json!({ "feedback": given.at("/payload/feedback/id") });
+    ana.run("feedbackAcknowledge", read, "__typename").await.data();
+    waits_only_for(ana, &[]).await;
+    // A question one says no to waits for nobody.
+    let asked = json!({ "to": company.rita.id, "question": "And the forecast?" });
+    let asked = mia.run("feedbackRequest", asked, "request { id }").await;
+    waits_only_for(rita, &[item("ANSWER_FEEDBACK_REQUEST", "Mia", "–")]).await;
+    let no = json!({ "feedbackRequest": asked.at("/payload/request/id") });
+    rita.run("feedbackDecline", no, "__typename").await.data();
+    waits_only_for(rita, &[]).await;
+    // A customer's concern waits for the key account's rep: first to be taken up, then to be dealt with.
+    let rows = json!({ "rows": [{ "name": "Customer", "externalId": "customer", "keyAccountOf": { "email": company.ana.email } }] });
+    let made = org
+        .as_eva()
+        .run("accountsUpsert", rows, "rows { account { id } }")
+        .await;
+    let raised = json!({ "account": made.at("/payload/rows/0/account/id"), "title": "Late", "raisedAt": "2026-03-02T09:00:00Z" });
+    let raised = ben.run("concernRaise", raised, "concern { id nextDueAt }").await;
+    let due = raised.text("/payload/concern/nextDueAt")[..10].to_owned();
+    waits_only_for(ana, &[item("ACKNOWLEDGE_CONCERN", "–", &due)]).await;
+    let concern = json!({ "concern": raised.at("/payload/concern/id") });
+    let taken = ana
+        .run("concernAcknowledge", concern.clone(), "concern { nextDueAt }")
+        .await;
+    let due = taken.text("/payload/concern/nextDueAt")[..10].to_owned();
+    waits_only_for(ana, &[item("RESOLVE_CONCERN", "–", &due)]).await;
+    ana.run("concernResolve", concern, "__typename").await.data();
+    waits_only_for(ana, &[]).await;
 }
 
 async fn an_inbox_costs_as_many_statements_however_full_it_is(server: TestServer) {

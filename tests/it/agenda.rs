@@ -283,6 +283,23 @@ async fn v16_the_gate_follows_the_numbers_and_both_sides_may_open_it(server: Tes
             "to those who report to him, too"
         );
     }
+    // In the report on who leads it stands for the leader, those above and executives; those who report to him read the count alone.
+    let report = "query ($id: ID!) { leadershipReport(member: $id) { gateOverrides interventions } }";
+    for (client, expected) in [
+        (max.clone(), json!({ "gateOverrides": 1, "interventions": 0 })),
+        (
+            org.as_(&desk.rita),
+            json!({ "gateOverrides": 1, "interventions": 0 }),
+        ),
+        (org.as_eva(), json!({ "gateOverrides": 1, "interventions": 0 })),
+        (
+            org.as_(other),
+            json!({ "gateOverrides": null, "interventions": null }),
+        ),
+    ] {
+        let told = client.query(report, json!({ "id": desk.max.id })).await;
+        assert_eq!(told.at("/leadershipReport"), &expected);
+    }
     // The member may always open it.
     act(&org.as_(other), "activityGateOpen", json!({}), &theirs[0])
         .await

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 on_both_databases! {
     a_week_is_reported_on_once_and_revised_until_it_is_over,
+    a_line_of_a_plan_becomes_a_promise_in_one_call,
     a_check_in_is_read_by_leaders_and_counted_by_executives,
 }
 
@@ -74,6 +75,64 @@ async fn a_week_is_reported_on_once_and_revised_until_it_is_over(server: TestSer
     write(&org, &ana, json!({ "confidence": 1, "week": "2026-03-02" }))
         .await
         .refuses("week", "WEEK_OVER");
+}
+
+async fn a_line_of_a_plan_becomes_a_promise_in_one_call(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, max) = (org.rep("Ana").await, org.manager("Max").await);
+    let north = org.team("North", None).await;
+    org.lead(&max, &north).await;
+    org.assign(&ana, &north).await;
+    let planned = json!({ "confidence": 3, "plan": ["Call Acme", "Write to Dana"] });
+    let written = write(&org, &ana, planned).await;
+    let id = written.text("/payload/checkIn/id");
+    let shown = "commitment { id text due state maker { name } to { member { name } } } \
+        checkIn { plan { number text commitment { id } } }";
+    let promise = async |who: &Person, line: u32, due: &str| {
+        let input = json!({ "checkIn": id, "line": line, "to": { "member": max.id }, "due": due });
+        org.as_(who).run("checkInPromise", input, shown).await
+    };
+    promise(&ana, 3, "2026-03-06")
+        .await
+        .refuses("line", "NO_SUCH_LINE");
+    promise(&ana, 1, "2026-03-01").await.refuses("due", "DUE_IN_PAST");
+    promise(&max, 1, "2026-03-06").await.fails("FORBIDDEN");
+    let before = org.digest().await;
+    assert!(
+        before.0["commitments"].is_empty(),
+        "what was refused left nothing"
+    );
+    let made = promise(&ana, 1, "2026-03-06").await;
+    let commitment = made.at("/payload/commitment");
+    let expected = json!({
+        "id": commitment["id"], "text": "Call Acme", "due": "2026-03-06", "state": "OPEN", "maker": { "name": "Ana" },
+        "to": { "member": { "name": "Max" } },
+    });
+    assert_eq!(commitment, &expected);
+    let plan = json!([
+        { "number": 1, "text": "Call Acme", "commitment": { "id": commitment["id"] } },
+        { "number": 2, "text": "Write to Dana", "commitment": null },
+    ]);
+    assert_eq!(made.at("/payload/checkIn/plan"), &plan);
+    promise(&ana, 1, "2026-03-09")
+        .await
+        .refuses("line", "LINE_PROMISED");
+    // Of two devices one promises it.
+    let input = json!({ "checkIn": id, "line": 2, "to": { "member": max.id }, "due": "2026-03-06" });
+    let (one, two) = (org.as_(&ana), org.as_(&ana));
+    let (first, second) = tokio::join!(
+        one.run("checkInPromise", input.clone(), shown),
+        two.run("checkInPromise", input.clone(), shown)
+    );
+    let promised = [&first, &second].map(|answer| answer.body["data"]["payload"].is_null());
+    assert_ne!(promised[0], promised[1], "{:#} {:#}", first.body, second.body);
+    assert_eq!(org.digest().await.0["commitments"].len(), 2);
+    // What was promised is not planned away.
+    let without = json!({ "confidence": 3, "plan": ["Rest", "Write to Dana"] });
+    write(&org, &ana, without).await.refuses("plan", "LINE_PROMISED");
+    let more = json!({ "confidence": 3, "plan": ["Rest", "Write to Dana", "Call Acme"] });
+    let more = write(&org, &ana, more).await;
+    assert_eq!(more.each("/payload/checkIn/plan", "/text").len(), 3);
 }
 
 async fn a_check_in_is_read_by_leaders_and_counted_by_executives(server: TestServer) {

@@ -3,6 +3,7 @@
 use crate::client::Answer;
 use crate::clock::day;
 use crate::organization::TestOrganization;
+use chrono::TimeDelta;
 use domain::access::Scope;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -90,9 +91,13 @@ impl TestOrganization<'_> {
             })
         });
         let rows = json!({ "rows": goals.collect::<Vec<_>>() });
-        let made = eva
+        // Written down long enough ago that its alert has gone up to the executives.
+        self.server.clock.advance(TimeDelta::days(-10));
+        let made = self
+            .as_(&self.fresh(&self.eva).await)
             .run("goalsUpsert", rows, "rows { goal { id } } summary { created }")
             .await;
+        self.server.clock.advance(TimeDelta::days(10));
         assert_eq!(made.payload()["summary"]["created"], 3, "{:#}", made.body);
         let goal = made.payload()["rows"][0]["goal"]["id"].clone();
         let active = eva

@@ -1,6 +1,7 @@
 //! The policy table as the documentation shows it.
 
-use super::policy::{Action, Grant, Relation, grants};
+use super::action::Action;
+use super::policy::{Grant, Relation, grants};
 use super::scope::Scope;
 use std::fmt::Write as _;
 

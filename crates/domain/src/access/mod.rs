@@ -1,5 +1,7 @@
 //! Who may see and do what: the principal, its relations to a subject, and the one table that decides.
 
+mod action;
+mod judgement;
 mod matrix;
 mod policy;
 mod principal;
@@ -7,10 +9,10 @@ mod scope;
 mod service_account;
 mod uniform;
 
+pub use action::{Action, Subject};
+pub use judgement::{Relations, detail, is_closed_to_own};
 pub use matrix::matrix;
-pub use policy::{
-    Action, Detail, Flag, Grant, Relation, Relations, Subject, detail, grants, is_closed_to_own,
-};
+pub use policy::{Detail, Flag, Grant, Relation, grants};
 pub use principal::{Actor, Principal, Role};
 pub use scope::Scope;
 pub use service_account::ServiceAccount;
