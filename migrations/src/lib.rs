@@ -20,6 +20,7 @@ mod m0016_commitments;
 mod m0017_feedback;
 mod m0018_agenda;
 mod m0019_alerts;
+mod m0020_organizers;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_feedback::Migration),
             Box::new(m0018_agenda::Migration),
             Box::new(m0019_alerts::Migration),
+            Box::new(m0020_organizers::Migration),
         ]
     }
 }

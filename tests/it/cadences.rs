@@ -9,6 +9,8 @@ on_both_databases! {
     v11_what_became_of_meetings_is_counted_and_seen_by_those_it_concerns,
     a_cadence_is_changed_from_a_day_on_and_the_past_stays,
     what_makes_no_sense_is_refused_with_its_reason,
+    what_became_of_meetings_is_not_made_undone,
+    a_new_leader_does_not_answer_for_the_one_before,
     a_team_meets_and_whoever_holds_it_decides,
 }
 
@@ -467,6 +469,88 @@ async fn what_makes_no_sense_is_refused_with_its_reason(server: TestServer) {
     act(&leader, "meetingStart", json!({ "meeting": talks[1] }))
         .await
         .fails("MEETING_TOO_EARLY");
+}
+
+async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
+    let org = server.organization().await;
+    let (mut ana, mut max) = led(&org).await;
+    let cadence = set_up(&org.as_(&max), weekly(&ana)).await;
+    let meetings = ids(&org.as_(&max), "2026-03-01", "2026-03-29").await;
+    let off = json!({ "meeting": meetings[1], "reason": "travel" });
+    act(&org.as_(&max), "meetingCancel", off).await.payload();
+    let skip = async |who: &Person, index: usize| {
+        let skip = json!({ "meeting": meetings[index] });
+        org.as_(who).run("cadenceSkip", skip, "cadence { id }").await
+    };
+    skip(&max, 1).await.fails("MEETING_NOT_PLANNED");
+    // Leave and holidays are those of the calendar.
+    for ground in ["LEAVE", "HOLIDAY"] {
+        let input = json!({ "meeting": meetings[2], "ground": ground });
+        let refused = act(&org.as_(&ana), "meetingExcuse", input).await;
+        refused.refuses("ground", "NOT_IN_THE_CALENDAR");
+    }
+    // Monday's is missed by three in the afternoon: neither a change nor an end from that day on undoes it.
+    later(&server, &org, TimeDelta::hours(3), &mut [&mut ana, &mut max]).await;
+    let missed = json!({ "meeting": meetings[0], "ground": "OTHER", "reason": "busy" });
+    let own = act(&org.as_(&max), "meetingExcuse", missed.clone()).await;
+    own.fails("EXCUSED_BY_OTHERS");
+    let moved = json!({ "cadence": cadence, "from": "2026-03-02", "firstStart": "2026-03-03T13:00" });
+    let moved = org.as_(&max).run("cadenceChange", moved, "cadence { id }").await;
+    moved.refuses("from", "CHANGE_IN_PAST");
+    let ended = json!({ "cadence": cadence, "on": "2026-03-02" });
+    let ended = org.as_(&max).run("cadenceEnd", ended, "cadence { id }").await;
+    ended.refuses("on", "CHANGE_IN_PAST");
+    // From the next day on both go; what was called off counts all the same.
+    let moved = json!({ "cadence": cadence, "from": "2026-03-03", "firstStart": "2026-03-05T13:00", "rrule": "FREQ=WEEKLY" });
+    org.as_(&max)
+        .run("cadenceChange", moved, "cadence { id }")
+        .await
+        .payload();
+    later(&server, &org, TimeDelta::days(8), &mut [&mut ana, &mut max]).await;
+    let query = format!(
+        "query ($id: ID!) {{ node(id: $id) {{ ... on Cadence {{ compliance {{ {COMPLIANCE} }} }} }} }}"
+    );
+    let told = org.as_(&max).query(&query, json!({ "id": cadence })).await;
+    let counted = told.at("/node/compliance");
+    assert_eq!(
+        (
+            &counted["expected"],
+            &counted["missed"],
+            &counted["cancelledByOrganizer"]
+        ),
+        (&json!(3), &json!(2), &json!(1)),
+        "the 2nd, the 5th, and the 9th: {counted}"
+    );
+}
+
+async fn a_new_leader_does_not_answer_for_the_one_before(server: TestServer) {
+    let org = server.organization().await;
+    let (ana, mut max) = led(&org).await;
+    let mut pia = org.manager("Pia").await;
+    let south = org.team("South", None).await;
+    org.lead(&pia, &south).await;
+    set_up(&org.as_(&max), weekly(&ana)).await;
+    // Two weeks go by without a meeting; then Ana moves to the team that Pia leads.
+    later(&server, &org, TimeDelta::days(10), &mut [&mut max, &mut pia]).await;
+    org.assign_over(
+        &ana,
+        Some(&south),
+        chrono::NaiveDate::from_ymd_opt(2026, 3, 12).expect("a day"),
+        None,
+    )
+    .await;
+    later(&server, &org, TimeDelta::days(1), &mut [&mut max, &mut pia]).await;
+    let query = "query ($id: ID!) { member(id: $id) { leadershipCompliance { mean worst reports reportsWithoutMeetings } } }";
+    let hers = org.as_(&pia).query(query, json!({ "id": pia.id })).await;
+    let expected = json!({ "mean": null, "worst": null, "reports": 1, "reportsWithoutMeetings": 1 });
+    assert_eq!(hers.at("/member/leadershipCompliance"), &expected);
+    let query = format!("query ($id: ID!) {{ member(id: $id) {{ cadenceCompliance {{ {COMPLIANCE} }} }} }}");
+    let of_ana = org.as_(&pia).query(&query, json!({ "id": ana.id })).await;
+    assert_eq!(
+        of_ana.at("/member/cadenceCompliance/missed"),
+        2,
+        "of Ana it stays told"
+    );
 }
 
 async fn a_team_meets_and_whoever_holds_it_decides(server: TestServer) {

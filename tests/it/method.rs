@@ -151,11 +151,6 @@ async fn cast(org: &TestOrganization<'_>) -> HashMap<&'static str, Person> {
         org.won(person, day("2026-02-02"), 3).await;
     }
     let eva = org.as_eva();
-    let calls = json!({
-        "key": "calls", "name": "Calls", "layer": "ACTIVITY", "unit": "COUNT",
-        "source": { "recorded": { "acceptedSources": ["SELF"] } },
-    });
-    eva.run("metricDefine", calls, "metric { id }").await.payload();
     let quota = |period: &str| {
         json!({
             "externalId": format!("quota {period}"), "owner": { "member": { "id": ana.id } }, "quota": true,
@@ -184,15 +179,6 @@ async fn cast(org: &TestOrganization<'_>) -> HashMap<&'static str, Person> {
         )
         .await;
     assert_eq!(pushed.at("/payload/summary/created"), 1, "{:#}", pushed.body);
-    let call = json!({
-        "metric": { "key": "calls" }, "subject": { "member": { "id": ana.id } },
-        "occurredAt": "2026-02-26T09:00:00Z", "amount": "7",
-    });
-    let called = json!({ "rows": [call] });
-    org.as_(&ana)
-        .run("measurementsRecord", called, "rows { measurement { id } }")
-        .await
-        .payload();
     let eva = org.eva.clone();
     HashMap::from([
         ("leader", rita),

@@ -47,11 +47,9 @@ about_meetings! {
     RatingOf,
     /// Who read what was said in a meeting without taking part.
     ReadsOf,
+    /// The shared note of a meeting whose content is open.
+    SharedNoteOf,
 }
-
-/// The shared note of a meeting whose content is open.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SharedNoteOf(pub MeetingId);
 
 /// What whoever asks keeps alone about a meeting.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,12 +152,10 @@ impl Loader<SharedNoteOf> for Loaders {
     type Error = Problem;
 
     async fn load(&self, keys: &[SharedNoteOf]) -> Result<HashMap<SharedNoteOf, Note>, Problem> {
-        let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
-        let found = self.app.shared_notes(&self.viewer, &ids).await?;
-        Ok(found
-            .into_iter()
-            .map(|(id, note)| (SharedNoteOf(id), note))
-            .collect())
+        let meetings: Vec<&SeenMeeting> = keys.iter().map(|key| &*key.0).collect();
+        let mut found = self.app.shared_notes(&self.viewer, &meetings).await?;
+        let note = |key: &SharedNoteOf| Some((key.clone(), found.remove(&key.0.meeting.id)?));
+        Ok(keys.iter().filter_map(note).collect())
     }
 }
 

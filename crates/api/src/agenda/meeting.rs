@@ -178,7 +178,7 @@ pub(crate) async fn shared_note(ctx: &Context<'_>, seen: Arc<SeenMeeting>) -> An
     if !is_open(ctx, &seen).await? {
         return Ok(None);
     }
-    let note = ctx.loaders()?.load_one(SharedNoteOf(seen.meeting.id)).await?;
+    let note = ctx.loaders()?.load_one(SharedNoteOf(seen)).await?;
     Ok(note.map(Note))
 }
 

@@ -130,12 +130,12 @@ impl Alert {
         Date::of(self.0.found.raised.on)
     }
 
-    /// Whether it was raised on `raisedOn` or earlier: 20 working days are looked back.
+    /// Whether it was raised on `raisedOn` or earlier: as far as its rule looks back, such as 20 working days for goals and guardrails.
     fn raised_before(&self) -> bool {
         self.0.found.raised.before
     }
 
-    /// Who is to act on it: whoever covers the team today. Null where that is the executives.
+    /// Who is to act on it: whoever covers the team today, or who leads above them where it is about their own conduct. Null where that is the executives.
     async fn responsible(&self, ctx: &Context<'_>) -> Option<Answer<Member>> {
         member(ctx, self.0.responsible).await
     }

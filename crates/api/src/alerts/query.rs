@@ -52,7 +52,7 @@ pub struct AlertQuery;
 #[Object]
 impl AlertQuery {
     /// An alert by id, as of today. Errors: `NOT_FOUND`, also for one with which nobody did anything once what raised it is over; `INVALID` with `WRONG_ID_TYPE`.
-    #[graphql(complexity = "50 + child_complexity")]
+    #[graphql(complexity = "500 + child_complexity")]
     async fn alert(
         &self,
         ctx: &Context<'_>,
@@ -68,7 +68,7 @@ impl AlertQuery {
     }
 
     /// Alerts about yourself and those you lead, the most urgent first, of these the oldest; executives also those that are with them. None for scripts. Errors: `INVALID` with `AS_OF_IN_FUTURE`.
-    #[graphql(complexity = "50 + page_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "500 + page_cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn alerts(
         &self,

@@ -226,7 +226,7 @@ impl CadenceMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Leaves a meeting to come out of its conversation, as if the rule had never had it: it counts nowhere. Leaders of whom it is about, and executives; others cancel it. Errors: `NOT_FOUND`, `FORBIDDEN`, `CONFLICT`, `INVALID` with `CHANGE_IN_PAST`.
+    /// Leaves a meeting to come out of its conversation, as if the rule had never had it: it counts nowhere. Leaders of whom it is about, and executives; others cancel it. One that was started, called off or excused stays. Errors: `NOT_FOUND`, `FORBIDDEN`, `MEETING_NOT_PLANNED`, `CONFLICT`, `INVALID` with `CHANGE_IN_PAST`.
     async fn cadence_skip(
         &self,
         ctx: &Context<'_>,

@@ -54,7 +54,7 @@ pub struct MeetingRescheduleInput {
 pub struct MeetingExcuseInput {
     /// The meeting.
     meeting: ID,
-    /// On what ground.
+    /// On what ground: leave and holidays as the calendar has them; anything else with a reason. Error: `NOT_IN_THE_CALENDAR`.
     ground: ExcuseGround,
     /// Why, up to 500 characters, for those who take part; needed for another reason. Errors: `REASON_REQUIRED`, `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     reason: Option<String>,
@@ -172,7 +172,7 @@ impl MeetingMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Says that a meeting does not count, until the next one of its cadence is to start. Leave for a whole day and holidays excuse by themselves. Anybody who takes part; a team's meeting only whoever holds it. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `MEETING_HELD`, `MEETING_IN_PROGRESS`, `MEETING_CANCELLED`, `MEETING_OVER`, `CONFLICT`, `INVALID` with the codes of the input.
+    /// Says that a meeting does not count, until the next one of its cadence is to start. Leave for a whole day and holidays excuse by themselves. Anybody who takes part, whoever was to hold it only before its time is over; a team's meeting only whoever holds it. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `EXCUSED_BY_OTHERS`, `MEETING_HELD`, `MEETING_IN_PROGRESS`, `MEETING_CANCELLED`, `MEETING_OVER`, `CONFLICT`, `INVALID` with the codes of the input.
     async fn meeting_excuse(
         &self,
         ctx: &Context<'_>,

@@ -121,21 +121,24 @@ impl App {
                 at: work.now,
             };
             work.meeting_rating_insert(&rating).await?;
-            scene
-                .noted(&work, "meetingRate", json!({ "stars": rating.stars }))
-                .await?;
+            scene.noted(&work, "meetingRate", json!({})).await?;
             Ok(scene.seen)
         })
         .await
     }
 
-    /// The shared notes of meetings whose content is open to the viewer.
+    /// The shared notes of meetings whose content is open to the viewer, as far as they were written for them.
     pub async fn shared_notes(
         &self,
         viewer: &Viewer,
-        meetings: &[MeetingId],
+        meetings: &[&SeenMeeting],
     ) -> Result<HashMap<MeetingId, Note>> {
-        Ok(self.reading(viewer).shared_notes(meetings).await?)
+        let ids: Vec<MeetingId> = meetings.iter().map(|seen| seen.meeting.id).collect();
+        let mut notes = self.reading(viewer).shared_notes(&ids).await?;
+        for seen in meetings {
+            notes.retain(|id, note| *id != seen.meeting.id || seen.is_for(viewer, note.author, note.at));
+        }
+        Ok(notes)
     }
 
     /// What the viewer alone keeps about meetings: nobody else's notes can be asked for.

@@ -5,6 +5,7 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
 use crate::meetings::SeenMeeting;
+use chrono::TimeDelta;
 use domain::access::Action;
 use domain::agenda::{
     Agenda, CarriedOver, ContentRead, Course, FrozenSection, GapAnswer, Gate, Phase, ReadPart, gaps,
@@ -33,6 +34,9 @@ pub struct SeenAgenda {
     /// Whether the numbers were frozen.
     pub frozen: bool,
 }
+
+/// Minutes within which somebody reads the same on one occasion: it is written down once.
+const SAME_READING: i64 = 10;
 
 impl SeenMeeting {
     /// The action that reads what is said in the meeting.
@@ -82,7 +86,10 @@ impl App {
         self.beside(viewer, (meetings, part), move |work, input| async move {
             let (meetings, part) = &*input;
             let mut reads = Vec::with_capacity(meetings.len());
-            for planned in meetings {
+            let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
+            let lately = work.now - TimeDelta::minutes(SAME_READING);
+            let noted = work.meetings_read_since(&ids, (reader, *part), lately).await?;
+            for planned in meetings.iter().filter(|meeting| !noted.contains(&meeting.id)) {
                 work.meeting_touched(planned).await?;
                 let read = ContentRead {
                     meeting: planned.id,

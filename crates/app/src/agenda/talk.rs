@@ -77,7 +77,9 @@ impl App {
             let found = work.talking_point_locked(id).await?.ok_or_else(gone)?;
             let pairs = crate::meetings::named(&work, &[found.meeting]).await?;
             let raised = work.app.meetings_seen(&work, &work.viewer, pairs).await?.pop();
-            let open = raised.is_some_and(|seen| seen.opens_content(&work.viewer));
+            let open = raised.is_some_and(|seen| {
+                seen.opens_content(&work.viewer) && seen.is_for(&work.viewer, found.author, found.at)
+            });
             let found = Some(found).filter(|_| open).ok_or_else(gone)?;
             let scene = Scene::of(&work, meeting.unwrap_or(found.meeting)).await?;
             found.check_meeting(scene.id()).map_err(refused)?;
@@ -117,18 +119,22 @@ impl App {
             .filter(|origin| !ids.contains(origin))
             .collect();
         let origins: Vec<MeetingId> = origins.into_iter().collect();
-        let open = self.meetings_by_id(viewer, &origins).await?;
-        let open: HashSet<MeetingId> = open
-            .iter()
-            .filter(|seen| seen.opens_content(viewer))
-            .map(|seen| seen.meeting.id)
-            .chain(ids.iter().copied())
+        let found = self.meetings_by_id(viewer, &origins).await?;
+        let earlier = found.iter().filter(|seen| seen.opens_content(viewer));
+        let open: HashMap<MeetingId, &SeenMeeting> = earlier
+            .chain(meetings.iter().copied())
+            .map(|seen| (seen.meeting.id, seen))
             .collect();
+        let shown = |point: &&TalkingPoint| {
+            let seen = open.get(&point.meeting);
+            seen.is_some_and(|seen| seen.is_for(viewer, point.author, point.at))
+        };
         let on_table = |id: MeetingId| {
-            let raised = points.iter().filter(|point| point.meeting == id);
+            let raised = points.iter().filter(|point| point.meeting == id).filter(shown);
             let carried = points
                 .iter()
-                .filter(|point| point.is_carried_to(id) && open.contains(&point.meeting));
+                .filter(|point| point.is_carried_to(id))
+                .filter(shown);
             MeetingPoints {
                 raised: raised.cloned().collect(),
                 carried: carried.cloned().collect(),
@@ -151,7 +157,11 @@ impl App {
         let open = self
             .contents_opened(viewer, &seen.iter().collect::<Vec<_>>())
             .await?;
-        let open_points = points.into_iter().filter(|point| open.contains(&point.meeting));
+        let open_points = points.into_iter().filter(|point| {
+            let seen = seen.iter().find(|seen| seen.meeting.id == point.meeting);
+            let shown = seen.is_some_and(|seen| seen.is_for(viewer, point.author, point.at));
+            shown && open.contains(&point.meeting)
+        });
         Ok(open_points.collect())
     }
 }

@@ -142,7 +142,9 @@ impl Work {
                 viewer.authorize_organization(Action::WriteSharedAlerts)?;
             }
         }
+        // Nobody puts aside what is said about their own conduct.
         let member = self.principal().member();
+        let member = member.filter(|member| alert.found.conduct != Some(*member));
         member.ok_or(Error::Forbidden(Action::WriteAlerts))
     }
 

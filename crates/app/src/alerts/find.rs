@@ -4,7 +4,7 @@ use super::rules;
 use super::watch::Watch;
 use crate::error::Result;
 use domain::alerts::{Alert, AlertFilter, Escalation, Finding, Life, counting, escalated_on, patience_ends};
-use domain::ids::AlertId;
+use domain::ids::{AlertId, MemberId};
 use std::collections::HashMap;
 
 impl Watch<'_> {
@@ -36,7 +36,13 @@ impl Watch<'_> {
         let begun = helped.get(&id).into_iter().flatten();
         let is_helped = begun.into_iter().any(|on| raised.before || *on >= raised.on);
         let life = Life::of(found.over, &steps, is_helped, self.as_of);
-        let line = self.line(found.key.subject);
+        let leads = |leader: &&MemberId| found.conduct != Some(**leader);
+        let line: Vec<MemberId> = self
+            .line(found.key.subject)
+            .iter()
+            .filter(leads)
+            .copied()
+            .collect();
         let up = escalated_on(raised.on, life.taken_up_on(), self.as_of, &self.calendar);
         // Where nobody leads above, it is with the executives from the beginning.
         let escalation = up.filter(|_| !line.is_empty()).map(|on| Escalation {

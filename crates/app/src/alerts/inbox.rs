@@ -21,7 +21,8 @@ impl App {
         asking.retain(|alert| {
             let up = alert.escalation.and_then(|escalation| escalation.to);
             let mine = alert.responsible == Some(me) || up == Some(me);
-            let about_me = alert.found.key.subject == domain::goals::Owner::Member(me);
+            let about_me = alert.found.key.subject == domain::goals::Owner::Member(me)
+                || alert.found.conduct == Some(me);
             alert.life.asks && !about_me && (mine || (is_executive && alert.is_with_executives()))
         });
         Ok(asking)

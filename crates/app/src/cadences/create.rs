@@ -70,6 +70,7 @@ impl App {
                 kind: input.kind,
                 title: title.clone(),
                 organizer: input.organizer.unwrap_or(by),
+                organizer_since: None,
                 subject: input.about,
                 participants: Vec::new(),
                 rules: vec![CadenceRule::new(from, &times)?],

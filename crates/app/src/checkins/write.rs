@@ -87,7 +87,6 @@ impl App {
             let after = json!({
                 "week": written.week,
                 "lines": written.plan.len(),
-                "confidence": written.words.confidence,
             });
             let id = Some(written.id.as_uuid());
             work.audited("checkInWrite", "CheckIn", id, None, Some(after))

@@ -148,18 +148,10 @@ async fn check_running(work: &Work, meeting: MeetingId) -> Result<()> {
     }
 }
 
-/// A commitment as the audit log keeps it: without what was said, which is for the two sides.
+/// A commitment as the audit log keeps it: without what was promised, to whom and until when, which is for the two sides and those above the maker.
 pub(super) fn described(commitment: &Commitment) -> Value {
-    let promise = &commitment.promise;
-    let to = match promise.to {
-        Counterpart::Member(id) => json!({ "member": id }),
-        Counterpart::Team(id) => json!({ "team": id }),
-        Counterpart::Account(id) => json!({ "account": id }),
-    };
     json!({
-        "maker": commitment.maker, "to": to, "due": promise.due, "characters": promise.text.chars().count(),
-        "origin": commitment.origin, "previous": commitment.previous, "meeting": promise.links.meeting,
-        "disposal": commitment.disposal.as_ref().map(|end| json!({ "ending": end.ending, "by": end.by })),
-        "renegotiated": commitment.renegotiations.len(), "confirmed": commitment.confirmation.map(|seen| seen.by),
+        "characters": commitment.promise.text.chars().count(), "origin": commitment.origin, "previous": commitment.previous,
+        "renegotiated": commitment.renegotiations.len(),
     })
 }

@@ -22,8 +22,15 @@ pub struct ComplianceDays {
     pub days: i64,
 }
 
-/// A meeting, and the ground on which its day does not count by itself.
-pub(crate) type MeantMeeting = (Meeting, Option<ExcuseGround>);
+/// A meeting of a cadence, as compliance judges it.
+#[derive(Clone, Debug)]
+pub(crate) struct MeantMeeting {
+    pub(crate) meeting: Meeting,
+    /// The ground on which its day does not count by itself.
+    pub(crate) excuse: Option<ExcuseGround>,
+    /// Who was to hold it.
+    pub(crate) organizer: Option<MemberId>,
+}
 
 /// How regularly a leader meets those who report to them, and how much of it is open.
 #[derive(Clone, Debug)]
@@ -97,17 +104,68 @@ impl App {
             .map(|held| held.id)
             .collect();
         everybody.retain(|id| active.contains(id));
-        let figures = self.compliance_about(&session, viewer, &everybody, asked).await?;
+        let figures = self.compliance_held(&session, viewer, &everybody, asked).await?;
         let led = reports.into_iter().filter_map(|(leader, mut members)| {
             members.retain(|id| active.contains(id));
             members.sort_unstable();
-            let of = |id: MemberId| (id, figures.get(&id).copied().unwrap_or_default());
+            let of = |id: MemberId| (id, figures.get(&(id, leader)).copied().unwrap_or_default());
             let reports: Vec<_> = members.into_iter().map(of).collect();
             let detail = *open.get(&leader)?;
             let figures = LeadershipCompliance { reports };
             (!figures.reports.is_empty()).then_some((leader, LedCompliance { figures, detail }))
         });
         Ok(led.collect())
+    }
+
+    /// By member and by who was to hold them: meetings about the member together. Nobody answers for what another did.
+    async fn compliance_held(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        members: &[MemberId],
+        asked: ComplianceDays,
+    ) -> Result<HashMap<(MemberId, MemberId), CadenceCompliance>> {
+        let cadences = session.cadences_about(members).await?;
+        let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
+        let (at, span) = self.compliance_span(viewer, asked);
+        let last_held = session.last_started(&ids, at).await?;
+        let all: Vec<&Cadence> = cadences.iter().collect();
+        let meetings = self.meetings_meant(session, viewer, &all, span).await?;
+        let mut sums: HashMap<(MemberId, MemberId), CadenceCompliance> = HashMap::new();
+        for cadence in &cadences {
+            let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
+            let Some(member) = cadence.subject_member() else {
+                continue;
+            };
+            let holders: HashSet<MemberId> = meetings.iter().filter_map(|meant| meant.organizer).collect();
+            for holder in holders {
+                let of_holder = meetings.iter().filter(|meant| meant.organizer == Some(holder));
+                let counted =
+                    CadenceCompliance::of(of_holder.map(|meant| (&meant.meeting, meant.excuse)), at);
+                // Whoever is to hold the last of them is late with the next one.
+                let is_last = meetings.last().is_some_and(|last| last.organizer == Some(holder));
+                let last_held_at = last_held.get(&cadence.id).copied().filter(|_| is_last);
+                let sum = sums.entry((member, holder)).or_default();
+                *sum = sum.and(CadenceCompliance {
+                    last_held_at,
+                    overdue: is_last && overdue_since(cadence, last_held_at, at).is_some(),
+                    ..counted
+                });
+            }
+        }
+        Ok(sums)
+    }
+
+    /// The instant compliance is judged at, and the days looked at until then.
+    fn compliance_span(
+        &self,
+        viewer: &Viewer,
+        asked: ComplianceDays,
+    ) -> (DateTime<Utc>, (DateTime<Utc>, DateTime<Utc>)) {
+        let zone = viewer.organization.settings.time_zone;
+        let first = asked.as_of - TimeDelta::days(asked.days - 1);
+        let at = self.as_of_instant(viewer, asked.as_of);
+        (at, (zone.start_of_day(first), at))
     }
 
     /// By member: every conversation about them together. Those about whom there is none are told as nothing expected.
@@ -140,13 +198,10 @@ impl App {
         cadences: &[Arc<Cadence>],
         asked: ComplianceDays,
     ) -> Result<HashMap<CadenceId, CadenceCompliance>> {
-        let zone = viewer.organization.settings.time_zone;
-        let first = asked.as_of - TimeDelta::days(asked.days - 1);
-        let at = self.as_of_instant(viewer, asked.as_of);
+        let (at, span) = self.compliance_span(viewer, asked);
         let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
         let last_held = session.last_started(&ids, at).await?;
         let all: Vec<&Cadence> = cadences.iter().map(|cadence| &**cadence).collect();
-        let span = (zone.start_of_day(first), at);
         let meetings = self.meetings_meant(session, viewer, &all, span).await?;
         let found = cadences.iter().map(|cadence| {
             let meetings = meetings.get(&cadence.id).into_iter().flatten();
@@ -154,7 +209,7 @@ impl App {
             let counted = CadenceCompliance {
                 last_held_at,
                 overdue: overdue_since(cadence, last_held_at, at).is_some(),
-                ..CadenceCompliance::of(meetings.map(|(meeting, excuse)| (meeting, *excuse)), at)
+                ..CadenceCompliance::of(meetings.map(|meant| (&meant.meeting, meant.excuse)), at)
             };
             (cadence.id, counted)
         });
@@ -187,8 +242,11 @@ impl App {
             let meetings = meant_for(cadence, touched, span).into_iter();
             let judged = meetings.map(|meeting| {
                 let organizer = around.covering.organizer(cadence, meeting.day());
-                let excuse = around.excuse(cadence, organizer, meeting.day());
-                (meeting, excuse)
+                MeantMeeting {
+                    excuse: around.excuse(cadence, organizer, meeting.day()),
+                    meeting,
+                    organizer,
+                }
             });
             (cadence.id, judged.collect())
         });
@@ -210,7 +268,7 @@ fn meant_for(
             touched.remove(&planned.id).unwrap_or(planned)
         })
         .collect();
-    // What was held before its cadence had it no more was held all the same.
+    // What was held or called off before its cadence had it no more was so all the same.
     let original = |meeting: &Meeting| meeting.zone.instant(meeting.original);
     let left = touched.into_values().map(|meeting| meeting.within(cadence));
     meetings.extend(left.filter(|meeting| (span.0..span.1).contains(&original(meeting)) && !meeting.occurs));

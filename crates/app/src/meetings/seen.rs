@@ -27,6 +27,8 @@ pub struct SeenMeeting {
     pub excuse: Option<ExcuseGround>,
     /// Whether whoever asks takes part in it, or took part.
     pub participates: bool,
+    /// Since when what is written for it is for whoever asks, too: they joined later than others. None where all of it is.
+    pub since: Option<DateTime<Utc>>,
     /// How much of it is open.
     pub detail: Detail,
 }
@@ -35,6 +37,11 @@ impl SeenMeeting {
     /// How it stands at a time.
     pub fn state(&self, at: DateTime<Utc>) -> MeetingState {
         self.meeting.state(at, self.excuse)
+    }
+
+    /// Whether what somebody wrote at a time is for the viewer, where what is said in the meeting is.
+    pub(crate) fn is_for(&self, viewer: &Viewer, author: MemberId, at: DateTime<Utc>) -> bool {
+        viewer.principal().member() == Some(author) || self.since.is_none_or(|since| at >= since)
     }
 
     /// Whether `action` opens to whoever asks because they take part, or do not.
@@ -96,23 +103,31 @@ fn seen(
 ) -> Option<SeenMeeting> {
     let me = viewer.principal().member();
     let day = meeting.day();
-    let (organizer, participates) = match meeting.started() {
+    let (organizer, participates, since) = match meeting.started() {
         Some(_) => {
             let there = attending.get(&meeting.id).map_or(&[][..], Vec::as_slice);
             let holds = there.iter().find(|held| held.part == Part::Organizer);
             let part = there.iter().any(|held| Some(held.member) == me);
-            (holds.map(|held| held.member), part)
+            let organizer = holds.map(|held| held.member);
+            // Whoever joined between what was written for it and its start does not read it by starting it.
+            let joined = me.map_or_else(Vec::new, |me| {
+                parts(viewer, around, &cadence, organizer, (me, day))
+            });
+            let since = joined.into_iter().min().flatten();
+            let since = since.filter(|since| meeting.started().is_some_and(|(at, _)| *since <= at));
+            (organizer, part, since)
         }
         None => {
             let organizer = around.covering.organizer(&cadence, day);
-            let part = me.is_some_and(|me| {
+            let parts = me.map_or_else(Vec::new, |me| {
+                let mut parts = parts(viewer, around, &cadence, organizer, (me, day));
                 let belongs = cadence.subject_member().is_none()
                     && around.opened(viewer, cadence.subject, false) == Some(Detail::Full);
-                // Where nobody leads, the executives do.
-                let steps_in = organizer.is_none() && viewer.principal().is_executive();
-                crate::cadences::takes_part(&cadence, organizer, me, day) || belongs || steps_in
+                parts.extend(belongs.then_some(None));
+                parts
             });
-            (organizer, part)
+            // Of several parts the one that was there first; `None`, from the beginning, is the least.
+            (organizer, !parts.is_empty(), parts.into_iter().min().flatten())
         }
     };
     let detail = around.opened(viewer, cadence.subject, participates)?;
@@ -122,8 +137,46 @@ fn seen(
         cadence,
         organizer,
         participates,
+        since,
         detail,
     })
+}
+
+/// What a member is to a meeting that was not started: since when, for each part they have in it; none where they have had it from the beginning.
+fn parts(
+    viewer: &Viewer,
+    around: &Around,
+    cadence: &Cadence,
+    organizer: Option<MemberId>,
+    (me, day): (MemberId, NaiveDate),
+) -> Vec<Option<DateTime<Utc>>> {
+    let zone = viewer.organization.settings.time_zone;
+    let mut parts = Vec::new();
+    if cadence.subject == CadenceSubject::Member(me) {
+        parts.push(None);
+    }
+    if organizer == Some(me) {
+        let named = cadence.organizer == me;
+        parts.push(match named {
+            true => cadence.organizer_since,
+            false => {
+                let since = around.covering.leads_since(me, cadence.subject, day);
+                since.map(|since| zone.start_of_day(since))
+            }
+        });
+    }
+    let begins = cadence.rules.first().map(|rule| rule.from);
+    let invited = cadence.participants.iter();
+    let invited = invited.filter(|held| held.member == me && held.span.contains(day));
+    parts.extend(invited.map(|held| {
+        let later = begins.is_some_and(|begins| held.span.from > begins);
+        later.then(|| zone.start_of_day(held.span.from))
+    }));
+    // Where nobody leads, the executives do: from the day on which they do.
+    if organizer.is_none() && viewer.principal().is_executive() {
+        parts.push(Some(zone.start_of_day(viewer.today())));
+    }
+    parts
 }
 
 /// The days some meetings take place on.

@@ -22,6 +22,8 @@ pub struct Finding {
     pub raised: Raised,
     /// What became of what raised it: none while it holds.
     pub over: Option<AlertState>,
+    /// Whose conduct it is about beside whom it concerns: they do not act on it, either.
+    pub conduct: Option<MemberId>,
     /// Why it was raised.
     pub explanation: Explanation,
 }

@@ -1,6 +1,7 @@
 //! Meetings that do not take place.
 
 use crate::cadences::Cadence;
+use crate::ids::MemberId;
 use crate::meetings::{CancelledBy, ExcuseGround, Life, Meeting, MeetingState, overdue_since};
 use chrono::{DateTime, Utc};
 
@@ -29,27 +30,34 @@ pub fn lapsed(
     Some(since.max(first))
 }
 
-/// When whoever was to hold the meetings of a cadence called off the second of two in a row: none of them was held since, and none between them was
+/// When whoever was to hold the meetings of a cadence called off the second of two in a row, and who that was: none of them was held since, and none between them was
 /// to be. What is excused is passed over; meetings ahead count once they are called off.
-pub fn cancelled_twice(meetings: &[Judged<'_>], at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub fn cancelled_twice(meetings: &[Judged<'_>], at: DateTime<Utc>) -> Option<(DateTime<Utc>, MemberId)> {
     let mut meetings: Vec<&Judged<'_>> = meetings.iter().collect();
     meetings.sort_unstable_by_key(|(meeting, _)| meeting.original);
-    let mut before: Option<DateTime<Utc>> = None;
+    // When the last one was called off, and whether its cadence still has it.
+    let mut before: Option<(DateTime<Utc>, bool)> = None;
     let mut found = None;
     for (meeting, excuse) in meetings {
         match meeting.state(at, *excuse) {
             MeetingState::Excused => {}
             MeetingState::Held | MeetingState::InProgress => (before, found) = (None, None),
-            MeetingState::Cancelled if !meeting.occurs => {}
             MeetingState::Cancelled => {
                 let called_off = match meeting.life {
-                    Life::Cancelled { at, side, .. } => (side == CancelledBy::Organizer).then_some(at),
-                    _ => None,
+                    Life::Cancelled { at, side, by, .. } => {
+                        (side == CancelledBy::Organizer).then_some((at, by))
+                    }
+                    // Its cadence has it no more.
+                    _ => continue,
                 };
-                found = found.or(before.zip(called_off).map(|(one, other)| one.max(other)));
-                before = called_off;
+                let pair = before.zip(called_off);
+                found = found.or(pair.map(|((one, _), (other, by))| (one.max(other), by)));
+                before = called_off.map(|(at, _)| (at, meeting.occurs));
             }
-            MeetingState::Missed | MeetingState::Scheduled | MeetingState::Rescheduled => before = None,
+            // What took the place of one called off does not come between.
+            MeetingState::Missed | MeetingState::Scheduled | MeetingState::Rescheduled => {
+                before = before.filter(|(_, occurs)| !occurs);
+            }
         }
     }
     found
@@ -60,7 +68,7 @@ mod tests {
     use super::*;
     use crate::calendar::Zone;
     use crate::calendar::fixtures::day;
-    use crate::ids::{CadenceId, MeetingId, MemberId};
+    use crate::ids::{CadenceId, MeetingId};
     use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
     use uuid::Uuid;
 
@@ -109,7 +117,7 @@ mod tests {
             .map(|(meeting, excuse)| (meeting, *excuse))
             .collect();
         let at = day(at).and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
-        cancelled_twice(&judged, at).map(|on| on.date_naive())
+        cancelled_twice(&judged, at).map(|(on, _)| on.date_naive())
     }
 
     #[test]

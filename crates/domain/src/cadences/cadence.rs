@@ -50,6 +50,8 @@ pub struct Cadence {
     pub title: Option<String>,
     /// Who holds it, as long as they lead those it is about.
     pub organizer: MemberId,
+    /// Since when they do, where somebody else did before.
+    pub organizer_since: Option<DateTime<Utc>>,
     /// Whom it is about.
     pub subject: CadenceSubject,
     /// Who else is invited, and when.

@@ -40,6 +40,7 @@ fn cadence(rule: CadenceRule) -> Cadence {
         kind: CadenceKind::OneOnOne,
         title: None,
         organizer: member(2),
+        organizer_since: None,
         subject: CadenceSubject::Member(member(3)),
         participants: Vec::new(),
         rules: vec![rule],

@@ -5,13 +5,10 @@ use super::words::{CancelledBy, ExcuseGround, MeetingState};
 use crate::cadences::Cadence;
 use crate::errors::Invalid;
 use crate::exact::Exact;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 /// Days that are looked at when nobody says how many.
 pub const USUAL_DAYS: i64 = 90;
-
-/// Furthest occurrence back that an interval is told from, in days.
-const LONGEST_INTERVAL: i64 = 3 * 366;
 
 /// How regularly meetings were held over some days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +45,9 @@ impl CadenceCompliance {
         let mut sum = CadenceCompliance::default();
         for (meeting, excuse) in meetings {
             let started = meeting.started().is_some_and(|(since, _)| since <= at);
-            if !started && (meeting.ends_at > at || !meeting.occurs) {
+            // Who called one off called it off, also where its cadence has it no more.
+            let called_off = matches!(meeting.life, Life::Cancelled { .. });
+            if !started && (meeting.ends_at > at || !(meeting.occurs || called_off)) {
                 continue;
             }
             sum.expected += 1;
@@ -115,13 +114,20 @@ pub fn overdue_since(
     last_held: Option<DateTime<Utc>>,
     at: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    // Most meet every few weeks: the rest is looked for further back.
-    let mut before = [40, LONGEST_INTERVAL].into_iter();
-    let last = before.find_map(|days| cadence.occurrences(at - TimeDelta::days(days), at).pop())?;
-    let next = cadence.after(last.original)?;
+    let zone = |at: DateTime<Utc>| cadence.rule_on(at.date_naive()).zone;
+    // It goes on.
+    cadence.after(zone(at).local(at))?;
     let first = cadence.rules.first().map(|rule| rule.instant(rule.starts));
-    let interval = next.starts_at() - last.starts_at();
-    let since = last_held.or(first)? + interval + interval / 2;
+    let since = last_held.or(first)?;
+    let local = zone(since).local(since);
+    // Of two gaps that follow the longer one: within a week they differ. Counted are days, whatever the clock does.
+    let next = cadence.after(local)?;
+    let days = |from: NaiveDateTime, to: NaiveDateTime| (to.date() - from.date()).num_days();
+    let after = cadence
+        .after(next.original)
+        .map(|after| days(next.original, after.original));
+    let interval = after.unwrap_or(0).max(days(local, next.original));
+    let since = zone(since).instant(local + TimeDelta::hours(36 * interval));
     (since < at).then_some(since)
 }
 

@@ -57,6 +57,35 @@ impl Covering {
         leaders.filter(|leader| Some(*leader) != member).collect()
     }
 
+    /// Since which day a member leads a subject as of a day: since they lead the team, or since the subject is in it. None where they do not.
+    pub fn leads_since(
+        &self,
+        member: MemberId,
+        subject: CadenceSubject,
+        day: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let (team, joined) = match subject {
+            CadenceSubject::Team(team) => (team, None),
+            CadenceSubject::Member(subject) => {
+                let held = |held: &&Assignment| held.member_id == subject && held.span.contains(day);
+                let held = self.assignments.iter().find(held)?;
+                (held.team_id, Some(held.span.from))
+            }
+        };
+        let above = self
+            .above
+            .iter()
+            .filter(|row| row.descendant == team && row.span.contains(day));
+        let led = above.flat_map(|row| {
+            let leads = move |held: &&Leadership| {
+                held.team_id == row.ancestor && held.member_id == member && held.span.contains(day)
+            };
+            self.leaderships.iter().filter(leads).map(|held| held.span.from)
+        });
+        let led = led.min()?;
+        Some(joined.map_or(led, |joined| joined.max(led)))
+    }
+
     fn team_of(&self, member: MemberId, day: NaiveDate) -> Option<TeamId> {
         let held = self
             .assignments

@@ -226,12 +226,13 @@ impl Meeting {
         Ok(Meeting { life, ..self })
     }
 
-    /// The meeting said not to count, until the next one starts. Refuses `meeting` like [`Meeting::cancel`], and `reason` with
-    /// `REASON_REQUIRED` for a ground that needs one.
+    /// The meeting said not to count, until the next one starts. `absent` is the ground on which its day does not count by itself.
+    /// Refuses `meeting` like [`Meeting::cancel`], `ground` with `NOT_IN_THE_CALENDAR`, and `reason` with `REASON_REQUIRED` for a
+    /// ground that needs one.
     pub fn excuse(
         self,
         by: MemberId,
-        ground: ExcuseGround,
+        (ground, absent): (ExcuseGround, Option<ExcuseGround>),
         reason: Option<String>,
         now: DateTime<Utc>,
         next: Option<DateTime<Utc>>,
@@ -241,6 +242,11 @@ impl Meeting {
         }
         self.check_open()?;
         self.check_window(now, next)?;
+        if ground != ExcuseGround::Other && absent != Some(ground) {
+            let message =
+                "the calendar of that day says nothing of it; record it there, or give another reason";
+            return Err(Invalid::one("ground", "NOT_IN_THE_CALENDAR", message));
+        }
         if ground == ExcuseGround::Other && reason.is_none() {
             return Err(Invalid::one(
                 "reason",

@@ -38,6 +38,7 @@ fn cadence() -> Cadence {
         kind: CadenceKind::OneOnOne,
         title: None,
         organizer: member(MAX),
+        organizer_since: None,
         subject: CadenceSubject::Member(member(ANA)),
         participants: Vec::new(),
         rules: vec![CadenceRule::new(day("2026-03-02"), &times).expect("a rule")],
@@ -149,8 +150,16 @@ fn who_calls_a_meeting_off_says_why_before_its_time_has_passed() {
         code(cancelled.clone().start(member(ANA), at, next)),
         Some("MEETING_CANCELLED")
     );
-    let excuse = |ground, reason| planned.clone().excuse(member(MAX), ground, reason, at, next);
+    let excuse = |ground, reason| {
+        planned
+            .clone()
+            .excuse(member(MAX), (ground, Some(ExcuseGround::Leave)), reason, at, next)
+    };
     assert_eq!(code(excuse(ExcuseGround::Other, None)), Some("REASON_REQUIRED"));
+    assert_eq!(
+        code(excuse(ExcuseGround::Holiday, None)),
+        Some("NOT_IN_THE_CALENDAR")
+    );
     let excused = excuse(ExcuseGround::Leave, None).expect("excused");
     assert_eq!(excused.state(at, None), MeetingState::Excused);
     let held = excused.start(member(MAX), at, next).expect("they met after all");
@@ -252,7 +261,10 @@ fn v11_of_four_expected_one_excused_one_moved_and_held_one_held_one_cancelled_tw
         let (at, next) = (meeting.starts_at, Some(meeting.starts_at + TimeDelta::days(7)));
         let before = at - TimeDelta::hours(2);
         let made = match index {
-            0 => meeting.excuse(ana, ExcuseGround::Leave, None, before, next),
+            0 => {
+                let leave = ExcuseGround::Leave;
+                meeting.excuse(ana, (leave, Some(leave)), None, before, next)
+            }
             1 => {
                 let to = meeting.original + TimeDelta::days(3);
                 let moved = meeting.reschedule(to, ana, None, before, next).expect("moved");

@@ -4,10 +4,11 @@ use super::talk_entity::read;
 use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
-use domain::agenda::ContentRead;
-use domain::ids::MeetingId;
+use chrono::{DateTime, Utc};
+use domain::agenda::{ContentRead, ReadPart};
+use domain::ids::{MeetingId, MemberId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Readings told of each meeting, the latest first.
@@ -36,6 +37,31 @@ impl Session {
                     told.push(read);
                 }
             }
+        }
+        Ok(found)
+    }
+
+    /// Those of these meetings of which a reading of a part by somebody was written down since an instant.
+    pub async fn meetings_read_since(
+        &self,
+        meetings: &[MeetingId],
+        (reader, part): (MemberId, ReadPart),
+        since: DateTime<Utc>,
+    ) -> Result<HashSet<MeetingId>> {
+        let mut found = HashSet::new();
+        for chunk in meetings.chunks(CHUNK) {
+            let rows: Vec<Uuid> = self
+                .scoped::<read::Entity>()
+                .select_only()
+                .column(read::Column::MeetingId)
+                .filter(read::Column::MeetingId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .filter(read::Column::ReaderId.eq(reader.as_uuid()))
+                .filter(read::Column::Part.eq(part.word()))
+                .filter(read::Column::At.gte(since))
+                .into_tuple()
+                .all(self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(MeetingId::from_uuid));
         }
         Ok(found)
     }

@@ -38,6 +38,7 @@ pub(crate) mod cadence {
         pub created_at: DateTimeUtc,
         pub created_by: Uuid,
         pub version: i64,
+        pub organizer_since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -134,6 +135,7 @@ impl cadence::Model {
             kind: stored(TABLE, "kind", CadenceKind::from_word(&self.kind))?,
             title: self.title,
             organizer: MemberId::from_uuid(self.organizer_id),
+            organizer_since: self.organizer_since,
             subject: stored(TABLE, "subject", subject)?,
             participants,
             rules,
@@ -162,6 +164,7 @@ impl cadence::Model {
             created_at: Set(cadence.created_at),
             created_by: Set(cadence.created_by.as_uuid()),
             version: Set(cadence.version),
+            organizer_since: Set(cadence.organizer_since),
         }
     }
 }

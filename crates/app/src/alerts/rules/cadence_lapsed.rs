@@ -40,11 +40,14 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         let begun = cadence.rules.first().map(|rule| rule.instant(rule.starts));
         let before = held.or(begun).is_some_and(|from| from < farthest);
         let explanation = explanation(held, since);
+        let holds = meetings.iter().rev().find_map(|meant| meant.organizer);
+        let raised = (since, before);
         found.extend(finding(
             watch,
             AlertRule::CadenceLapsed,
             cadence,
-            (since, before),
+            raised,
+            holds,
             explanation,
         ));
     }

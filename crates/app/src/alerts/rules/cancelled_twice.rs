@@ -31,7 +31,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for cadence in &called_off {
         let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
-        if let Some(on) = domain::alerts::cancelled_twice(&judged(meetings), at) {
+        if let Some((on, by)) = domain::alerts::cancelled_twice(&judged(meetings), at) {
             let explanation = Explanation {
                 inputs: vec![Input::new("since", on.to_rfc3339())],
                 formula: formula(AlertRule::CancelledTwice).to_owned(),
@@ -45,6 +45,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
                 AlertRule::CancelledTwice,
                 cadence,
                 (on, false),
+                Some(by),
                 explanation,
             ));
         }

@@ -49,6 +49,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
             period: None,
             raised,
             over: None,
+            conduct: None,
             explanation: explanation(&now),
         }));
     }

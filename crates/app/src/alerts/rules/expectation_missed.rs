@@ -19,7 +19,8 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         .session
         .expectations_from(&watch.member_ids(), watch.as_of)
         .await?;
-    expected.retain(|one| one.starts_on <= watch.as_of);
+    let written_by = |at| watch.viewer.organization.local_date(at) <= watch.as_of;
+    expected.retain(|one| one.starts_on <= watch.as_of && written_by(one.created_at));
     let asked = expected
         .iter()
         .map(|one| (one, occurrences_looked_at(one.frequency)));
@@ -35,16 +36,16 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         let (key, Some(run)) = (key(one), further.get(&one.id).or(rows.get(&one.id))) else {
             continue;
         };
-        let raised = raised_anew(
-            run.raised,
-            watch.quiet_until(&key),
-            run.evaluations.iter().copied(),
-        );
+        // Nobody could help before it was written down.
+        let created = watch.viewer.organization.local_date(one.created_at);
+        let first = run.raised.no_earlier(created);
+        let raised = raised_anew(first, watch.quiet_until(&key), run.evaluations.iter().copied());
         found.extend(raised.map(|raised| Finding {
             key,
             period: None,
             raised,
             over: None,
+            conduct: None,
             explanation: explanation(run.missed, raised),
         }));
     }

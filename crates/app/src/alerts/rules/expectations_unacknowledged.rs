@@ -60,7 +60,8 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
                 period: None,
                 raised,
                 over: None,
-                explanation: explanation(since, waiting),
+                conduct: None,
+                explanation: explanation(since, raised.before, waiting),
             }));
         }
     }
@@ -88,10 +89,23 @@ fn unsettled(
     let waiting = lasting
         .iter()
         .filter(|one| one.starts_on <= watch.as_of && !acknowledged(one));
-    let waiting: Vec<NaiveDate> = waiting
-        .map(|one| one.starts_on.max(date(one.updated_at)))
-        .collect();
+    let waiting: Vec<NaiveDate> = waiting.map(|one| waits_since(watch, one)).collect();
     Some((*waiting.iter().min()?, waiting.len()))
+}
+
+/// Since when an expectation waits to be acknowledged.
+fn waits_since(watch: &Watch<'_>, one: &Expectation) -> NaiveDate {
+    let date = |at| watch.viewer.organization.local_date(at);
+    let set = match one.acknowledged_at {
+        // It still waits: nothing has changed it since.
+        None => date(one.updated_at),
+        // It was acknowledged after the day judged: by what held then.
+        Some(_) => {
+            let term = one.term_on(watch.as_of).map_or(one.starts_on, |term| term.from);
+            term.max(date(one.created_at))
+        }
+    };
+    one.starts_on.max(set)
 }
 
 fn key(member: MemberId) -> AlertKey {
@@ -103,7 +117,7 @@ fn key(member: MemberId) -> AlertKey {
     }
 }
 
-fn explanation(since: NaiveDate, waiting: usize) -> Explanation {
+fn explanation(since: NaiveDate, before: bool, waiting: usize) -> Explanation {
     let reason = match waiting {
         0 => Reason::new(ReasonCode::NothingExpected, "Nothing is expected of this rep."),
         _ => {
@@ -112,7 +126,10 @@ fn explanation(since: NaiveDate, waiting: usize) -> Explanation {
         }
     };
     Explanation {
-        inputs: vec![Input::new("waiting", waiting), Input::new("since", since)],
+        inputs: vec![
+            Input::new("waiting", waiting),
+            Input::new(if before { "sinceAtLeast" } else { "since" }, since),
+        ],
         formula: formula(AlertRule::ExpectationsUnacknowledged).to_owned(),
         reasons: vec![reason],
     }

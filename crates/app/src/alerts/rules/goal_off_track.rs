@@ -46,6 +46,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
             period: Some(goal.period),
             raised,
             over: None,
+            conduct: None,
             explanation: explanation(now.get(&(goal.id, watch.as_of))),
         }));
     }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::guardrails::guardrails_stood;
 use chrono::{Days, NaiveDate};
 use domain::alerts::{
-    AlertKey, AlertObject, AlertRule, AlertState, Finding, LOOK_BACK, raised_anew, running_round,
+    AlertKey, AlertObject, AlertRule, AlertState, Finding, LOOK_BACK, Raised, raised_anew, running_round,
 };
 use domain::goals::Explanation;
 use domain::guardrails::{Guardrail, GuardrailStanding, GuardrailState};
@@ -53,7 +53,14 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
             _ => None,
         };
         let round = running_round(&fails, 1).or_else(broken);
-        let round = round.map(|raised| raised.no_earlier(created(watch, guardrail)));
+        // Before its first day there was nothing to fail.
+        let begins = guardrail.period.start().max(created(watch, guardrail));
+        let whole = watch.days(&key).first() == days.first();
+        let round = round.map(|raised| raised.no_earlier(begins));
+        let round = round.map(|raised| Raised {
+            before: raised.before && whole,
+            ..raised
+        });
         let held = fails.iter().filter(|(_, holds)| *holds).map(|(day, _)| *day);
         let raised = round.and_then(|raised| raised_anew(raised, watch.quiet_until(&key), held));
         found.extend(raised.map(|raised| Finding {
@@ -61,6 +68,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
             period: Some(guardrail.period),
             raised,
             over: None,
+            conduct: None,
             explanation: explanation(now.get(&(guardrail.id, watch.as_of))),
         }));
     }

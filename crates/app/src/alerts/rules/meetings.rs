@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::alerts::{AlertKey, AlertObject, AlertRule, Finding, Raised, raised_anew};
 use domain::cadences::{Cadence, CadenceSubject};
 use domain::goals::{Explanation, Owner};
+use domain::ids::MemberId;
 use domain::meetings::{ExcuseGround, Meeting};
 
 /// The cadences about whoever is watched that have not ended.
@@ -24,19 +25,21 @@ pub(super) fn instant(watch: &Watch<'_>) -> DateTime<Utc> {
     watch.now.min(zone.end_of_day(watch.as_of))
 }
 
+/// Meetings as the rules judge them.
 pub(super) fn judged(meetings: &[MeantMeeting]) -> Vec<(&Meeting, Option<ExcuseGround>)> {
     meetings
         .iter()
-        .map(|(meeting, excuse)| (meeting, *excuse))
+        .map(|meant| (&meant.meeting, meant.excuse))
         .collect()
 }
 
-/// The alert of a rule about a cadence, raised at an instant, or earlier; none while it is not raised anew.
+/// The alert of a rule about a cadence, raised at an instant, or earlier, by what somebody did; none while it is not raised anew.
 pub(super) fn finding(
     watch: &Watch<'_>,
     rule: AlertRule,
     cadence: &Cadence,
     (at, before): (DateTime<Utc>, bool),
+    conduct: Option<MemberId>,
     explanation: Explanation,
 ) -> Option<Finding> {
     let key = AlertKey {
@@ -58,6 +61,7 @@ pub(super) fn finding(
         period: None,
         raised: raised_anew(raised, watch.quiet_until(&key), days)?,
         over: None,
+        conduct,
         explanation,
     })
 }

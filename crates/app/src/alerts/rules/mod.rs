@@ -71,6 +71,7 @@ fn over(step: &AlertStep, state: AlertState) -> Finding {
             before: false,
         },
         over: Some(state),
+        conduct: None,
         explanation: Explanation {
             inputs: Vec::new(),
             formula: formula(step.key.rule).to_owned(),

@@ -188,6 +188,7 @@ fn of_member(watch: &Watch<'_>, member: MemberId, metric: MetricId, verdict: &Ve
         period: None,
         raised: raised_anew(raised, watch.quiet_until(&key), evaluations)?,
         over: None,
+        conduct: None,
         explanation,
     })
 }
@@ -201,6 +202,7 @@ fn of_team(watch: &Watch<'_>, team: TeamId, metric: MetricId, dip: TeamDip) -> O
         period: None,
         raised: raised_anew(dip.raised, watch.quiet_until(&key), days)?,
         over: None,
+        conduct: None,
         explanation: Explanation {
             inputs: vec![Input::new("below", dip.dipping), Input::new("judged", dip.judged)],
             formula: "2 × below > judged, judged ≥ 3".to_owned(),

@@ -94,6 +94,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
             period: None,
             raised: stale.raised,
             over: None,
+            conduct: None,
             explanation: explanation(&stale, settings.currency),
         }));
     }

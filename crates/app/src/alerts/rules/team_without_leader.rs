@@ -35,6 +35,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
                 period: None,
                 raised,
                 over: None,
+                conduct: None,
                 explanation: explanation(on, members.len()),
             });
         }
