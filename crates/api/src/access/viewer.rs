@@ -101,7 +101,7 @@ impl Viewer {
     }
 
     /// Everything you must do now, what is due soonest first and what has no day last: goals to answer, promises to keep, meetings to hold, and so on, each with the mutation that settles it. Empty for a service account. At most 200 of a kind. Errors: `INVALID` with `PAGE_SIZE_OUT_OF_RANGE`, `FIRST_AND_LAST`, `INVALID_CURSOR`.
-    #[graphql(complexity = "500 + page_cost(first, last, 5 + child_complexity)")]
+    #[graphql(complexity = "page_cost(first, last, 5 + child_complexity).max(500)")]
     async fn action_items(
         &self,
         ctx: &Context<'_>,

@@ -68,7 +68,7 @@ impl AlertQuery {
     }
 
     /// Alerts about yourself and those you lead, the most urgent first, of these the oldest; executives also those that are with them. None for scripts. Errors: `INVALID` with `AS_OF_IN_FUTURE`.
-    #[graphql(complexity = "500 + page_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "page_cost(first, last, child_complexity).max(500)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn alerts(
         &self,
