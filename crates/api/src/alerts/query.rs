@@ -52,7 +52,7 @@ pub struct AlertQuery;
 #[Object]
 impl AlertQuery {
     /// An alert by id, as of today. Errors: `NOT_FOUND`, also for one with which nobody did anything once what raised it is over; `INVALID` with `WRONG_ID_TYPE`.
-    #[graphql(complexity = "500 + child_complexity")]
+    #[graphql(complexity = "(50 + child_complexity).max(500)")]
     async fn alert(
         &self,
         ctx: &Context<'_>,

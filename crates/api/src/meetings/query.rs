@@ -65,7 +65,7 @@ impl MeetingQuery {
     }
 
     /// Meetings open to you that start on days of the organization, by their time. Errors: `INVALID` with `WINDOW_TOO_LONG` beyond 366 days, `PERIOD_EMPTY`.
-    #[graphql(complexity = "200 + page_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "page_cost(first, last, child_complexity).max(200)")]
     #[allow(clippy::too_many_arguments, reason = "each is an argument of the query")]
     async fn meetings(
         &self,

@@ -151,7 +151,7 @@ pub struct SuggestionQuery;
 #[Object]
 impl SuggestionQuery {
     /// Whom of those you lead to recognise, and what for, the latest occasion first: of executives, all members. Nobody has recognised them for it yet, as far as a recognition names the goal or deal. Of the first 500 of them by name; `team` names fewer. Errors: `INVALID` with `AS_OF_IN_FUTURE`, `PAGE_SIZE_OUT_OF_RANGE`.
-    #[graphql(complexity = "500 + 10 * child_complexity")]
+    #[graphql(complexity = "(200 + 10 * child_complexity).max(500)")]
     async fn recognition_suggestions(
         &self,
         ctx: &Context<'_>,

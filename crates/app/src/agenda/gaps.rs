@@ -55,12 +55,9 @@ impl App {
             let said = work.gap_answers(&[scene.id()]).await?.remove(&scene.id());
             let mut said = said.unwrap_or_default().into_iter();
             let before = said.find(|said| said.section == address.section && said.about == address.about);
-            let before = before.filter(|before| before.commitment.is_some());
-            let promised = match (address.promise, before) {
-                // Sent again, it is the promise it was.
-                (Some(_), Some(before)) if before.action == *action => before.commitment,
-                (Some(promise), _) => Some(promised(&work, address, action, promise).await?),
-                (None, before) => before.and_then(|before| before.commitment),
+            let promised = match address.promise {
+                Some(promise) => Some(promised(&work, address, action, promise).await?),
+                None => before.and_then(|before| before.commitment),
             };
             let answer = GapAnswer {
                 section: address.section,
