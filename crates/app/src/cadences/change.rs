@@ -6,6 +6,7 @@ use super::read::{SeenCadence, found, stored};
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::goals::refused;
 use crate::meetings::named;
 use crate::unit::Work;
 use crate::versions::check_version;
@@ -13,7 +14,6 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::cadences::{Cadence, CadenceSubject, CadenceTimes};
 use domain::calendar::Zone;
 use domain::ids::{CadenceId, MeetingId, MemberId};
-use domain::meetings::Life;
 
 /// What a change of a cadence may hold; what is left out stays.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl App {
             }
             if let Some(times) = times(&cadence, input)? {
                 let today = times.zone.today(work.now);
-                check_begun(&before, input.from, &work)?;
+                before.check_unbegun(input.from, work.now)?;
                 cadence = cadence.changed(input.from, &times, today)?;
             }
             let day = input.from.max(work.viewer.today());
@@ -88,10 +88,8 @@ impl App {
             let (id, on, if_version) = *input;
             let before = open(&work, id, if_version).await?;
             let today = before.rule_on(on).zone.today(work.now);
-            check_begun(&before, on, &work).map_err(|error| match error {
-                Error::Invalid(invalid) => Error::Invalid(invalid.at("on")),
-                other => other,
-            })?;
+            let unbegun = before.check_unbegun(on, work.now);
+            unbegun.map_err(|invalid| invalid.at("on"))?;
             let cadence = before.clone().ended(on, today)?;
             saved(&work, "cadenceEnd", &before, cadence).await
         })
@@ -145,27 +143,12 @@ impl App {
                 other => other,
             };
             let before = open(&work, named.id, if_version).await.map_err(gone_with_it)?;
-            if !matches!(kept.life, Life::Planned) {
-                let message = "something became of it already, and that stays".to_owned();
-                return Err(Error::Refused("MEETING_NOT_PLANNED", message));
-            }
+            kept.check_planned().map_err(refused)?;
             let original = kept.original;
             let cadence = before.clone().without(original, work.now)?;
             saved(&work, "cadenceSkip", &before, cadence).await
         })
         .await
-    }
-}
-
-/// Refuses `from` with `CHANGE_IN_PAST` where a meeting on that day or later was to start already: what became of it stays.
-fn check_begun(cadence: &Cadence, from: NaiveDate, work: &Work) -> Result<()> {
-    let start = cadence.rule_on(from).zone.start_of_day(from);
-    match start < work.now && !cadence.occurrences(start, work.now).is_empty() {
-        true => {
-            let message = "a meeting of that day was to start already; it changes from the next day on";
-            Err(Error::invalid("from", "CHANGE_IN_PAST", message))
-        }
-        false => Ok(()),
     }
 }
 

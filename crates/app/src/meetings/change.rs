@@ -27,7 +27,7 @@ impl App {
     /// part.
     ///
     /// # Errors
-    /// `NOT_FOUND`; `FORBIDDEN` for those who do not take part; `ORGANIZER_ONLY` for a team's meeting; `EXCUSED_BY_OTHERS`; the codes of [`Meeting::cancel`],
+    /// `NOT_FOUND`; `FORBIDDEN` for those who do not take part; `ORGANIZER_ONLY` for a team's meeting; the codes of [`Meeting::cancel`],
     /// [`Meeting::reschedule`] and [`Meeting::excuse`]; `CONFLICT`.
     pub async fn meeting_change(
         &self,
@@ -55,13 +55,12 @@ impl App {
                 MeetingEvent::Reschedule(to, reason) => {
                     ("meetingReschedule", before.reschedule(to, by, reason, now, next))
                 }
-                MeetingEvent::Excuse(..) if side == CancelledBy::Organizer && before.ends_at <= now => {
-                    let message = "whoever was to hold a meeting does not excuse that it was not";
-                    return Err(Error::Refused("EXCUSED_BY_OTHERS", message.to_owned()));
-                }
                 MeetingEvent::Excuse(ground, reason) => {
                     let grounds = (ground, found.excuse);
-                    ("meetingExcuse", before.excuse(by, grounds, reason, now, next))
+                    (
+                        "meetingExcuse",
+                        before.excuse((by, side), grounds, reason, now, next),
+                    )
                 }
             };
             let changed = changed.map_err(decided)?;

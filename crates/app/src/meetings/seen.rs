@@ -142,7 +142,7 @@ fn seen(
     })
 }
 
-/// What a member is to a meeting that was not started: since when, for each part they have in it; none where they have had it from the beginning.
+/// Since when a member has each of the parts that dated rows give them in a meeting; none where they have had it from the beginning.
 fn parts(
     viewer: &Viewer,
     around: &Around,

@@ -24,7 +24,7 @@ pub use key::{AlertKey, AlertObject};
 pub use life::{AlertStep, LONGEST_SNOOZE, Life, Taken, counting, dismissal, quiet_until, snooze_until};
 pub use meetings::{cancelled_twice, lapsed};
 pub use promises::{PROMISE_DAYS, breaks_promises, promise_window};
-pub use rounds::{COOL_DOWN, LOOK_BACK, Raised, evaluation_days, raised_anew, running_round};
+pub use rounds::{COOL_DOWN, LOOK_BACK, Raised, evaluation_days, raised_anew, running_round, told_since};
 pub use rule::{AlertRule, AlertState, AlertStepKind, Severity};
 pub use slump::{
     BASELINE_WEEKS, Baseline, ChartPoint, Dip, DipLevel, LAG_WEEKS, LEAST_MEAN, TeamDip, Verdict, WEEKS_READ,

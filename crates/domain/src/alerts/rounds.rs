@@ -101,6 +101,20 @@ pub fn evaluation_days(
     days
 }
 
+/// What ended by this day is a matter of the past on another: [`LOOK_BACK`] working days lie between. Where a calendar has none for a year, that far is looked.
+pub fn told_since(as_of: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
+    let mut left = LOOK_BACK;
+    let mut day = as_of;
+    for _ in 0..366 {
+        if left == 0 {
+            break;
+        }
+        day = day - Days::new(1);
+        left -= usize::from(calendar.weight(day) > 0);
+    }
+    day
+}
+
 /// The last day on which what was dismissed on a day is not raised anew.
 pub(super) fn cool_down(dismissed_on: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
     working_day_after(calendar, dismissed_on, COOL_DOWN)
@@ -157,6 +171,18 @@ mod tests {
         assert_eq!(raised("xxx.xxxxxxxxxxx"), Some((15, false)));
         // What was kept quiet was no round: its end makes no cool-down.
         assert_eq!(raised("xxx.xx.......xx"), Some((15, false)));
+    }
+
+    #[test]
+    fn what_ended_is_told_for_twenty_working_days() {
+        let calendar = crate::calendar::fixtures::v1_calendar();
+        // Four weeks back, and a day for the holiday of 16 February.
+        assert_eq!(told_since(day("2026-03-02"), &calendar), day("2026-01-30"));
+        assert_eq!(
+            told_since(day("2026-03-01"), &calendar),
+            day("2026-01-30"),
+            "a Sunday"
+        );
     }
 
     #[test]

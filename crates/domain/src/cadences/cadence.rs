@@ -206,6 +206,18 @@ impl Cadence {
         Ok(self)
     }
 
+    /// Refuses `from` with `CHANGE_IN_PAST` where a meeting on that day or later was to start already: what became of it stays.
+    pub fn check_unbegun(&self, from: NaiveDate, now: DateTime<Utc>) -> Result<(), Invalid> {
+        let start = self.rule_on(from).zone.start_of_day(from);
+        match start < now && !self.occurrences(start, now).is_empty() {
+            true => {
+                let message = "a meeting of that day was to start already; it changes from the next day on";
+                Err(Invalid::one("from", "CHANGE_IN_PAST", message))
+            }
+            false => Ok(()),
+        }
+    }
+
     /// The cadence taking place no more from a day on. Refuses `on` like [`Cadence::changed`].
     pub fn ended(mut self, on: NaiveDate, today: NaiveDate) -> Result<Cadence, Invalid> {
         self.open_from(on, today).map_err(|invalid| invalid.at("on"))?;

@@ -226,17 +226,32 @@ impl Meeting {
         Ok(Meeting { life, ..self })
     }
 
+    /// Refuses `meeting` with `MEETING_NOT_PLANNED` once something became of it: that stays.
+    pub fn check_planned(&self) -> Result<(), Invalid> {
+        match self.life {
+            Life::Planned => Ok(()),
+            _ => {
+                let message = "something became of it already, and that stays";
+                Err(Invalid::one("meeting", "MEETING_NOT_PLANNED", message))
+            }
+        }
+    }
+
     /// The meeting said not to count, until the next one starts. `absent` is the ground on which its day does not count by itself.
-    /// Refuses `meeting` like [`Meeting::cancel`], `ground` with `NOT_IN_THE_CALENDAR`, and `reason` with `REASON_REQUIRED` for a
+    /// Refuses `meeting` with `EXCUSED_BY_OTHERS` to whoever was to hold it once its time is over, and like [`Meeting::cancel`], `ground` with `NOT_IN_THE_CALENDAR`, and `reason` with `REASON_REQUIRED` for a
     /// ground that needs one.
     pub fn excuse(
         self,
-        by: MemberId,
+        (by, side): (MemberId, CancelledBy),
         (ground, absent): (ExcuseGround, Option<ExcuseGround>),
         reason: Option<String>,
         now: DateTime<Utc>,
         next: Option<DateTime<Utc>>,
     ) -> Result<Meeting, Invalid> {
+        if side == CancelledBy::Organizer && self.ends_at <= now {
+            let message = "whoever was to hold a meeting does not excuse that it was not";
+            return Err(Invalid::one("meeting", "EXCUSED_BY_OTHERS", message));
+        }
         if matches!(self.life, Life::Cancelled { .. }) {
             return Err(cancelled());
         }

@@ -151,9 +151,13 @@ fn who_calls_a_meeting_off_says_why_before_its_time_has_passed() {
         Some("MEETING_CANCELLED")
     );
     let excuse = |ground, reason| {
-        planned
-            .clone()
-            .excuse(member(MAX), (ground, Some(ExcuseGround::Leave)), reason, at, next)
+        planned.clone().excuse(
+            (member(MAX), CancelledBy::Organizer),
+            (ground, Some(ExcuseGround::Leave)),
+            reason,
+            at,
+            next,
+        )
     };
     assert_eq!(code(excuse(ExcuseGround::Other, None)), Some("REASON_REQUIRED"));
     assert_eq!(
@@ -263,7 +267,13 @@ fn v11_of_four_expected_one_excused_one_moved_and_held_one_held_one_cancelled_tw
         let made = match index {
             0 => {
                 let leave = ExcuseGround::Leave;
-                meeting.excuse(ana, (leave, Some(leave)), None, before, next)
+                meeting.excuse(
+                    (ana, CancelledBy::Subject),
+                    (leave, Some(leave)),
+                    None,
+                    before,
+                    next,
+                )
             }
             1 => {
                 let to = meeting.original + TimeDelta::days(3);

@@ -109,6 +109,15 @@ impl Session {
         self.lasting(members, day, false).await
     }
 
+    /// The same, locked against other writers until the end of the transaction.
+    pub async fn expectations_from_locked(
+        &self,
+        members: &[MemberId],
+        day: NaiveDate,
+    ) -> Result<Vec<Expectation>> {
+        self.lasting(members, day, true).await
+    }
+
     /// When something was first expected of anybody; none where nothing ever was.
     pub async fn expectations_since(&self) -> Result<Option<DateTime<Utc>>> {
         let first = self
@@ -118,15 +127,6 @@ impl Session {
             .order_by_asc(expectation::Column::Id)
             .limit(1);
         Ok(first.into_tuple().one(self.executor()).await?)
-    }
-
-    /// The same, locked against other writers until the end of the transaction.
-    pub async fn expectations_from_locked(
-        &self,
-        members: &[MemberId],
-        day: NaiveDate,
-    ) -> Result<Vec<Expectation>> {
-        self.lasting(members, day, true).await
     }
 
     async fn lasting(&self, members: &[MemberId], day: NaiveDate, lock: bool) -> Result<Vec<Expectation>> {

@@ -4,9 +4,9 @@ use super::super::watch::Watch;
 use super::{formula, over};
 use crate::error::Result;
 use crate::guardrails::guardrails_stood;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::alerts::{
-    AlertKey, AlertObject, AlertRule, AlertState, Finding, LOOK_BACK, Raised, raised_anew, running_round,
+    AlertKey, AlertObject, AlertRule, AlertState, Finding, Raised, raised_anew, running_round, told_since,
 };
 use domain::goals::Explanation;
 use domain::guardrails::{Guardrail, GuardrailStanding, GuardrailState};
@@ -23,7 +23,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         .map(|guardrail| (guardrail, vec![watch.as_of]))
         .collect();
     let now = stood(watch, &asked).await?;
-    let told = told_since(watch);
+    let told = told_since(watch.as_of, &watch.calendar);
     let fails = |guardrail: &&Guardrail| {
         guardrail.period.end() > told && rule(&now, guardrail.id, watch.as_of).is_some()
     };
@@ -92,7 +92,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
 
 /// The guardrails begun whose deadline is not too long ago, and those whose alert somebody took up.
 async fn guardrails(watch: &Watch<'_>) -> Result<Vec<Guardrail>> {
-    let around = (told_since(watch), watch.as_of);
+    let around = (told_since(watch.as_of, &watch.calendar), watch.as_of);
     let mut found = watch.session.guardrails_around(&watch.owners(), around).await?;
     let touched = watch.touched(AlertRule::GuardrailBreached);
     let touched = touched.filter_map(|step| match step.key.object {
@@ -113,20 +113,6 @@ async fn guardrails(watch: &Watch<'_>) -> Result<Vec<Guardrail>> {
 
 async fn stood(watch: &Watch<'_>, asked: &[(&Guardrail, Vec<NaiveDate>)]) -> Result<Standings> {
     guardrails_stood(watch.session, watch.viewer, &watch.catalogue, asked, watch.now).await
-}
-
-/// A guardrail whose period ended by this day is not told any more.
-fn told_since(watch: &Watch<'_>) -> NaiveDate {
-    let mut left = LOOK_BACK;
-    let mut day = watch.as_of;
-    for _ in 0..366 {
-        if left == 0 {
-            break;
-        }
-        day = day - Days::new(1);
-        left -= usize::from(watch.calendar.weight(day) > 0);
-    }
-    day
 }
 
 /// The days looked back, from its first one on.

@@ -21,8 +21,7 @@ pub(super) async fn cadences(watch: &Watch<'_>) -> Result<Vec<Cadence>> {
 
 /// The end of the day judged, or now.
 pub(super) fn instant(watch: &Watch<'_>) -> DateTime<Utc> {
-    let zone = watch.viewer.organization.settings.time_zone;
-    watch.now.min(zone.end_of_day(watch.as_of))
+    watch.app.as_of_instant(watch.viewer, watch.as_of)
 }
 
 /// Meetings as the rules judge them.
