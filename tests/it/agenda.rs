@@ -129,7 +129,7 @@ const MEETING: &str = "state
                 expectations { expectation { id } metric { key } title frequency met missed excused adherence }
                 pipeline { quota won coverageHealth nextCoverage stale slipped moved { created } }
             }
-            gaps { goalTitle coverage cause action commitment { text meeting { id } } }
+            gaps { goalTitle coverage cause action commitment { id text meeting { id } } }
             commitments { text } carriedOver { text }
         }
     }
@@ -409,7 +409,29 @@ async fn a_one_on_one_goes_through_its_sections_in_order(server: TestServer) {
         .refuses("promise.due", "DUE_IN_PAST");
     assert_eq!(org.digest().await, before);
     address["promise"]["due"] = json!("2026-03-06");
+    act(&hers, "gapAddress", address.clone(), id).await.payload();
+    // Said again, from another device or with another cause, it is promised once; another promise is another.
+    let promised = async || {
+        let kept = seen(&hers, id).await;
+        kept["agenda"]["sections"][0]["gaps"][0]["commitment"]["id"].clone()
+    };
+    let first = promised().await;
+    address["cause"] = json!("Two deals slipped, one was lost");
+    act(&hers, "gapAddress", address.clone(), id).await.payload();
+    assert_eq!(promised().await, first);
+    let made = "{ commitments { totalCount } }";
+    let made = async || {
+        hers.query(made, json!({}))
+            .await
+            .at("/commitments/totalCount")
+            .clone()
+    };
+    let so_many = made().await;
+    address["promise"]["due"] = json!("2026-03-05");
+    address["cause"] = json!("Two deals slipped");
     act(&hers, "gapAddress", address, id).await.payload();
+    assert_ne!(promised().await, first);
+    assert_eq!(made().await.as_u64(), so_many.as_u64().map(|number| number + 1));
     // The numbers stay as they were frozen, until somebody takes them anew.
     org.won(&ana, day("2026-03-02"), 5).await;
     let actual = |meeting: &Value| {

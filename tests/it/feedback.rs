@@ -349,6 +349,9 @@ async fn a_meeting_is_linked_by_who_took_part_once_it_was_started(server: TestSe
         .run("meetingStart", start, "meeting { id }")
         .await
         .payload();
+    let mut of_another = about(&ben, "PUBLIC", "Well prepared");
+    of_another["meeting"] = meeting.clone();
+    give(&org, &max, of_another).await.fails("NOT_IN_MEETING");
     give(&org, &max, linked()).await.payload();
     let read =
         "query ($about: ID!) { feedback(filter: { about: $about }) { totalCount nodes { meeting { id } } } }";

@@ -218,9 +218,11 @@ async fn refused(client: &Client, caller: &mut Caller<'_>, slot: &Slot, kind: &s
     panic!("{slot}: the types of the other ids of the call cannot be found out")
 }
 
-/// What "is the id of a Team, a Member is wanted" wants.
+/// What "is an id of the type Team; one of the type Member is wanted" wants.
 fn wanted(message: &str) -> String {
-    let wanted = message.rsplit_once(", a ").map(|(_, wanted)| wanted);
+    let wanted = message
+        .rsplit_once("; one of the type ")
+        .map(|(_, wanted)| wanted);
     let wanted = wanted.and_then(|wanted| wanted.strip_suffix(" is wanted"));
     wanted.unwrap_or_default().to_owned()
 }

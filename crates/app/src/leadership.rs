@@ -52,7 +52,7 @@ impl App {
             .authorize_member(&session, Action::ReadLeadership, leader)
             .await?;
         let first = asked.as_of - TimeDelta::days(asked.days - 1);
-        let window = Period::new(first, asked.as_of + TimeDelta::days(1))?;
+        let window = Period::named(("asOf", first), ("asOf", asked.as_of + TimeDelta::days(1)))?;
         let full = match detail == Detail::Full {
             true => Some(self.led(viewer, leader, window).await?),
             false => None,

@@ -67,6 +67,9 @@ impl Exact {
         let (a, b) = (narrow(self.0.numer())?, narrow(self.0.denom())?);
         let (c, d) = (narrow(other.0.numer())?, narrow(other.0.denom())?);
         let (numerator, denominator) = of(a, b, c, d)?;
+        if denominator == 1 {
+            return Some(Exact(Ratio::new_raw(numerator.into(), 1)));
+        }
         // The least number has no opposite to be reduced by.
         let reducible = denominator != 0 && numerator != i64::MIN && denominator != i64::MIN;
         let reduced = reducible.then(|| Ratio::new(numerator, denominator))?;

@@ -15,9 +15,17 @@ pub fn quoted(text: &str) -> String {
     format!("“{shown}”")
 }
 
-/// Trims a name and refuses one that shows nothing, is too long or holds control characters.
+/// Trims a name and refuses one that shows nothing, is too long or holds control characters, also such as turn the direction of what stands beside it.
 pub fn name(field: &str, text: &str) -> Result<String, Invalid> {
-    bounded(field, text, NAME_LENGTH)
+    let text = bounded(field, text, NAME_LENGTH)?;
+    match text.contains(|c| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+        true => Err(Invalid::one(
+            field,
+            "CONTROL_CHARACTER",
+            "must not hold separators of lines, or characters that turn the direction of what follows",
+        )),
+        false => Ok(text),
+    }
 }
 
 /// Trims a name of one line: as [`name`], and refuses line breaks and tabs with `CONTROL_CHARACTER`, too.
@@ -145,6 +153,15 @@ mod tests {
         assert!(email("email", "ana@").is_err());
         assert!(email("email", "ana @acme.test").is_err());
         assert_eq!(email("email", " Ana@Acme.test ").as_deref(), Ok("ana@acme.test"));
+    }
+
+    #[test]
+    fn a_name_does_not_turn_what_stands_beside_it() {
+        let refused = |text| name("name", text).map_err(|e| e.0[0].code);
+        assert_eq!(refused("Ana \u{202e}evE"), Err("CONTROL_CHARACTER"));
+        assert_eq!(refused("Ana\u{2028}Eve"), Err("CONTROL_CHARACTER"));
+        assert_eq!(refused("\u{2067}ana"), Err("CONTROL_CHARACTER"));
+        assert_eq!(refused("نور \u{200f}الهدى").as_deref(), Ok("نور \u{200f}الهدى"));
     }
 
     #[test]

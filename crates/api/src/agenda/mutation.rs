@@ -181,7 +181,7 @@ impl AgendaMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Says why something is off and what was agreed to do about it, in the section talked about; said again it takes the place of what was said. The action may become a promise of yours in the same call. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `MEETING_NOT_RUNNING`, `SECTION_NOT_ON_AGENDA`, `SECTION_LOCKED`, `SECTION_DONE`, `NO_SUCH_GAP`; `INVALID` with the codes of the input.
+    /// Says why something is off and what was agreed to do about it, in the section talked about; said again it takes the place of what was said. The action may become a promise of yours in the same call; sent again as it was it is made once. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `MEETING_NOT_RUNNING`, `SECTION_NOT_ON_AGENDA`, `SECTION_LOCKED`, `SECTION_DONE`, `NO_SUCH_GAP`; `INVALID` with the codes of the input.
     async fn gap_address(
         &self,
         ctx: &Context<'_>,

@@ -28,7 +28,7 @@ pub struct FeedbackGiveInput {
     visibility: FeedbackVisibility,
     /// A goal it is linked to, which you see.
     goal: Option<ID>,
-    /// A meeting it is linked to, in which you took part. Error: `MEETING_NOT_STARTED`.
+    /// A meeting it is linked to, in which you and whoever it is about took part. Errors: `MEETING_NOT_STARTED`, `NOT_IN_MEETING`.
     meeting: Option<ID>,
     /// A deal it is linked to, which you see.
     opportunity: Option<ID>,

@@ -111,7 +111,10 @@ pub fn read<T: GlobalId>(id: &ID, field: &str) -> Result<T, Invalid> {
     } else {
         let known = name.chars().all(|letter| letter.is_ascii_alphabetic()) && name.len() < 40;
         let found = if known { name.as_str() } else { "something else" };
-        let message = format!("is the id of a {found}, a {} is wanted", T::TYPE);
+        let message = format!(
+            "is an id of the type {found}; one of the type {} is wanted",
+            T::TYPE
+        );
         Err(Invalid::one(field, "WRONG_ID_TYPE", message))
     }
 }

@@ -31,7 +31,7 @@ pub struct GapAddress {
 
 impl App {
     /// Says why something is off and what was agreed to do about it, in the section talked about; the action may become a promise of
-    /// the viewer's in the same call. Said again it takes the place of what was said before; a promise that was made stays.
+    /// the viewer's in the same call. Said again it takes the place of what was said before; a promise that was made stays, and is not made again.
     ///
     /// # Errors
     /// `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`; those of [`domain::agenda::Course::check_write`]; `NO_SUCH_GAP`; of `cause` and
@@ -55,9 +55,13 @@ impl App {
             let said = work.gap_answers(&[scene.id()]).await?.remove(&scene.id());
             let mut said = said.unwrap_or_default().into_iter();
             let before = said.find(|said| said.section == address.section && said.about == address.about);
+            let before = before.and_then(|before| before.commitment);
             let promised = match address.promise {
-                Some(promise) => Some(promised(&work, address, action, promise).await?),
-                None => before.and_then(|before| before.commitment),
+                Some(promise) => Some(match made_before(&work, before, action, promise).await? {
+                    Some(made) => made,
+                    None => promised(&work, address, action, promise).await?,
+                }),
+                None => before,
             };
             let answer = GapAnswer {
                 section: address.section,
@@ -122,6 +126,29 @@ impl App {
         })
         .await
     }
+}
+
+/// The promise of a gap where it is the same one that is made of it: it is not made twice.
+async fn made_before(
+    work: &Work,
+    before: Option<CommitmentId>,
+    action: &str,
+    (to, due): (Counterpart, NaiveDate),
+) -> Result<Option<CommitmentId>> {
+    let Some(before) = before else {
+        return Ok(None);
+    };
+    let mut made = work.commitments_by_id(&work.viewer.asker, &[before]).await?;
+    made.retain(|made| {
+        let promise = &made.promise;
+        let first_due = made
+            .renegotiations
+            .first()
+            .map_or(promise.due, |moved| moved.from);
+        Some(made.maker) == work.principal().member()
+            && (promise.to, &*promise.text, first_due) == (to, action, due)
+    });
+    Ok(made.pop().map(|made| made.id))
 }
 
 /// Makes a promise of the action that was agreed.

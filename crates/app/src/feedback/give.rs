@@ -33,7 +33,7 @@ impl App {
     /// Gives feedback; a request it answers is settled by it.
     ///
     /// # Errors
-    /// `NOT_FOUND` for what is not there, or not the giver's to see; `MEETING_NOT_STARTED`; `MEMBER_INACTIVE`; `ABOUT_ONESELF`, `PUBLIC_ONLY_FOR_PRAISE`;
+    /// `NOT_FOUND` for what is not there, or not the giver's to see; `MEETING_NOT_STARTED`, `NOT_IN_MEETING`; `MEMBER_INACTIVE`; `ABOUT_ONESELF`, `PUBLIC_ONLY_FOR_PRAISE`;
     /// `ABOUT_SOMEBODY_ELSE`, `NOT_ASKED`, `REQUEST_NOT_OPEN`; `FORBIDDEN` for scripts.
     pub async fn feedback_give(&self, viewer: &Viewer, input: FeedbackGive) -> Result<Feedback> {
         self.unit(viewer, input, |work, input| async move {
@@ -42,7 +42,7 @@ impl App {
             let from = from.ok_or(Error::Forbidden(Action::GiveFeedback))?;
             check_links(&work, input.links.goal, input.links.opportunity).await?;
             if let Some(meeting) = input.links.meeting {
-                check_held(&work, meeting).await?;
+                check_held(&work, meeting, input.about).await?;
             }
             let feedback = Feedback {
                 id: FeedbackId::from_uuid(work.next_id()),
@@ -76,14 +76,21 @@ impl App {
     }
 }
 
-/// Lets whoever took part in a meeting link to it once it was started; refuses others, and `MEETING_NOT_STARTED`.
-async fn check_held(work: &Work, meeting: MeetingId) -> Result<()> {
+/// Lets whoever took part in a meeting link to it once it was started, of what they say about somebody who took part, too; refuses others,
+/// `MEETING_NOT_STARTED` and `NOT_IN_MEETING`.
+async fn check_held(work: &Work, meeting: MeetingId, about: MemberId) -> Result<()> {
     let (seen, _) = taking_part(work, meeting).await?;
-    match seen.meeting.started() {
-        Some(_) => Ok(()),
-        None => {
-            let message = "feedback is linked to a meeting that was started".to_owned();
-            Err(Error::Refused("MEETING_NOT_STARTED", message))
+    if seen.meeting.started().is_none() {
+        let message = "feedback is linked to a meeting that was started".to_owned();
+        return Err(Error::Refused("MEETING_NOT_STARTED", message));
+    }
+    let attending = work.attending(&[meeting]).await?.remove(&meeting);
+    let attending = attending.unwrap_or_default();
+    match attending.iter().any(|held| held.member == about) {
+        true => Ok(()),
+        false => {
+            let message = "whoever feedback is about takes part in the meeting it is linked to".to_owned();
+            Err(Error::Refused("NOT_IN_MEETING", message))
         }
     }
 }

@@ -71,6 +71,88 @@ impl RollupSum {
     }
 }
 
+/// Questions answered by one select: one alone, or several of the same members and metrics about buckets that follow one another.
+struct Asked<'q> {
+    query: &'q RollupQuery<'q>,
+    ranges: Vec<Range>,
+    /// The days that count.
+    period: Period,
+    /// The place of each question, by the first day it asks about.
+    places: Vec<(NaiveDate, usize)>,
+}
+
+impl<'q> Asked<'q> {
+    /// The selects for some questions, as few as there may be.
+    fn folded(queries: &'q [RollupQuery<'q>]) -> Vec<Asked<'q>> {
+        let mut folded: Vec<Asked<'q>> = Vec::with_capacity(queries.len());
+        for (place, query) in queries.iter().enumerate() {
+            let Some(period) = clipped(query) else { continue };
+            let asked = Asked {
+                query,
+                ranges: ranges(query.buckets, period),
+                period,
+                places: vec![(period.start(), place)],
+            };
+            match folded
+                .iter_mut()
+                .rev()
+                .find(|before| before.is_followed_by(&asked))
+            {
+                Some(before) => before.follow(asked),
+                None => folded.push(asked),
+            }
+        }
+        folded
+    }
+
+    /// The length of the buckets, where a question is about members and one bucket: they have a row or two of each.
+    fn bucket(&self) -> Option<Grain> {
+        match (&self.query.subjects, &*self.ranges) {
+            (Subjects::Members(_), [(grain, first, last)]) if self.places.len() > 1 || first == last => {
+                Some(*grain)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_followed_by(&self, next: &Asked<'_>) -> bool {
+        let metrics = |asked: &Asked<'_>| -> Vec<MetricId> {
+            let metrics = asked.query.metrics.iter();
+            metrics.map(|metric| metric.id).collect()
+        };
+        self.period.end() == next.period.start()
+            && self.bucket().is_some()
+            && self.bucket() == next.bucket()
+            && metrics(self) == metrics(next)
+            && self.query.subjects == next.query.subjects
+    }
+
+    fn follow(&mut self, next: Asked<'_>) {
+        if let (Some((.., last)), Ok(period)) = (
+            self.ranges.last_mut(),
+            Period::new(self.period.start(), next.period.end()),
+        ) {
+            *last = next.period.start();
+            self.period = period;
+            self.places.extend(next.places);
+        }
+    }
+
+    /// The place of the question that a row answers.
+    fn place(&self) -> Option<Expr> {
+        let number = |place: usize| Some(Expr::value(i32::try_from(place).ok()?));
+        if let [(_, place)] = &*self.places {
+            return number(*place);
+        }
+        let mut place = CaseStatement::new();
+        for (start, of) in &self.places {
+            let column = Expr::col((rollup::Entity, rollup::Column::PeriodStart));
+            place = place.case(column.eq(*start), number(*of)?);
+        }
+        Some(place.into())
+    }
+}
+
 /// One line of an answer, before subjects' lines are put together.
 struct Line {
     subject: Option<Uuid>,
@@ -92,13 +174,14 @@ impl Session {
     /// as one.
     pub async fn rollup_sums_of(&self, queries: &[RollupQuery<'_>]) -> Result<Vec<Vec<RollupSum>>> {
         let mut lines: Vec<Vec<Line>> = queries.iter().map(|_| Vec::new()).collect();
+        let folded = Asked::folded(queries);
         // The latest amount of several rows is no sum: those metrics are read row by row.
         for by_row in [false, true] {
-            let asked = queries.iter().enumerate();
-            let selects = asked.filter_map(|(place, query)| {
+            let selects = folded.iter().filter_map(|asked| {
                 // The buckets of a period take at most about a hundred values.
-                let carried = query.subjects.values() + query.metrics.len() + 100;
-                Some((carried, self.summing(place, query, by_row)?))
+                let query = asked.query;
+                let carried = query.subjects.values() + query.metrics.len() + 2 * asked.places.len() + 100;
+                Some((carried, self.summing(asked, by_row)?))
             });
             for statement in united(selects) {
                 for row in self.executor().query_all(&statement).await? {
@@ -115,30 +198,28 @@ impl Session {
             .collect())
     }
 
-    /// The statement of one question, whose rows carry its place; none where there is nothing to ask.
-    fn summing(&self, place: usize, query: &RollupQuery<'_>, by_row: bool) -> Option<SelectStatement> {
+    /// The select of some questions, whose rows carry the place of theirs; none where there is nothing to ask.
+    fn summing(&self, asked: &Asked<'_>, by_row: bool) -> Option<SelectStatement> {
         use rollup::{Column, Entity};
-        let asked = query.metrics.iter();
-        let asked = asked.filter(|metric| metric.definition.is_latest() == by_row);
-        let metrics: Vec<Uuid> = asked.map(|metric| metric.id.as_uuid()).collect();
+        let query = asked.query;
+        let metrics = query.metrics.iter();
+        let metrics = metrics.filter(|metric| metric.definition.is_latest() == by_row);
+        let metrics: Vec<Uuid> = metrics.map(|metric| metric.id.as_uuid()).collect();
         if metrics.is_empty() || query.subjects.is_empty() {
             return None;
         }
         let column = |column: Column| Expr::col((Entity, column));
-        let ranges = ranges(query.buckets, clipped(query)?);
-        // A member has a row or two of one bucket: to add them up takes the database longer than to give them.
-        let few = matches!(query.subjects, Subjects::Members(_))
-            && matches!(&*ranges, [(_, first, last)] if first == last);
-        let grouped = !by_row && !few;
+        // To add up the row or two of a bucket takes the database longer than to give them.
+        let grouped = !by_row && asked.bucket().is_none();
         let mut select = Query::select();
-        match self.partition(&ranges) {
+        match self.partition(&asked.ranges) {
             Some(partition) => select.from_as(partition, Entity.table_name()),
             None => select.from(Entity),
         };
         select
             .and_where(column(Column::OrganizationId).eq(self.tenant()))
             .and_where(self.among(column(Column::MetricId), metrics))
-            .cond_where(within(&ranges));
+            .cond_where(within(&asked.ranges));
         let credited = (column(Column::MemberId), column(Column::TeamId));
         let subject = query.subjects.narrow(self, &mut select, credited, query.as_of);
         let has_subject = subject.is_some();
@@ -146,7 +227,7 @@ impl Session {
         let foreign: Expr = foreign.into();
         // What is read by `line`, in its order.
         select
-            .expr_as(Expr::value(i32::try_from(place).ok()?), "place")
+            .expr_as(asked.place()?, "place")
             .expr_as(subject.unwrap_or_else(|| Expr::value(NONE)), "subject")
             .expr_as(column(Column::MetricId), "metric")
             .expr_as(

@@ -5,9 +5,7 @@ use super::{formula, over};
 use crate::error::Result;
 use crate::goals::standings;
 use chrono::NaiveDate;
-use domain::alerts::{
-    AlertKey, AlertObject, AlertRule, AlertState, Finding, evaluation_days, raised_anew, running_round,
-};
+use domain::alerts::{AlertKey, AlertObject, AlertRule, AlertState, Finding, raised_anew, running_round};
 use domain::goals::{
     Explanation, Goal, GoalFilter, GoalProgress, GoalState, Health, Input, Reason, ReasonCode,
 };
@@ -19,15 +17,15 @@ type Standings = HashMap<(GoalId, NaiveDate), GoalProgress>;
 /// The goals off track, and what became of those that somebody took up.
 pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let goals = goals(watch).await?;
-    let latest = latest(watch);
-    let asked: Vec<(&Goal, Vec<NaiveDate>)> = goals.iter().map(|goal| (goal, latest.clone())).collect();
+    let today = vec![watch.as_of];
+    let asked: Vec<(&Goal, Vec<NaiveDate>)> = goals.iter().map(|goal| (goal, today.clone())).collect();
     let (session, viewer) = (watch.session, watch.viewer);
     let now = standings(session, viewer, &watch.catalogue, &asked, watch.now).await?;
-    let fails = |goal: &&Goal| latest.iter().all(|day| is_off_track(&now, goal.id, *day));
+    // What is not off track by the day judged need not be looked at on those before it.
     let failing: Vec<(&Goal, Vec<NaiveDate>)> = goals
         .iter()
         .filter(|goal| goal.state == GoalState::Active && created(watch, goal) <= watch.as_of)
-        .filter(fails)
+        .filter(|goal| is_off_track(&now, goal.id, watch.as_of))
         .map(|goal| (goal, looked_at(watch, goal)))
         .collect();
     let before = standings(session, viewer, &watch.catalogue, &failing, watch.now).await?;
@@ -87,17 +85,6 @@ async fn goals(watch: &Watch<'_>) -> Result<Vec<Goal>> {
         .collect();
     goals.extend(watch.session.goals_by_id(&everybody, &missing).await?);
     Ok(goals)
-}
-
-/// The day judged, and the last two evaluations by then.
-fn latest(watch: &Watch<'_>) -> Vec<NaiveDate> {
-    let days = evaluation_days(&watch.calendar, watch.as_of, None);
-    let mut latest: Vec<NaiveDate> = days.into_iter().rev().take(2).collect();
-    latest.reverse();
-    if latest.last() != Some(&watch.as_of) {
-        latest.push(watch.as_of);
-    }
-    latest
 }
 
 /// The days looked back, as far as they lie in its period.
