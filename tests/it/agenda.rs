@@ -11,6 +11,7 @@ on_both_databases! {
     what_was_not_talked_about_is_carried_over_and_a_new_leader_begins_anew,
     a_team_meeting_tells_of_the_team_and_of_nobody,
     what_was_written_before_somebody_joined_is_not_theirs,
+    who_steps_in_does_not_read_what_was_written_before,
     what_is_expected_and_what_was_promised_since_lie_on_the_table,
     preparing_a_one_on_one_costs_no_more_whatever_lies_behind_it,
 }
@@ -866,24 +867,22 @@ async fn what_was_written_before_somebody_joined_is_not_theirs(server: TestServe
     let (max, hers) = (org.as_(&desk.max), org.as_(&ana));
     let meetings = one_on_one(&max, &ana).await;
     let ahead = meetings[2].as_str();
-    let point = json!({ "meeting": ahead, "text": "Between us zebras" });
-    let point = hers.run("talkingPointAdd", point, "talkingPoint { id }").await;
-    let point = point.at("/payload/talkingPoint/id").clone();
-    act(&max, "noteShare", json!({ "text": "zebras are shy" }), ahead)
-        .await
-        .payload();
+    let point = between(&hers, &max, ahead).await;
     let cadence = "query ($id: ID!) { meeting(id: $id) { cadence { id } } }";
     let cadence = max.query(cadence, json!({ "id": ahead })).await;
     let cadence = cadence.at("/meeting/cadence/id").clone();
+    let gone = meetings[0].as_str();
+    act(
+        &hers,
+        "meetingCancel",
+        json!({ "reason": "zebras got out" }),
+        gone,
+    )
+    .await
+    .payload();
     server.clock.set(day("2026-03-05"));
     let fresh = async |who: &Person| org.as_(&org.fresh(who).await);
-    let nothing = async |client: &Client| {
-        let answer = read(client, ahead).await;
-        assert!(!answer.body.to_string().contains("zebras"), "{:#}", answer.body);
-        let node = "query ($id: ID!) { node(id: $id) { __typename } }";
-        let node = client.query(node, json!({ "id": point })).await;
-        assert_eq!(node.at("/node"), &Value::Null);
-    };
+    let nothing = async |client: &Client| closed(client, ahead, &point).await;
     for taker in [&org.eva, &desk.rita] {
         let client = fresh(taker).await;
         let take = json!({ "cadence": cadence, "from": "2026-03-05", "organizer": taker.id });
@@ -898,6 +897,11 @@ async fn what_was_written_before_somebody_joined_is_not_theirs(server: TestServe
             taker.name
         );
         nothing(&client).await;
+        let past =
+            "query ($id: ID!) { meeting(id: $id) { state cancellation { reason } organizer { name } } }";
+        let past = client.query(past, json!({ "id": gone })).await;
+        let expected = json!({ "state": "CANCELLED", "cancellation": { "reason": null }, "organizer": { "name": "Max" } });
+        assert_eq!(past.at("/meeting"), &expected, "a meeting gone by is not theirs");
         let back = json!({ "cadence": cadence, "from": "2026-03-05", "organizer": desk.max.id });
         client
             .run("cadenceChange", back, "cadence { id }")
@@ -932,10 +936,108 @@ async fn what_was_written_before_somebody_joined_is_not_theirs(server: TestServe
     eva.run("cadenceChange", take, "cadence { id }").await.payload();
     act(&eva, "meetingStart", json!({}), ahead).await.payload();
     nothing(&eva).await;
+    // Nor is the note of others written anew by who may not read it.
+    act(&eva, "noteShare", json!({ "text": "Mine" }), ahead)
+        .await
+        .fails("CONFLICT");
+    // What was so at the start stays so: whoever gives it back, or is taken off, has seen no more by it.
+    let back = json!({ "cadence": cadence, "from": "2026-03-17", "organizer": desk.max.id });
+    eva.run("cadenceChange", back, "cadence { id }").await.payload();
+    nothing(&eva).await;
+    let off = json!({ "cadence": cadence, "participants": [], "from": "2026-03-16" });
+    fresh(&desk.max)
+        .await
+        .run("cadenceParticipantsSet", off, "cadence { id }")
+        .await
+        .payload();
+    nothing(&fresh(&ben).await).await;
     assert_eq!(
         seen(&fresh(&ana).await, ahead).await["talkingPoints"]
             .as_array()
             .map(Vec::len),
+        Some(2),
+        "to her it is what it was"
+    );
+}
+
+/// What two say between themselves for a meeting ahead: a point of hers, and the note they share. The point's id.
+async fn between(hers: &Client, max: &Client, ahead: &str) -> Value {
+    let point = json!({ "meeting": ahead, "text": "Between us zebras" });
+    let point = hers.run("talkingPointAdd", point, "talkingPoint { id }").await;
+    act(max, "noteShare", json!({ "text": "zebras are shy" }), ahead)
+        .await
+        .payload();
+    point.at("/payload/talkingPoint/id").clone()
+}
+
+/// None of it is read by somebody, in the meeting or by its id.
+async fn closed(client: &Client, ahead: &str, point: &Value) {
+    let answer = read(client, ahead).await;
+    assert!(!answer.body.to_string().contains("zebras"), "{:#}", answer.body);
+    let node = "query ($id: ID!) { node(id: $id) { __typename } }";
+    let node = client.query(node, json!({ "id": point })).await;
+    assert_eq!(node.at("/node"), &Value::Null);
+}
+
+async fn who_steps_in_does_not_read_what_was_written_before(server: TestServer) {
+    let org = server.organization().await;
+    let desk = desk(&org).await;
+    let ana = rep(&org, &desk, "Ana", (true, true)).await;
+    let ben = rep(&org, &desk, "Ben", (true, true)).await;
+    let (max, hers) = (org.as_(&desk.max), org.as_(&ana));
+    let ahead = one_on_one(&max, &ana).await.swap_remove(2);
+    let point = between(&hers, &max, &ahead).await;
+    let points = async |client: &Client| -> Option<usize> {
+        let meeting = seen(client, &ahead).await;
+        meeting["talkingPoints"].as_array().map(Vec::len)
+    };
+    // One who is invited before the first of its meetings, and before them.
+    let later = json!({ "kind": "PERFORMANCE_REVIEW", "about": { "member": ana.id }, "firstStart": "2026-03-16T15:00" });
+    let review = max.run("cadenceCreate", later, "cadence { id }").await;
+    let review = review.at("/payload/cadence/id").clone();
+    let first = "query ($cadence: ID!) { meetings(from: \"2026-03-16\", to: \"2026-03-17\", filter: { cadence: $cadence }) { nodes { id } } }";
+    let first = max.query(first, json!({ "cadence": review })).await;
+    let first = first.text("/meetings/nodes/0/id").to_owned();
+    let of_review = between(&hers, &max, &first).await;
+    server.clock.set(day("2026-03-05"));
+    let fresh = async |who: &Person| org.as_(&org.fresh(who).await);
+    let invited = json!({ "cadence": review, "participants": [ben.id], "from": "2026-03-05" });
+    fresh(&desk.max)
+        .await
+        .run("cadenceParticipantsSet", invited, "cadence { id }")
+        .await
+        .payload();
+    closed(&fresh(&ben).await, &first, &of_review).await;
+    // Max's lead ends: Rita, who leads above, holds the meeting from that day on.
+    let eva = fresh(&org.eva).await;
+    let gone = async |team: &Value| {
+        let input = json!({ "team": team, "member": null, "from": "2026-03-05", "replace": true });
+        eva.run("leadershipSet", input, "leaderships { to }")
+            .await
+            .payload();
+    };
+    gone(&json!(desk.north.id)).await;
+    let rita = fresh(&desk.rita).await;
+    closed(&rita, &ahead, &point).await;
+    let later = json!({ "meeting": ahead, "text": "For all of us" });
+    fresh(&ana)
+        .await
+        .run("talkingPointAdd", later, "talkingPoint { id }")
+        .await
+        .payload();
+    assert_eq!(points(&rita).await, Some(1), "what is written from then on");
+    // Hers ends, too: nobody leads, and an executive steps in.
+    let region = "query ($id: ID!) { member(id: $id) { team { id } } }";
+    let region = eva.query(region, json!({ "id": desk.max.id })).await;
+    gone(region.at("/member/team/id")).await;
+    closed(&eva, &ahead, &point).await;
+    server.clock.set(day("2026-03-16"));
+    let eva = fresh(&org.eva).await;
+    act(&eva, "meetingStart", json!({}), &ahead).await.payload();
+    closed(&eva, &ahead, &point).await;
+    assert_eq!(points(&eva).await, Some(1));
+    assert_eq!(
+        points(&fresh(&ana).await).await,
         Some(2),
         "to her it is what it was"
     );

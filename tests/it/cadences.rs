@@ -494,6 +494,31 @@ async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
     let missed = json!({ "meeting": meetings[0], "ground": "OTHER", "reason": "busy" });
     let own = act(&org.as_(&max), "meetingExcuse", missed.clone()).await;
     own.fails("EXCUSED_BY_OTHERS");
+    // Nor does another answer for it: those above take over themselves, and what was theirs who held it before stays so.
+    let away = json!({ "cadence": cadence, "from": "2026-03-03", "organizer": org.eva.id });
+    let named = org
+        .as_(&max)
+        .run("cadenceChange", away.clone(), "cadence { id }")
+        .await;
+    named.refuses("organizer", "ORGANIZER_ABOVE");
+    let report = "query ($id: ID!) { member(id: $id) { leadershipCompliance { mean cancelledByOrganizer overdueReports } } }";
+    let report = async |who: &Person| {
+        let told = org.as_(who).query(report, json!({ "id": max.id })).await;
+        told.at("/member/leadershipCompliance").clone()
+    };
+    let before = report(&max).await;
+    assert_eq!(before["mean"], "0");
+    let eva = org.fresh(&org.eva).await;
+    org.as_(&eva)
+        .run("cadenceChange", away, "cadence { id }")
+        .await
+        .payload();
+    assert_eq!(report(&max).await, before, "what he missed he missed");
+    let back = json!({ "cadence": cadence, "from": "2026-03-03", "organizer": max.id });
+    org.as_(&eva)
+        .run("cadenceChange", back, "cadence { id }")
+        .await
+        .payload();
     let moved = json!({ "cadence": cadence, "from": "2026-03-02", "firstStart": "2026-03-03T13:00" });
     let moved = org.as_(&max).run("cadenceChange", moved, "cadence { id }").await;
     moved.refuses("from", "CHANGE_IN_PAST");
@@ -506,6 +531,10 @@ async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
         .run("cadenceChange", moved, "cadence { id }")
         .await
         .payload();
+    let beyond = json!({ "meeting": meetings[0], "to": "2026-03-12T10:00" });
+    act(&org.as_(&max), "meetingReschedule", beyond)
+        .await
+        .refuses("to", "OUTSIDE_WINDOW");
     later(&server, &org, TimeDelta::days(8), &mut [&mut ana, &mut max]).await;
     let query = format!(
         "query ($id: ID!) {{ node(id: $id) {{ ... on Cadence {{ compliance {{ {COMPLIANCE} }} }} }} }}"
@@ -521,6 +550,28 @@ async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
         (&json!(3), &json!(2), &json!(1)),
         "the 2nd, the 5th, and the 9th: {counted}"
     );
+    // One that was moved to an earlier time and missed then is not left out afterwards, nor with the days from its own on.
+    let mut review = weekly(&ana);
+    review["kind"] = json!("PERFORMANCE_REVIEW");
+    review["firstStart"] = json!("2026-03-16T17:00");
+    let review = set_up(&org.as_(&max), review).await;
+    let query = "query ($cadence: ID!) { meetings(from: \"2026-03-16\", to: \"2026-03-17\", filter: { cadence: $cadence }) { nodes { id } } }";
+    let first = org.as_(&max).query(query, json!({ "cadence": review })).await;
+    let first = first.text("/meetings/nodes/0/id").to_owned();
+    let sooner = json!({ "meeting": first, "to": "2026-03-11T09:00" });
+    act(&org.as_(&max), "meetingReschedule", sooner).await.payload();
+    later(&server, &org, TimeDelta::days(1), &mut [&mut ana, &mut max]).await;
+    let client = org.as_(&max);
+    let left_out = client
+        .run("cadenceSkip", json!({ "meeting": first }), "cadence { id }")
+        .await;
+    left_out.fails("MEETING_NOT_PLANNED");
+    let changed = json!({ "cadence": review, "from": "2026-03-16", "rrule": null });
+    let changed = client.run("cadenceChange", changed, "cadence { id }").await;
+    changed.refuses("from", "CHANGE_IN_PAST");
+    let ended = json!({ "cadence": review, "on": "2026-03-16" });
+    let ended = client.run("cadenceEnd", ended, "cadence { id }").await;
+    ended.refuses("on", "CHANGE_IN_PAST");
 }
 
 async fn a_new_leader_does_not_answer_for_the_one_before(server: TestServer) {

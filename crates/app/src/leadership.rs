@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::access::{Action, Detail};
 use domain::calendar::Period;
 use domain::ids::MemberId;
-use domain::interventions::Intervention;
+use domain::interventions::{Intervention, InterventionState};
 use domain::leadership::Help;
 
 /// A report on a leader: of whom, over which days, and what only those see to whom it is open in full.
@@ -62,7 +62,9 @@ impl App {
 
     async fn led(&self, viewer: &Viewer, leader: MemberId, window: Period) -> Result<LeadershipFigures> {
         let session = self.reading(viewer);
-        let begun = session.interventions_begun_by(leader, window).await?;
+        let mut begun = session.interventions_begun_by(leader, window).await?;
+        // What was called off did nobody any good.
+        begun.retain(|one| one.state != InterventionState::Cancelled);
         let linked: Vec<&Intervention> = begun.iter().filter(|one| one.link.is_some()).collect();
         let recoveries = self.recoveries(viewer, &linked, window.last_day()).await?;
         let help = begun.iter().map(|one| {

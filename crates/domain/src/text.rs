@@ -41,9 +41,9 @@ pub fn line(field: &str, text: &str) -> Result<String, Invalid> {
     }
 }
 
-/// Trims a text and refuses one that shows nothing, is longer than `limit` characters or holds control characters.
+/// Trims a text, whose lines end as on any system, and refuses one that shows nothing, is longer than `limit` characters or holds control characters.
 pub fn bounded(field: &str, text: &str, limit: usize) -> Result<String, Invalid> {
-    let text = text.trim();
+    let text = text.trim().replace("\r\n", "\n");
     if text.is_empty() {
         return Err(Invalid::one(field, "BLANK", "must not be empty"));
     }
@@ -68,7 +68,7 @@ pub fn bounded(field: &str, text: &str, limit: usize) -> Result<String, Invalid>
             "must not hold control characters",
         ));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 /// Whether a character by itself shows nothing: spaces, controls, and what Unicode lets fonts ignore (joiners, marks of

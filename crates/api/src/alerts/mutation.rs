@@ -73,7 +73,7 @@ impl AlertMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Takes an alert up and keeps it out of the inbox until a day. Lists still have it. Errors: as `alertAcknowledge`; `INVALID` with `SNOOZE_OUT_OF_RANGE`.
+    /// Takes an alert up and keeps it out of the inbox until a day. Lists still have it. Of alerts about a team whoever leads above its own leader. Errors: as `alertAcknowledge`; `INVALID` with `SNOOZE_OUT_OF_RANGE`.
     async fn alert_snooze(
         &self,
         ctx: &Context<'_>,
@@ -88,7 +88,7 @@ impl AlertMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Puts an alert aside, with a reason. It is not raised anew for ten working days. Errors: as `alertAcknowledge`; `INVALID` with the codes of `reason`.
+    /// Puts an alert aside, with a reason. It is not raised anew for ten working days. Of alerts about a team whoever leads above its own leader. Errors: as `alertAcknowledge`; `INVALID` with the codes of `reason`.
     async fn alert_dismiss(
         &self,
         ctx: &Context<'_>,

@@ -26,7 +26,7 @@ pub struct CadenceCreateInput {
     kind: CadenceKind,
     /// Whom it is about. Error: `WRONG_SUBJECT` for a kind that is about something else.
     about: CadenceSubjectInput,
-    /// Who holds it, and leads whom it is about or is an executive; you when left out. Errors: `NOT_FOUND`, `DOES_NOT_LEAD`.
+    /// Who holds it, and leads whom it is about or is an executive; you when left out. Named are you and those you lead. Errors: `NOT_FOUND`, `DOES_NOT_LEAD`, `ORGANIZER_ABOVE`.
     organizer: Option<ID>,
     /// What it is called, one line, up to 200 characters; only those who take part read it. Errors: `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     title: Option<String>,
@@ -52,7 +52,7 @@ pub struct CadenceChangeInput {
     from: Date,
     /// New title, at once; null for none. Errors: as when it is set up.
     title: MaybeUndefined<String>,
-    /// New organizer, at once. Errors: `NOT_FOUND`, `DOES_NOT_LEAD`.
+    /// New organizer, at once, of the meetings whose time has not come. Named are you and those you lead. Errors: `NOT_FOUND`, `DOES_NOT_LEAD`, `ORGANIZER_ABOVE`.
     organizer: Option<ID>,
     /// New first local start, on `from` or later; the next start there is when left out. Errors: `NOT_A_LOCAL_TIME`, `START_BEFORE_RULE`.
     first_start: Option<LocalDateTime>,

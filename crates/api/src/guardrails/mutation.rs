@@ -131,7 +131,7 @@ impl GuardrailMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Removes a guardrail before its deadline. As `guardrailSet`. Errors: `GUARDRAIL_OVER`, `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
+    /// Removes a guardrail before its deadline, unless it was waived. As `guardrailSet`. Errors: `GUARDRAIL_OVER`, `GUARDRAIL_WAIVED`, `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`.
     async fn guardrail_remove(
         &self,
         ctx: &Context<'_>,

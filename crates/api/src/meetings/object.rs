@@ -15,7 +15,9 @@ use crate::request::Asked;
 use crate::scalars::{Date, Instant, LocalDateTime, TimeZone};
 use app::SeenMeeting;
 use async_graphql::{Context, Description, ID, Object};
+use chrono::{DateTime, Utc};
 use domain::access::Detail;
+use domain::ids::MemberId;
 use domain::meetings::{self, Life};
 use std::sync::Arc;
 
@@ -112,20 +114,20 @@ impl Meeting {
     }
 
     /// Who called it off, and why; null where nobody did.
-    async fn cancellation(&self) -> Option<MeetingCancellation> {
+    async fn cancellation(&self, ctx: &Context<'_>) -> Option<MeetingCancellation> {
         match &self.0.meeting.life {
             Life::Cancelled { at, by, side, reason } => Some(MeetingCancellation {
                 side: *side,
                 by: *by,
                 at: *at,
-                reason: self.open().then(|| reason.clone()),
+                reason: self.said_to(ctx, *by, *at).then(|| reason.clone()),
             }),
             _ => None,
         }
     }
 
     /// Why it does not count; null where it counts, or was held all the same.
-    async fn excuse(&self) -> Option<MeetingExcuse> {
+    async fn excuse(&self, ctx: &Context<'_>) -> Option<MeetingExcuse> {
         match &self.0.meeting.life {
             Life::Excused {
                 at,
@@ -135,7 +137,7 @@ impl Meeting {
             } => Some(MeetingExcuse {
                 ground: *ground,
                 said: Some((*by, *at)),
-                reason: reason.clone().filter(|_| self.open()),
+                reason: reason.clone().filter(|_| self.said_to(ctx, *by, *at)),
             }),
             Life::Planned => self.0.excuse.map(|ground| MeetingExcuse {
                 ground,
@@ -147,10 +149,13 @@ impl Meeting {
     }
 
     /// Where it was moved, the first move first; at most 50.
-    async fn moves(&self) -> Vec<MeetingMove> {
-        let open = self.open();
+    async fn moves(&self, ctx: &Context<'_>) -> Vec<MeetingMove> {
         let moves = self.0.meeting.moves.iter().cloned();
-        moves.map(|held| MeetingMove { held, open }).collect()
+        let moves = moves.map(|held| MeetingMove {
+            open: self.said_to(ctx, held.by, held.at),
+            held,
+        });
+        moves.collect()
     }
 
     /// Who takes part: from its start on everybody who did, and stays so; before it, by name, who holds it, whom it is about and who is invited, with a team's members left to the team. Null where you take no part in it.
@@ -262,6 +267,11 @@ impl Meeting {
 impl Meeting {
     fn open(&self) -> bool {
         self.0.detail == Detail::Full
+    }
+
+    /// Whether what somebody said about it at a time is for the viewer.
+    fn said_to(&self, ctx: &Context<'_>, by: MemberId, at: DateTime<Utc>) -> bool {
+        self.open() && ctx.viewer().is_ok_and(|viewer| self.0.is_for(viewer, by, at))
     }
 
     fn held(&self) -> Arc<SeenMeeting> {

@@ -30,6 +30,12 @@ impl App {
             let (meeting, text, if_version) = (*input).clone();
             let scene = Scene::of(&work, meeting).await?;
             let held = work.shared_notes(&[meeting]).await?.remove(&meeting);
+            if let Some(note) = &held
+                && !scene.seen.is_for(&work.viewer, note.author, note.at)
+            {
+                let message = "others wrote one before you took part, and it stays theirs".to_owned();
+                return Err(Error::Conflict("CONFLICT", message));
+            }
             let stored = held.map_or(0, |note| note.version);
             check_version("the note", stored, if_version)?;
             let note = Note {

@@ -71,6 +71,9 @@ impl App {
             let (key, wanted) = &*input;
             let alert = work.alert(key).await?;
             let by = work.alert_writable(&alert).await?;
+            if wanted.step != AlertStepKind::Acknowledged {
+                work.check_not_led(&alert, by).await?;
+            }
             if is_done(&alert, wanted) {
                 return Ok(alert);
             }
@@ -146,6 +149,17 @@ impl Work {
         let member = self.principal().member();
         let member = member.filter(|member| alert.found.conduct != Some(*member));
         member.ok_or(Error::Forbidden(Action::WriteAlerts))
+    }
+
+    /// Refuses whoever leads a team what keeps an alert about the team from those above.
+    async fn check_not_led(&self, alert: &Alert, by: MemberId) -> Result<()> {
+        if let Owner::Team(team) = alert.found.key.subject {
+            let led = self.led_by(&[by], self.viewer.today()).await?;
+            if led.iter().any(|held| held.team_id == team) {
+                return Err(Error::Forbidden(Action::WriteSharedAlerts));
+            }
+        }
+        Ok(())
     }
 
     /// Takes an alert up for who begins to help, where nobody has.

@@ -10,8 +10,8 @@ use crate::goals::refused;
 use crate::meetings::named;
 use crate::unit::Work;
 use crate::versions::check_version;
-use chrono::{NaiveDate, NaiveDateTime};
-use domain::cadences::{Cadence, CadenceSubject, CadenceTimes};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use domain::cadences::{Cadence, CadenceSubject, CadenceTimes, LONGEST_WINDOW};
 use domain::calendar::Zone;
 use domain::ids::{CadenceId, MeetingId, MemberId};
 
@@ -24,7 +24,7 @@ pub struct CadenceChange {
     pub from: NaiveDate,
     /// New title; `Some(None)` for none. It holds at once.
     pub title: Option<Option<String>>,
-    /// New organizer. It holds at once.
+    /// New organizer. It holds at once, for the meetings whose time has not come.
     pub organizer: Option<MemberId>,
     /// New first local start from that day on; the same time on the first day there is when left out.
     pub first_start: Option<NaiveDateTime>,
@@ -55,13 +55,13 @@ impl App {
             if let Some(title) = title {
                 cadence.title = title.clone();
             }
-            if let Some(organizer) = input.organizer.filter(|wanted| *wanted != before.organizer) {
-                cadence.organizer = organizer;
-                cadence.organizer_since = Some(work.now);
+            if let Some(organizer) = input.organizer {
+                cadence = cadence.held_by(organizer, work.now);
             }
             if let Some(times) = times(&cadence, input)? {
                 let today = times.zone.today(work.now);
                 before.check_unbegun(input.from, work.now)?;
+                check_moved(&work, &before, input.from, "from").await?;
                 cadence = cadence.changed(input.from, &times, today)?;
             }
             let day = input.from.max(work.viewer.today());
@@ -90,6 +90,7 @@ impl App {
             let today = before.rule_on(on).zone.today(work.now);
             let unbegun = before.check_unbegun(on, work.now);
             unbegun.map_err(|invalid| invalid.at("on"))?;
+            check_moved(&work, &before, on, "on").await?;
             let cadence = before.clone().ended(on, today)?;
             saved(&work, "cadenceEnd", &before, cadence).await
         })
@@ -116,7 +117,7 @@ impl App {
                 let before = open(&work, *id, *if_version).await?;
                 let today = before.rule_on(*from).zone.today(work.now);
                 super::create::not_past("from", *from, today)?;
-                let cadence = before.clone().inviting(members, *from)?;
+                let cadence = before.clone().inviting(members, *from, Some(work.now))?;
                 check_invited(&work, members).await?;
                 saved(&work, "cadenceParticipantsSet", &before, cadence).await
             },
@@ -144,6 +145,10 @@ impl App {
             };
             let before = open(&work, named.id, if_version).await.map_err(gone_with_it)?;
             kept.check_planned().map_err(refused)?;
+            if !kept.moves.is_empty() {
+                let message = "it was moved: call it off".to_owned();
+                return Err(Error::Refused("MEETING_NOT_PLANNED", message));
+            }
             let original = kept.original;
             let cadence = before.clone().without(original, work.now)?;
             saved(&work, "cadenceSkip", &before, cadence).await
@@ -187,6 +192,22 @@ async fn open(work: &Work, id: CadenceId, if_version: Option<i64>) -> Result<Cad
     })?;
     check_version("the cadence", cadence.version, if_version)?;
     Ok(cadence)
+}
+
+/// Refuses a day with `CHANGE_IN_PAST` where a meeting of that day or later was moved to a time that has come: what became of it stays.
+async fn check_moved(work: &Work, cadence: &Cadence, from: NaiveDate, field: &'static str) -> Result<()> {
+    let span = (work.now - TimeDelta::days(LONGEST_WINDOW), work.now);
+    let kept = work.meetings_kept(&[cadence.id], span).await?;
+    let begun = kept.iter().any(|meeting| {
+        meeting.original.date() >= from && !meeting.moves.is_empty() && meeting.starts_at <= work.now
+    });
+    match begun {
+        true => {
+            let message = "a meeting of that day or later was moved, and was to start already";
+            Err(Error::invalid(field, "CHANGE_IN_PAST", message))
+        }
+        false => Ok(()),
+    }
 }
 
 /// The times that hold from a day on, where any of them is to change.

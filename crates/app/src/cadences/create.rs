@@ -7,7 +7,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::unit::Work;
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes};
+use domain::access::Action;
+use domain::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes, Organizing};
 use domain::calendar::Zone;
 use domain::errors::Checks;
 use domain::ids::{CadenceId, MemberId};
@@ -69,8 +70,10 @@ impl App {
                 key: MeetingKey::of(work.next_id()),
                 kind: input.kind,
                 title: title.clone(),
-                organizer: input.organizer.unwrap_or(by),
-                organizer_since: None,
+                organizers: vec![Organizing {
+                    member: input.organizer.unwrap_or(by),
+                    since: None,
+                }],
                 subject: input.about,
                 participants: Vec::new(),
                 rules: vec![CadenceRule::new(from, &times)?],
@@ -79,7 +82,7 @@ impl App {
                 created_by: by,
                 version: 1,
             }
-            .inviting(&input.participants, from)?;
+            .inviting(&input.participants, from, None)?;
             check_people(&work, &cadence, from, input.organizer.is_some()).await?;
             work.cadence_insert(&cadence).await?;
             let after = described(&cadence);
@@ -117,6 +120,7 @@ async fn subject_zone(work: &Work, about: CadenceSubject) -> Result<Zone> {
 /// Refuses an organizer who does not lead whom it is about on a day, and members who are none or no more.
 pub(super) async fn check_people(work: &Work, cadence: &Cadence, day: NaiveDate, named: bool) -> Result<()> {
     let covering = work.covering(&[cadence]).await?;
+    let organizer = cadence.organizer().member;
     let holds = covering.organizer(cadence, day);
     let mut wanted: Vec<MemberId> = cadence
         .participants
@@ -124,7 +128,7 @@ pub(super) async fn check_people(work: &Work, cadence: &Cadence, day: NaiveDate,
         .filter(|held| held.span.contains(day))
         .map(|held| held.member)
         .collect();
-    wanted.push(cadence.organizer);
+    wanted.push(organizer);
     let members = work.members_by_id(&wanted).await?;
     let active = |id: &MemberId| {
         members
@@ -133,15 +137,18 @@ pub(super) async fn check_people(work: &Work, cadence: &Cadence, day: NaiveDate,
             .map(|member| member.active)
     };
     let mut checks = Checks::default();
-    if active(&cadence.organizer).is_none() {
+    if active(&organizer).is_none() {
         return Err(Error::not_found_at("Member", "organizer"));
     }
-    if holds != Some(cadence.organizer) || cadence.subject == CadenceSubject::Member(cadence.organizer) {
+    if holds != Some(organizer) || cadence.subject == CadenceSubject::Member(organizer) {
         let message = match named {
             true => "must be active, and lead whom it is about, or be an executive",
             false => "somebody who leads whom it is about must be named",
         };
         checks.refuse("organizer", "DOES_NOT_LEAD", message);
+    } else if !may_name(work, organizer).await? {
+        let message = "whoever leads above takes a conversation over themselves";
+        checks.refuse("organizer", "ORGANIZER_ABOVE", message);
     }
     for (index, id) in wanted[..wanted.len() - 1].iter().enumerate() {
         match active(id) {
@@ -151,6 +158,22 @@ pub(super) async fn check_people(work: &Work, cadence: &Cadence, day: NaiveDate,
         }
     }
     Ok(checks.done()?)
+}
+
+/// Whether the asker may name somebody to hold a cadence: themselves, and those they lead.
+async fn may_name(work: &Work, organizer: MemberId) -> Result<bool> {
+    if work.principal().member() == Some(organizer) {
+        return Ok(true);
+    }
+    match work
+        .viewer
+        .authorize_member(work, Action::WriteCadences, organizer)
+        .await
+    {
+        Ok(_) => Ok(true),
+        Err(Error::Forbidden(_) | Error::NotFound { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) fn not_past(field: &str, day: NaiveDate, today: NaiveDate) -> Result<()> {
@@ -192,7 +215,7 @@ pub(super) fn described(cadence: &Cadence) -> serde_json::Value {
         .iter()
         .map(|held| json!({ "member": held.member, "from": held.span.from, "to": held.span.to }));
     json!({
-        "kind": cadence.kind, "about": { kind: id }, "organizer": cadence.organizer, "titled": cadence.title.is_some(),
+        "kind": cadence.kind, "about": { kind: id }, "organizer": cadence.organizer().member, "titled": cadence.title.is_some(),
         "rules": rules.collect::<Vec<_>>(), "invited": invited.collect::<Vec<_>>(), "endedOn": cadence.ended_on,
     })
 }

@@ -115,6 +115,7 @@ impl App {
             rights.check("guardrail", stored.owner, false).map_err(told)?;
             check_version("the guardrail", stored.version, if_version)?;
             stored.check_running(work.viewer.today()).map_err(refused)?;
+            stored.check_not_waived().map_err(refused)?;
             work.guardrail_remove(*id).await?;
             let before = Some(described(&stored));
             work.audited("guardrailRemove", "Guardrail", Some(id.as_uuid()), before, None)

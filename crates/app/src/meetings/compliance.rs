@@ -241,7 +241,7 @@ impl App {
             let touched = kept.remove(&cadence.id).unwrap_or_default();
             let meetings = meant_for(cadence, touched, span).into_iter();
             let judged = meetings.map(|meeting| {
-                let organizer = around.covering.organizer(cadence, meeting.day());
+                let organizer = around.covering.holder(cadence, &meeting);
                 MeantMeeting {
                     excuse: around.excuse(cadence, organizer, meeting.day()),
                     meeting,

@@ -36,10 +36,10 @@ impl App {
                 return Ok(found);
             }
             let parts = parts(&work, &found, by).await?;
-            let organizer = parts.iter().find(|(_, part)| *part == Part::Organizer);
-            let organizer = organizer.map(|(member, _)| *member);
+            let organizer = parts.iter().find(|held| held.part == Part::Organizer);
+            let organizer = organizer.map(|held| held.member);
             let meeting = saved(&work, meeting).await?;
-            work.attending_insert(&meeting, &parts).await?;
+            work.attending_insert(&parts).await?;
             work.agenda_frozen(meeting.id, sections.clone()).await?;
             let after = json!({ "cadence": meeting.cadence, "participants": parts.len() });
             noted(&work, "meetingStart", &meeting, after).await?;
@@ -136,23 +136,24 @@ pub(crate) async fn taking_part(work: &Work, id: MeetingId) -> Result<(SeenMeeti
 impl SeenMeeting {
     /// When the meeting after it is first meant to start.
     pub(crate) fn next_starts_at(&self) -> Option<chrono::DateTime<chrono::Utc>> {
-        let next = self.cadence.after(self.meeting.original);
-        next.map(|next| next.starts_at())
+        self.cadence.next_meant(self.meeting.original)
     }
 }
 
-/// Who takes part in a meeting that is being started, of those who are active.
-async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<(MemberId, Part)>> {
+/// Who takes part in a meeting that is being started, of those who are active, and since when what was written for it is theirs.
+async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Attending>> {
     let day = found.meeting.day();
     let mut parts = vec![(found.organizer.unwrap_or(by), Part::Organizer)];
+    let mut belonging: HashSet<MemberId> = HashSet::new();
     match found.cadence.subject {
         CadenceSubject::Member(member) => parts.push((member, Part::Subject)),
         CadenceSubject::Team(team) => {
-            let belonging = work.belonging_to(team).await?;
-            let today = belonging.iter().filter(|held| held.span.contains(day));
-            parts.extend(today.map(|held| (held.member_id, Part::Participant)));
+            let rows = work.belonging_to(team).await?.into_iter();
+            let today = rows.filter(|held| held.span.contains(day));
+            belonging.extend(today.map(|held| held.member_id));
         }
     }
+    parts.extend(belonging.iter().map(|member| (*member, Part::Participant)));
     let invited = found
         .cadence
         .participants
@@ -169,7 +170,25 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<(Me
     // Each once, as the first that they are.
     let mut open: HashSet<MemberId> = active.map(|member| member.id).collect();
     parts.retain(|(member, _)| open.remove(member));
-    Ok(parts)
+    let covering = work.covering(&[&found.cadence]).await?;
+    let zone = work.viewer.organization.settings.time_zone;
+    let since = |member: MemberId| match member {
+        _ if member == by => found.since,
+        // What is written for a team's meeting is the team's.
+        _ if belonging.contains(&member) => None,
+        _ => {
+            let parts = covering.parts(&found.cadence, &found.meeting, (member, false), zone);
+            parts.into_iter().min().flatten()
+        }
+    };
+    let attending = parts.into_iter().map(|(member, part)| Attending {
+        meeting: found.meeting.id,
+        member,
+        part,
+        attendance: None,
+        since: since(member),
+    });
+    Ok(attending.collect())
 }
 
 /// Stores a meeting as its next version.

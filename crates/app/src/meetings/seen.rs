@@ -40,7 +40,7 @@ impl SeenMeeting {
     }
 
     /// Whether what somebody wrote at a time is for the viewer, where what is said in the meeting is.
-    pub(crate) fn is_for(&self, viewer: &Viewer, author: MemberId, at: DateTime<Utc>) -> bool {
+    pub fn is_for(&self, viewer: &Viewer, author: MemberId, at: DateTime<Utc>) -> bool {
         viewer.principal().member() == Some(author) || self.since.is_none_or(|since| at >= since)
     }
 
@@ -107,27 +107,28 @@ fn seen(
         Some(_) => {
             let there = attending.get(&meeting.id).map_or(&[][..], Vec::as_slice);
             let holds = there.iter().find(|held| held.part == Part::Organizer);
-            let part = there.iter().any(|held| Some(held.member) == me);
-            let organizer = holds.map(|held| held.member);
-            // Whoever joined between what was written for it and its start does not read it by starting it.
-            let joined = me.map_or_else(Vec::new, |me| {
-                parts(viewer, around, &cadence, organizer, (me, day))
-            });
-            let since = joined.into_iter().min().flatten();
-            let since = since.filter(|since| meeting.started().is_some_and(|(at, _)| *since <= at));
-            (organizer, part, since)
+            let own = there.iter().find(|held| Some(held.member) == me);
+            let since = own.and_then(|held| held.since);
+            (holds.map(|held| held.member), own.is_some(), since)
         }
         None => {
-            let organizer = around.covering.organizer(&cadence, day);
             let parts = me.map_or_else(Vec::new, |me| {
-                let mut parts = parts(viewer, around, &cadence, organizer, (me, day));
+                let steps_in = viewer.principal().is_executive();
+                let zone = viewer.organization.settings.time_zone;
+                let mut parts = around.covering.parts(&cadence, &meeting, (me, steps_in), zone);
+                // What is written for a team's meeting is the team's.
                 let belongs = cadence.subject_member().is_none()
                     && around.opened(viewer, cadence.subject, false) == Some(Detail::Full);
                 parts.extend(belongs.then_some(None));
                 parts
             });
             // Of several parts the one that was there first; `None`, from the beginning, is the least.
-            (organizer, !parts.is_empty(), parts.into_iter().min().flatten())
+            let since = parts.iter().min().copied().flatten();
+            (
+                around.covering.holder(&cadence, &meeting),
+                !parts.is_empty(),
+                since,
+            )
         }
     };
     let detail = around.opened(viewer, cadence.subject, participates)?;
@@ -140,43 +141,6 @@ fn seen(
         since,
         detail,
     })
-}
-
-/// Since when a member has each of the parts that dated rows give them in a meeting; none where they have had it from the beginning.
-fn parts(
-    viewer: &Viewer,
-    around: &Around,
-    cadence: &Cadence,
-    organizer: Option<MemberId>,
-    (me, day): (MemberId, NaiveDate),
-) -> Vec<Option<DateTime<Utc>>> {
-    let zone = viewer.organization.settings.time_zone;
-    let mut parts = Vec::new();
-    if cadence.subject == CadenceSubject::Member(me) {
-        parts.push(None);
-    }
-    if organizer == Some(me) {
-        let named = cadence.organizer == me;
-        parts.push(match named {
-            true => cadence.organizer_since,
-            false => {
-                let since = around.covering.leads_since(me, cadence.subject, day);
-                since.map(|since| zone.start_of_day(since))
-            }
-        });
-    }
-    let begins = cadence.rules.first().map(|rule| rule.from);
-    let invited = cadence.participants.iter();
-    let invited = invited.filter(|held| held.member == me && held.span.contains(day));
-    parts.extend(invited.map(|held| {
-        let later = begins.is_some_and(|begins| held.span.from > begins);
-        later.then(|| zone.start_of_day(held.span.from))
-    }));
-    // Where nobody leads, the executives do: from the day on which they do.
-    if organizer.is_none() && viewer.principal().is_executive() {
-        parts.push(Some(zone.start_of_day(viewer.today())));
-    }
-    parts
 }
 
 /// The days some meetings take place on.

@@ -101,7 +101,7 @@ impl App {
     pub async fn team_create(&self, viewer: &Viewer, input: TeamCreate) -> Result<Team> {
         viewer.authorize_organization(Action::WriteTeams)?;
         let mut checks = Checks::default();
-        let name = checks.take(text::name("name", &input.name));
+        let name = checks.take(text::line("name", &input.name));
         let from = checks.take(checked_date("from", input.from.unwrap_or(viewer.today())));
         let external = input.external_id.as_deref();
         let external =
@@ -156,7 +156,7 @@ impl App {
         if_version: Option<i64>,
     ) -> Result<Team> {
         viewer.authorize_organization(Action::WriteTeams)?;
-        let name = text::name("name", name)?;
+        let name = text::line("name", name)?;
         self.unit(viewer, (id, name, if_version), |work, input| async move {
             let (id, name, if_version) = &*input;
             let mut team = found(&work, *id, "team").await?;

@@ -35,6 +35,17 @@ pub struct Participation {
     pub member: MemberId,
     /// On which days.
     pub span: Span,
+    /// When they were invited, where that was after it was set up: what was written before is not theirs.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// A member who was named to hold a cadence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Organizing {
+    /// Who.
+    pub member: MemberId,
+    /// Since when; none for whoever was named first. What was written before is not theirs.
+    pub since: Option<DateTime<Utc>>,
 }
 
 /// A conversation that recurs.
@@ -48,10 +59,8 @@ pub struct Cadence {
     pub kind: CadenceKind,
     /// What it is called, if it has a name.
     pub title: Option<String>,
-    /// Who holds it, as long as they lead those it is about.
-    pub organizer: MemberId,
-    /// Since when they do, where somebody else did before.
-    pub organizer_since: Option<DateTime<Utc>>,
+    /// Who was named to hold it, as long as they lead those it is about, the first one first; never empty.
+    pub organizers: Vec<Organizing>,
     /// Whom it is about.
     pub subject: CadenceSubject,
     /// Who else is invited, and when.
@@ -119,6 +128,34 @@ impl Cadence {
         }
     }
 
+    /// Who is named to hold it.
+    pub fn organizer(&self) -> Organizing {
+        self.organizers[self.organizers.len() - 1]
+    }
+
+    /// Who was named to hold it at an instant: a meeting stays theirs whoever comes after.
+    pub fn organizer_at(&self, at: DateTime<Utc>) -> Organizing {
+        let named = |held: &&Organizing| held.since.is_none_or(|since| since <= at);
+        *self
+            .organizers
+            .iter()
+            .rev()
+            .find(named)
+            .unwrap_or(&self.organizers[0])
+    }
+
+    /// The cadence held by a member from an instant on.
+    #[must_use]
+    pub fn held_by(mut self, member: MemberId, since: DateTime<Utc>) -> Cadence {
+        let since = Some(since);
+        // Who was named at that very instant never held it.
+        self.organizers.retain(|held| held.since != since);
+        if self.organizer().member != member {
+            self.organizers.push(Organizing { member, since });
+        }
+        self
+    }
+
     /// The id of the meeting that is first meant to take place at this local time.
     pub fn meeting(&self, original: NaiveDateTime) -> MeetingId {
         self.key.meeting(original)
@@ -173,6 +210,24 @@ impl Cadence {
     /// The first occurrence after one that was first meant to start at a local time.
     pub fn after(&self, original: NaiveDateTime) -> Option<Occurrence<'_>> {
         self.starts(original + TimeDelta::minutes(1), None).next()
+    }
+
+    /// When the meeting after one is first meant to start, whatever its cadence was changed to since: by the rule of that one's day, or earlier where the cadence has one.
+    pub fn next_meant(&self, original: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let rule = self.rule_on(original.date()).unskipped();
+        let meant = rule.starts_between(original + TimeDelta::minutes(1), None).next();
+        let meant = meant.map(|next| rule.instant(next));
+        let next = self.after(original).map(|next| next.starts_at());
+        meant.into_iter().chain(next).min()
+    }
+
+    /// The cadence with the meetings that were left out of it.
+    #[must_use]
+    pub fn unskipped(&self) -> Cadence {
+        Cadence {
+            rules: self.rules.iter().map(CadenceRule::unskipped).collect(),
+            ..self.clone()
+        }
     }
 
     /// Whether a member is invited on a day beside those it is about.
@@ -243,8 +298,13 @@ impl Cadence {
         Ok(self)
     }
 
-    /// The cadence inviting these members, and no others, from a day on. Refuses `participants` with `TOO_MANY_PARTICIPANTS`.
-    pub fn inviting(mut self, members: &[MemberId], from: NaiveDate) -> Result<Cadence, Invalid> {
+    /// The cadence inviting these members, and no others, from a day on, whoever is new `since` an instant. Refuses `participants` with `TOO_MANY_PARTICIPANTS`.
+    pub fn inviting(
+        mut self,
+        members: &[MemberId],
+        from: NaiveDate,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Cadence, Invalid> {
         if members.len() > MOST_PARTICIPANTS {
             let message = format!("at most {MOST_PARTICIPANTS} are invited");
             return Err(Invalid::one("participants", "TOO_MANY_PARTICIPANTS", message));
@@ -270,8 +330,10 @@ impl Cadence {
         new.sort_unstable();
         new.dedup();
         let span = Span { from, to: None };
-        self.participants
-            .extend(new.into_iter().map(|member| Participation { member, span }));
+        let new = new
+            .into_iter()
+            .map(|member| Participation { member, span, since });
+        self.participants.extend(new);
         Ok(self)
     }
 

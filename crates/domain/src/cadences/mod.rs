@@ -8,7 +8,7 @@ mod rule;
 mod words;
 
 pub use cadence::{
-    Cadence, CadenceSubject, LONGEST_WINDOW, MOST_PARTICIPANTS, Occurrence, Participation, window,
+    Cadence, CadenceSubject, LONGEST_WINDOW, MOST_PARTICIPANTS, Occurrence, Organizing, Participation, window,
 };
 pub use filter::CadenceFilter;
 pub use recurrence::{Recurrence, RecurrenceEnd};

@@ -129,6 +129,14 @@ impl CadenceRule {
             .filter(|start| !self.skipped.contains(start))
     }
 
+    /// The rule with the meetings that were left out of it.
+    pub fn unskipped(&self) -> CadenceRule {
+        CadenceRule {
+            skipped: BTreeSet::new(),
+            ..self.clone()
+        }
+    }
+
     /// Whether a meeting is to start at a local time.
     pub fn starts_at(&self, local: NaiveDateTime) -> bool {
         self.starts_between(local, local.checked_add_signed(chrono::TimeDelta::minutes(1)))

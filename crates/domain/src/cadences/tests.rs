@@ -1,4 +1,6 @@
-use super::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes, Recurrence, window};
+use super::{
+    Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes, Organizing, Recurrence, window,
+};
 use crate::calendar::Zone;
 use crate::calendar::fixtures::day;
 use crate::ids::{CadenceId, MemberId};
@@ -39,8 +41,10 @@ fn cadence(rule: CadenceRule) -> Cadence {
         key: MeetingKey::of(Uuid::from_u128(77)),
         kind: CadenceKind::OneOnOne,
         title: None,
-        organizer: member(2),
-        organizer_since: None,
+        organizers: vec![Organizing {
+            member: member(2),
+            since: None,
+        }],
         subject: CadenceSubject::Member(member(3)),
         participants: Vec::new(),
         rules: vec![rule],
@@ -381,16 +385,16 @@ fn a_meeting_to_come_is_left_out_and_one_gone_by_is_not() {
 fn invitations_hold_from_a_day_on() {
     let weekly = cadence(rule("2026-03-02T09:00:00", "UTC", "FREQ=WEEKLY"));
     let first = weekly
-        .inviting(&[member(7), member(8)], day("2026-03-02"))
+        .inviting(&[member(7), member(8)], day("2026-03-02"), None)
         .expect("invited");
     let second = first
-        .inviting(&[member(8), member(9)], day("2026-03-16"))
+        .inviting(&[member(8), member(9)], day("2026-03-16"), None)
         .expect("invited");
     let invited = |on: &str| [7, 8, 9].map(|number| second.invites(member(number), day(on)));
     assert_eq!(invited("2026-03-15"), [true, true, false]);
     assert_eq!(invited("2026-03-16"), [false, true, true]);
     let many: Vec<MemberId> = (0..51).map(member).collect();
-    let refused = second.inviting(&many, day("2026-03-16"));
+    let refused = second.inviting(&many, day("2026-03-16"), None);
     assert_eq!(
         refused.map_err(|invalid| invalid.0[0].code).err(),
         Some("TOO_MANY_PARTICIPANTS")

@@ -133,6 +133,18 @@ impl Guardrail {
         })
     }
 
+    /// Refuses with `GUARDRAIL_WAIVED` what was waived: that it was stays.
+    pub fn check_not_waived(&self) -> Result<(), Invalid> {
+        match self.waiver {
+            Some(_) => Err(Invalid::one(
+                "guardrail",
+                "GUARDRAIL_WAIVED",
+                "it was waived, and that stays",
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses with `GUARDRAIL_OVER` once the deadline has passed: what came of it stays.
     pub fn check_running(&self, today: NaiveDate) -> Result<(), Invalid> {
         match today >= self.period.end() {

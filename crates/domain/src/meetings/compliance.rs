@@ -108,12 +108,14 @@ pub fn compliance_days(days: Option<i64>) -> Result<i64, Invalid> {
 }
 
 /// Since when the last meeting held is older than one and a half intervals of its cadence; where none was held, since when the first
-/// one was due so long ago. None where that is not so at a time. A cadence that takes place once, or no more, is never overdue.
+/// one was due so long ago. None where that is not so at a time. A cadence that takes place once, or no more, is never overdue; to leave meetings out of it does not
+/// make its intervals longer.
 pub fn overdue_since(
     cadence: &Cadence,
     last_held: Option<DateTime<Utc>>,
     at: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
+    let cadence = &cadence.unskipped();
     let zone = |at: DateTime<Utc>| cadence.rule_on(at.date_naive()).zone;
     // It goes on.
     cadence.after(zone(at).local(at))?;

@@ -1,11 +1,13 @@
 //! Who holds a meeting on a day, and whether the day counts at all: pure functions of dated rows.
 
+use super::meeting::Meeting;
 use super::words::ExcuseGround;
-use crate::cadences::{Cadence, CadenceSubject};
+use crate::cadences::{Cadence, CadenceSubject, Organizing};
 use crate::calendar::WorkingCalendar;
+use crate::calendar::Zone;
 use crate::ids::{MemberId, TeamId};
 use crate::teams::{Assignment, ClosureRow, Leadership};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// Who leads whom, by dates, as far as it matters for some cadences.
@@ -27,8 +29,17 @@ impl Covering {
     /// Who holds a cadence's meeting on a day: its organizer as long as they are active and lead those it is about, or are an
     /// executive; else the nearest active leader above. None where there is nobody: an executive steps in.
     pub fn organizer(&self, cadence: &Cadence, day: NaiveDate) -> Option<MemberId> {
-        let leaders = self.leaders(cadence.subject, day);
-        let organizer = cadence.organizer;
+        self.holding(cadence.organizer().member, cadence.subject, day)
+    }
+
+    /// Who holds, or was to hold, a meeting that was not started: whoever is named after its time answers for others only.
+    pub fn holder(&self, cadence: &Cadence, meeting: &Meeting) -> Option<MemberId> {
+        let named = cadence.organizer_at(meeting.settled_at());
+        self.holding(named.member, cadence.subject, meeting.day())
+    }
+
+    fn holding(&self, organizer: MemberId, subject: CadenceSubject, day: NaiveDate) -> Option<MemberId> {
+        let leaders = self.leaders(subject, day);
         let holds = self.executives.contains(&organizer) || leaders.contains(&organizer);
         if holds && self.active.contains(&organizer) {
             return Some(organizer);
@@ -57,33 +68,52 @@ impl Covering {
         leaders.filter(|leader| Some(*leader) != member).collect()
     }
 
-    /// Since which day a member leads a subject as of a day: since they lead the team, or since the subject is in it. None where they do not.
-    pub fn leads_since(
+    /// Since when each part that a member has in a meeting that was not started is theirs; none where it has been from the beginning. What was written for it
+    /// before is not theirs. `steps_in` is said of an executive, who holds what nobody else does.
+    pub fn parts(
         &self,
-        member: MemberId,
-        subject: CadenceSubject,
-        day: NaiveDate,
-    ) -> Option<NaiveDate> {
-        let (team, joined) = match subject {
-            CadenceSubject::Team(team) => (team, None),
-            CadenceSubject::Member(subject) => {
-                let held = |held: &&Assignment| held.member_id == subject && held.span.contains(day);
-                let held = self.assignments.iter().find(held)?;
-                (held.team_id, Some(held.span.from))
-            }
+        cadence: &Cadence,
+        meeting: &Meeting,
+        (member, steps_in): (MemberId, bool),
+        zone: Zone,
+    ) -> Vec<Option<DateTime<Utc>>> {
+        let mut parts = Vec::new();
+        if cadence.subject == CadenceSubject::Member(member) {
+            parts.push(None);
+        }
+        let named = cadence.organizer_at(meeting.settled_at());
+        let holder = self.holder(cadence, meeting);
+        if holder == Some(member) && named.member == member {
+            parts.push(named.since);
+        } else if holder == Some(member) || (holder.is_none() && steps_in) {
+            let since = self.holds_since(cadence, meeting.day(), holder);
+            parts.push(since.map(|since| zone.start_of_day(since)));
+        }
+        let day = meeting.day();
+        let invited = cadence.participants.iter();
+        let invited = invited.filter(|held| held.member == member && held.span.contains(day));
+        parts.extend(invited.map(|held| held.since));
+        parts
+    }
+
+    /// Since which day a meeting of a day is held by whoever holds it, or by nobody, without being named; none where it has always been so.
+    fn holds_since(&self, cadence: &Cadence, day: NaiveDate, holder: Option<MemberId>) -> Option<NaiveDate> {
+        let spans = self.assignments.iter().map(|held| held.span);
+        let spans = spans.chain(self.above.iter().map(|held| held.span));
+        let spans = spans.chain(self.leaderships.iter().map(|held| held.span));
+        let named = cadence.organizers.iter().filter_map(|held| held.since);
+        let turns = spans.flat_map(|span| [Some(span.from), span.to]).flatten();
+        let mut turns: Vec<NaiveDate> = turns.chain(named.map(|since| since.date_naive())).collect();
+        turns.retain(|turn| *turn <= day);
+        turns.sort_unstable();
+        turns.dedup();
+        let before = |turn: &NaiveDate| {
+            let eve = turn.pred_opt()?;
+            let named = |held: &&Organizing| held.since.is_none_or(|since| since.date_naive() <= eve);
+            let named = cadence.organizers.iter().rev().find(named)?;
+            self.holding(named.member, cadence.subject, eve)
         };
-        let above = self
-            .above
-            .iter()
-            .filter(|row| row.descendant == team && row.span.contains(day));
-        let led = above.flat_map(|row| {
-            let leads = move |held: &&Leadership| {
-                held.team_id == row.ancestor && held.member_id == member && held.span.contains(day)
-            };
-            self.leaderships.iter().filter(leads).map(|held| held.span.from)
-        });
-        let led = led.min()?;
-        Some(joined.map_or(led, |joined| joined.max(led)))
+        turns.into_iter().rev().find(|turn| before(turn) != holder)
     }
 
     fn team_of(&self, member: MemberId, day: NaiveDate) -> Option<TeamId> {

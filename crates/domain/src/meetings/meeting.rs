@@ -131,6 +131,14 @@ impl Meeting {
         self.zone.local_date(self.starts_at)
     }
 
+    /// When what became of it was settled, as far as it was not held: when it was called off or excused, or its time.
+    pub fn settled_at(&self) -> DateTime<Utc> {
+        match self.life {
+            Life::Cancelled { at, .. } | Life::Excused { at, .. } => at.min(self.starts_at),
+            Life::Planned | Life::Started { .. } | Life::Held { .. } => self.starts_at,
+        }
+    }
+
     /// When it was started, if it was.
     pub fn started(&self) -> Option<(DateTime<Utc>, MemberId)> {
         match self.life {

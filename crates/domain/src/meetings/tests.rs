@@ -2,7 +2,7 @@ use super::{
     CadenceCompliance, CancelledBy, Covering, ExcuseGround, LeadershipCompliance, Life, Meeting, MeetingKey,
     MeetingState, overdue_since,
 };
-use crate::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes};
+use crate::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes, Organizing};
 use crate::calendar::Zone;
 use crate::calendar::fixtures::day;
 use crate::ids::{AssignmentId, CadenceId, LeadershipId, MemberId, TeamId};
@@ -37,8 +37,10 @@ fn cadence() -> Cadence {
         key: MeetingKey::of(Uuid::from_u128(77)),
         kind: CadenceKind::OneOnOne,
         title: None,
-        organizer: member(MAX),
-        organizer_since: None,
+        organizers: vec![Organizing {
+            member: member(MAX),
+            since: None,
+        }],
         subject: CadenceSubject::Member(member(ANA)),
         participants: Vec::new(),
         rules: vec![CadenceRule::new(day("2026-03-02"), &times).expect("a rule")],
@@ -242,6 +244,57 @@ fn whoever_leads_the_subject_on_the_day_holds_the_meeting() {
         Some(member(MAX)),
         "an executive holds what they set up"
     );
+}
+
+#[test]
+fn a_meeting_stays_theirs_who_were_to_hold_it_when_its_time_came() {
+    let covering = covering();
+    let named = local("2026-03-10T08:00:00").and_utc();
+    let cadence = cadence().held_by(member(8), named);
+    let of = |original: &str| {
+        let occurrence = cadence.occurrence(local(original)).expect("it takes place");
+        Meeting::planned(&cadence, &occurrence)
+    };
+    let (gone, ahead) = (of("2026-03-09T09:00:00"), of("2026-03-16T09:00:00"));
+    assert_eq!(covering.holder(&cadence, &gone), Some(member(MAX)));
+    assert_eq!(covering.holder(&cadence, &ahead), Some(member(8)));
+    let called_off = ahead.clone().cancel(
+        member(MAX),
+        CancelledBy::Organizer,
+        "travel".into(),
+        named - TimeDelta::hours(1),
+    );
+    let called_off = called_off.expect("called off");
+    assert_eq!(covering.holder(&cadence, &called_off), Some(member(MAX)));
+    let parts =
+        |meeting: &Meeting, who: u128| covering.parts(&cadence, meeting, (member(who), false), Zone::UTC);
+    assert_eq!(parts(&ahead, 8), [Some(named)]);
+    assert_eq!(parts(&gone, 8), []);
+    assert_eq!(parts(&ahead, ANA), [None]);
+}
+
+#[test]
+fn who_steps_in_has_a_part_from_the_day_on_which_nobody_nearer_has() {
+    let (mut cadence, covering) = (cadence(), covering());
+    cadence.ended_on = None;
+    let occurrence = cadence
+        .occurrence(local("2026-05-04T09:00:00"))
+        .expect("it takes place");
+    let ahead = Meeting::planned(&cadence, &occurrence);
+    let since = covering.parts(&cadence, &ahead, (member(8), false), Zone::UTC);
+    assert_eq!(since, [Some(local("2026-04-01T00:00:00").and_utc())]);
+}
+
+#[test]
+fn the_next_meeting_there_was_to_be_does_not_go_with_a_change() {
+    let cadence = cadence();
+    let missed = local("2026-03-09T09:00:00");
+    let next = Some(local("2026-03-16T09:00:00").and_utc());
+    assert_eq!(cadence.next_meant(missed), next);
+    let ended = cadence.clone().ended(day("2026-03-10"), day("2026-03-10"));
+    assert_eq!(ended.expect("ended").next_meant(missed), next);
+    let without = cadence.without(local("2026-03-16T09:00:00"), missed.and_utc());
+    assert_eq!(without.expect("left out").next_meant(missed), next);
 }
 
 /// Four Mondays of March as somebody made them.

@@ -51,7 +51,7 @@ impl MemberDetails {
     pub fn new(email: &str, name: &str, role: Role, starts_on: NaiveDate) -> Result<Self, Invalid> {
         let mut checks = Checks::default();
         let email = checks.take(text::email("email", email));
-        let name = checks.take(text::name("name", name));
+        let name = checks.take(text::line("name", name));
         let details = || {
             Some(Self {
                 email: email?,

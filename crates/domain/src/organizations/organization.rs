@@ -50,7 +50,7 @@ impl Settings {
     /// `UNKNOWN_TIME_ZONE`, `UNKNOWN_CURRENCY`, or what is wrong with the name.
     pub fn new(name: &str, time_zone: &str, currency: &str) -> Result<Self, Invalid> {
         let mut checks = Checks::default();
-        let name = checks.take(text::name("name", name));
+        let name = checks.take(text::line("name", name));
         let zone = checks.take(Zone::parse(time_zone));
         let currency = checks.take(Currency::parse(currency));
         let buckets = checks.take(FiscalCalendar::by_month(1, 1).and_then(|fiscal| Buckets::new(fiscal, 1)));

@@ -8,7 +8,9 @@
 use crate::entity::{document, json, stored, tenanted};
 use crate::errors::Result;
 use chrono::NaiveDateTime;
-use domain::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, Participation, Recurrence};
+use domain::cadences::{
+    Cadence, CadenceKind, CadenceRule, CadenceSubject, Organizing, Participation, Recurrence,
+};
 use domain::calendar::Zone;
 use domain::ids::{CadenceId, MemberId, TeamId};
 use domain::meetings::MeetingKey;
@@ -38,7 +40,6 @@ pub(crate) mod cadence {
         pub created_at: DateTimeUtc,
         pub created_by: Uuid,
         pub version: i64,
-        pub organizer_since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -90,6 +91,7 @@ pub(crate) mod invited {
         #[sea_orm(primary_key, auto_increment = false)]
         pub valid_from: Date,
         pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -98,7 +100,29 @@ pub(crate) mod invited {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-tenanted!(cadence, rule, invited);
+pub(crate) mod named {
+    use sea_orm::entity::prelude::*;
+
+    /// Who was named to hold a cadence after others.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "cadence_organizers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub cadence_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub since: DateTimeUtc,
+        pub member_id: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+tenanted!(cadence, rule, invited, named);
 
 /// How local times are written: they sort as text as they do in time.
 const LOCAL: &str = "%Y-%m-%dT%H:%M";
@@ -121,6 +145,7 @@ impl cadence::Model {
         self,
         rules: Vec<CadenceRule>,
         participants: Vec<Participation>,
+        named: Vec<Organizing>,
     ) -> Result<Cadence> {
         const TABLE: &str = "cadences";
         let subject = match (self.member_id, self.team_id) {
@@ -128,14 +153,17 @@ impl cadence::Model {
             (None, Some(id)) => Some(CadenceSubject::Team(TeamId::from_uuid(id))),
             _ => None,
         };
+        let first = Organizing {
+            member: MemberId::from_uuid(self.organizer_id),
+            since: None,
+        };
         let rules = stored(TABLE, "rules", (!rules.is_empty()).then_some(rules))?;
         Ok(Cadence {
             id: CadenceId::from_uuid(self.id),
             key: stored(TABLE, "meeting_key", MeetingKey::stored(self.meeting_key))?,
             kind: stored(TABLE, "kind", CadenceKind::from_word(&self.kind))?,
             title: self.title,
-            organizer: MemberId::from_uuid(self.organizer_id),
-            organizer_since: self.organizer_since,
+            organizers: std::iter::once(first).chain(named).collect(),
             subject: stored(TABLE, "subject", subject)?,
             participants,
             rules,
@@ -156,7 +184,7 @@ impl cadence::Model {
             id: Set(cadence.id.as_uuid()),
             kind: Set(cadence.kind.word().to_owned()),
             title: Set(cadence.title.clone()),
-            organizer_id: Set(cadence.organizer.as_uuid()),
+            organizer_id: Set(cadence.organizers[0].member.as_uuid()),
             member_id: Set(member),
             team_id: Set(team),
             meeting_key: Set(cadence.key.number()),
@@ -164,7 +192,6 @@ impl cadence::Model {
             created_at: Set(cadence.created_at),
             created_by: Set(cadence.created_by.as_uuid()),
             version: Set(cadence.version),
-            organizer_since: Set(cadence.organizer_since),
         }
     }
 }
@@ -214,6 +241,7 @@ impl invited::Model {
                 from: self.valid_from,
                 to: self.valid_to,
             },
+            since: self.since,
         }
     }
 
@@ -224,6 +252,26 @@ impl invited::Model {
             member_id: Set(held.member.as_uuid()),
             valid_from: Set(held.span.from),
             valid_to: Set(held.span.to),
+            since: Set(held.since),
         }
+    }
+}
+
+impl named::Model {
+    pub(crate) fn into_domain(self) -> Organizing {
+        Organizing {
+            member: MemberId::from_uuid(self.member_id),
+            since: Some(self.since),
+        }
+    }
+
+    /// The row of whoever was named after others; none of who was named first.
+    pub(crate) fn row(tenant: Uuid, cadence: CadenceId, held: &Organizing) -> Option<named::ActiveModel> {
+        Some(named::ActiveModel {
+            organization_id: Set(tenant),
+            cadence_id: Set(cadence.as_uuid()),
+            since: Set(held.since?),
+            member_id: Set(held.member.as_uuid()),
+        })
     }
 }

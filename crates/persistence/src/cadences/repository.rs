@@ -1,6 +1,6 @@
 //! Cadences, each with its rules and those who are invited.
 
-use super::entity::{cadence, invited, rule};
+use super::entity::{cadence, invited, named, rule};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
 use crate::paging::page_by_id;
@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
-use domain::cadences::{Cadence, CadenceFilter, CadenceRule, Participation};
+use domain::cadences::{Cadence, CadenceFilter, CadenceRule, Organizing, Participation};
 use domain::ids::{CadenceId, MemberId, TeamId};
 use domain::meetings::MeetingKey;
 use domain::paging::{Key, Page, PageRequest};
@@ -135,6 +135,11 @@ impl Session {
             .filter(invited::Column::CadenceId.eq(cadence.id.as_uuid()))
             .exec(self.executor())
             .await?;
+        named::Entity::delete_many()
+            .filter(named::Column::OrganizationId.eq(self.tenant()))
+            .filter(named::Column::CadenceId.eq(cadence.id.as_uuid()))
+            .exec(self.executor())
+            .await?;
         self.cadence_parts_insert(cadence).await
     }
 
@@ -147,6 +152,15 @@ impl Session {
         rule::Entity::insert_many(rules.collect::<Result<Vec<_>>>()?)
             .exec_without_returning(self.executor())
             .await?;
+        let named = cadence.organizers.iter();
+        let named: Vec<_> = named
+            .filter_map(|held| named::Model::row(tenant, id, held))
+            .collect();
+        if !named.is_empty() {
+            named::Entity::insert_many(named)
+                .exec_without_returning(self.executor())
+                .await?;
+        }
         for chunk in cadence.participants.chunks(CHUNK) {
             let rows = chunk.iter().map(|held| invited::Model::row(tenant, id, held));
             invited::Entity::insert_many(rows)
@@ -161,6 +175,7 @@ impl Session {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut rules: HashMap<Uuid, Vec<CadenceRule>> = HashMap::new();
         let mut participants: HashMap<Uuid, Vec<Participation>> = HashMap::new();
+        let mut named: HashMap<Uuid, Vec<Organizing>> = HashMap::new();
         for chunk in ids.chunks(CHUNK) {
             let held = self
                 .scoped::<rule::Entity>()
@@ -184,11 +199,21 @@ impl Session {
                     .or_default()
                     .push(row.into_domain());
             }
+            let held = self
+                .scoped::<named::Entity>()
+                .filter(self.among(named::Column::CadenceId.into_expr(), chunk.iter().copied()))
+                .order_by_asc(named::Column::Since)
+                .all(self.executor())
+                .await?;
+            for row in held {
+                named.entry(row.cadence_id).or_default().push(row.into_domain());
+            }
         }
         let whole = rows.into_iter().map(|row| {
             let rules = rules.remove(&row.id).unwrap_or_default();
             let participants = participants.remove(&row.id).unwrap_or_default();
-            row.into_domain(rules, participants)
+            let named = named.remove(&row.id).unwrap_or_default();
+            row.into_domain(rules, participants, named)
         });
         whole.collect()
     }

@@ -36,7 +36,12 @@ impl Session {
         let leaderships = self.leaderships_of(&ancestors).await?;
         let leaders = leaderships.iter().map(|held| held.member_id);
         let mut people: Vec<MemberId> = leaders
-            .chain(cadences.iter().map(|cadence| cadence.organizer))
+            .chain(
+                cadences
+                    .iter()
+                    .flat_map(|cadence| &cadence.organizers)
+                    .map(|held| held.member),
+            )
             .collect();
         people.sort_unstable();
         people.dedup();

@@ -89,6 +89,7 @@ pub(crate) mod participant {
         pub member_id: Uuid,
         pub part: String,
         pub attendance: Option<String>,
+        pub since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

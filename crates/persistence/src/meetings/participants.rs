@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::{DateTime, Utc};
 use domain::ids::{MeetingId, MemberId};
-use domain::meetings::{Attendance, Meeting, Part};
+use domain::meetings::{Attendance, Part};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -24,6 +24,8 @@ pub struct Attending {
     pub part: Part,
     /// Whether they were there, where somebody said so.
     pub attendance: Option<Attendance>,
+    /// Since when what was written for it was for them, too; none where all of it was.
+    pub since: Option<DateTime<Utc>>,
 }
 
 impl Session {
@@ -69,14 +71,15 @@ impl Session {
     }
 
     /// Says who takes part in a meeting that is being started.
-    pub async fn attending_insert(&self, meeting: &Meeting, members: &[(MemberId, Part)]) -> Result<()> {
-        for chunk in members.chunks(CHUNK) {
-            let rows = chunk.iter().map(|(member, part)| participant::ActiveModel {
+    pub async fn attending_insert(&self, attending: &[Attending]) -> Result<()> {
+        for chunk in attending.chunks(CHUNK) {
+            let rows = chunk.iter().map(|held| participant::ActiveModel {
                 organization_id: Set(self.tenant()),
-                meeting_id: Set(meeting.id.as_uuid()),
-                member_id: Set(member.as_uuid()),
-                part: Set(part.word().to_owned()),
-                attendance: Set(None),
+                meeting_id: Set(held.meeting.as_uuid()),
+                member_id: Set(held.member.as_uuid()),
+                part: Set(held.part.word().to_owned()),
+                attendance: Set(held.attendance.map(|attendance| attendance.word().to_owned())),
+                since: Set(held.since),
             });
             participant::Entity::insert_many(rows)
                 .exec_without_returning(self.executor())
@@ -110,5 +113,6 @@ fn into_domain(row: participant::Model) -> Result<Attending> {
         member: MemberId::from_uuid(row.member_id),
         part: stored(TABLE, "part", Part::from_word(&row.part))?,
         attendance: attendance.transpose()?,
+        since: row.since,
     })
 }

@@ -113,7 +113,7 @@ impl Create {
         let weekly = checks.take(Buckets::new(fiscal.clone().unwrap_or_default(), self.week_start));
         let buckets = fiscal.zip(weekly).map(|(_, buckets)| buckets);
         checks.take(text::email("email", &self.executive_email));
-        checks.take(text::name("executive", &self.executive_name));
+        checks.take(text::line("executive", &self.executive_name));
         let settings = settings.zip(buckets).map(|(mut settings, buckets)| {
             settings.buckets = buckets;
             settings
