@@ -519,6 +519,10 @@ async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
         .run("cadenceChange", back, "cadence { id }")
         .await
         .payload();
+    let mut begun = weekly(&ana);
+    begun["firstStart"] = json!("2026-03-02T14:00");
+    let begun = org.as_(&max).run("cadenceCreate", begun, "cadence { id }").await;
+    begun.refuses("firstStart", "CHANGE_IN_PAST");
     let moved = json!({ "cadence": cadence, "from": "2026-03-02", "firstStart": "2026-03-03T13:00" });
     let moved = org.as_(&max).run("cadenceChange", moved, "cadence { id }").await;
     moved.refuses("from", "CHANGE_IN_PAST");

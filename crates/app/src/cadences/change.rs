@@ -63,6 +63,8 @@ impl App {
                 before.check_unbegun(input.from, work.now)?;
                 check_moved(&work, &before, input.from, "from").await?;
                 cadence = cadence.changed(input.from, &times, today)?;
+                let unbegun = cadence.check_unbegun(input.from, work.now);
+                unbegun.map_err(|invalid| invalid.at("firstStart"))?;
             }
             let day = input.from.max(work.viewer.today());
             if input.organizer.is_some() {

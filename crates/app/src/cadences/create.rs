@@ -83,6 +83,8 @@ impl App {
                 version: 1,
             }
             .inviting(&input.participants, from, None)?;
+            let unbegun = cadence.check_unbegun(from, work.now);
+            unbegun.map_err(|invalid| invalid.at("firstStart"))?;
             check_people(&work, &cadence, from, input.organizer.is_some()).await?;
             work.cadence_insert(&cadence).await?;
             let after = described(&cadence);

@@ -266,7 +266,7 @@ impl Cadence {
         let start = self.rule_on(from).zone.start_of_day(from);
         match start < now && !self.occurrences(start, now).is_empty() {
             true => {
-                let message = "a meeting of that day was to start already; it changes from the next day on";
+                let message = "a meeting of that day was to start already";
                 Err(Invalid::one("from", "CHANGE_IN_PAST", message))
             }
             false => Ok(()),
