@@ -522,6 +522,24 @@ async fn help_is_linked_to_its_alert_and_told_to_have_helped(server: TestServer)
         .await
         .fails("INVALID_TRANSITION");
     begin(&cast.max, json!({})).await.fails("ALERT_OVER");
+    // What is begun and called off is no help.
+    let report = "query ($id: ID!) { leadershipReport(member: $id) { interventions moreActivityShare } }";
+    let report = async || {
+        let max = org.fresh(&cast.max).await;
+        let told = org.as_(&max).query(report, json!({ "id": max.id })).await;
+        told.at("/leadershipReport").clone()
+    };
+    let so_far = report().await;
+    let other = json!({ "alert": null, "subject": { "member": cast.ben.id } });
+    let other = begin(&cast.max, other).await;
+    let max = org.fresh(&cast.max).await;
+    assert_ne!(report().await, so_far);
+    let off = json!({ "intervention": other.payload()["intervention"]["id"] });
+    org.as_(&max)
+        .run("interventionCancel", off, "intervention { state }")
+        .await
+        .payload();
+    assert_eq!(report().await, so_far);
 }
 
 /// Fourteen weeks of 12 and then some of 6.
@@ -619,6 +637,20 @@ async fn v12_a_slump_is_watched_after_two_weeks_and_a_team_that_dips_together_is
     .await;
     assert_eq!(team[0]["responsible"]["name"], "Max");
     assert!(!team[0].to_string().contains("Ana"), "it names nobody");
+    // Whoever leads the team takes it up, and does not keep it from those above.
+    let dismiss = json!({ "alert": team[0]["id"], "reason": "It is the season" });
+    let snooze = json!({ "alert": team[0]["id"], "until": "2026-06-05" });
+    act(&org, &cast.max, "alertDismiss", dismiss.clone())
+        .await
+        .fails("FORBIDDEN");
+    act(&org, &cast.max, "alertSnooze", snooze)
+        .await
+        .fails("FORBIDDEN");
+    let taken = json!({ "alert": team[0]["id"] });
+    let taken = act(&org, &cast.max, "alertAcknowledge", taken).await;
+    assert_eq!(taken.at("/payload/alert/state"), "ACKNOWLEDGED");
+    let dismissed = act(&org, &cast.rita, "alertDismiss", dismiss).await;
+    assert_eq!(dismissed.at("/payload/alert/state"), "DISMISSED");
 }
 
 async fn a_third_of_an_open_pipeline_that_does_not_move_is_an_alert(server: TestServer) {

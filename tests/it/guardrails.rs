@@ -193,6 +193,11 @@ async fn a_leader_above_waives_and_never_the_owner(server: TestServer) {
         assert_eq!(waived.payload()["guardrail"], expected);
         let again = org.as_(who).run("guardrailWaive", waive(guardrail), shown).await;
         assert_eq!(again.payload()["guardrail"]["version"], 2);
+        let remove = json!({ "guardrail": guardrail });
+        org.as_(who)
+            .run("guardrailRemove", remove, "__typename")
+            .await
+            .fails("GUARDRAIL_WAIVED");
     }
     let before = stands(&org.as_(&ana), &hers, Some("2026-03-01")).await;
     assert_eq!(

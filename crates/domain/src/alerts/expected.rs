@@ -2,8 +2,10 @@
 
 use super::escalation::working_day_after;
 use super::rounds::Raised;
-use crate::calendar::{WorkingCalendar, plus_days};
-use crate::expectations::{Frequency, Occurrence, OccurrenceState};
+use crate::access::Role;
+use crate::calendar::{WorkingCalendar, Zone, plus_days};
+use crate::expectations::{Expectation, Frequency, Occurrence, OccurrenceState};
+use crate::members::Member;
 use crate::money::MissingRate;
 use chrono::NaiveDate;
 
@@ -75,6 +77,43 @@ pub fn acknowledgement_missed(
     // The day it was set counts among them.
     let on = working_day_after(calendar, plus_days(since, -1), ACKNOWLEDGED_WITHIN + 1);
     (on <= as_of).then_some(on)
+}
+
+/// Since when it is not settled by a day what is expected of a member, and how much of it waits to be acknowledged; none where it is settled. `first` is the day on
+/// which anything was first expected of anybody: nothing is amiss before.
+pub fn unsettled(
+    member: &Member,
+    expected: &[Expectation],
+    (first, by): (NaiveDate, NaiveDate),
+    zone: Zone,
+) -> Option<(NaiveDate, usize)> {
+    let (over, lasting): (Vec<_>, Vec<_>) = expected.iter().partition(|one| one.is_over(by));
+    if lasting.is_empty() {
+        let joined = member.details.starts_on.max(zone.local_date(member.created_at));
+        let ended = over.iter().filter_map(|one| one.ends_on).max();
+        let since = ended.map_or(joined, |ended| ended.max(joined)).max(first);
+        return (member.details.role == Role::Rep).then_some((since, 0));
+    }
+    let acknowledged = |one: &Expectation| one.acknowledged_at.is_some_and(|at| zone.local_date(at) <= by);
+    let waiting = lasting
+        .iter()
+        .filter(|one| one.starts_on <= by && !acknowledged(one));
+    let waiting: Vec<NaiveDate> = waiting.map(|one| waits_since(one, by, zone)).collect();
+    Some((*waiting.iter().min()?, waiting.len()))
+}
+
+/// Since when an expectation waits to be acknowledged.
+fn waits_since(one: &Expectation, by: NaiveDate, zone: Zone) -> NaiveDate {
+    let set = match one.acknowledged_at {
+        // It still waits: nothing has changed it since.
+        None => zone.local_date(one.updated_at),
+        // It was acknowledged after the day judged: by what held then.
+        Some(_) => {
+            let term = one.term_on(by).map_or(one.starts_on, |term| term.from);
+            term.max(zone.local_date(one.created_at))
+        }
+    };
+    one.starts_on.max(set)
 }
 
 #[cfg(test)]

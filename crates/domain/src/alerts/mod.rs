@@ -18,7 +18,7 @@ pub use alert::{Alert, AlertFilter, Finding};
 pub use escalation::{Escalation, PATIENCE, escalated_on, patience_ends};
 pub use expected::{
     ACKNOWLEDGED_WITHIN, MISSED_IN_A_ROW, MissedRun, acknowledgement_missed, missed_run,
-    occurrences_looked_at,
+    occurrences_looked_at, unsettled,
 };
 pub use key::{AlertKey, AlertObject};
 pub use life::{AlertStep, LONGEST_SNOOZE, Life, Taken, counting, dismissal, quiet_until, snooze_until};

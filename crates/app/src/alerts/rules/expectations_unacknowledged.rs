@@ -6,13 +6,11 @@ use super::{ceased, formula};
 use crate::error::Result;
 use crate::goals::Calendars;
 use chrono::{Days, NaiveDate};
-use domain::access::Role;
-use domain::alerts::{AlertKey, AlertRule, Finding, Raised, acknowledgement_missed, raised_anew};
+use domain::alerts::{AlertKey, AlertRule, Finding, Raised, acknowledgement_missed, raised_anew, unsettled};
 use domain::calendar::Period;
 use domain::expectations::Expectation;
 use domain::goals::{Explanation, Input, Owner, Reason, ReasonCode};
 use domain::ids::MemberId;
-use domain::members::Member;
 use std::collections::HashMap;
 
 /// Days looked back for since when.
@@ -35,7 +33,8 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         }
         let waits = watch.members.iter().filter_map(|member| {
             let expected = expected.get(&member.id).map_or(&[][..], Vec::as_slice);
-            let (since, waiting) = unsettled(watch, member, expected, first)?;
+            let zone = watch.viewer.organization.settings.time_zone;
+            let (since, waiting) = unsettled(member, expected, (first, watch.as_of), zone)?;
             Some((member.id, since.max(earliest), waiting))
         });
         let waits: Vec<(MemberId, NaiveDate, usize)> = waits.collect();
@@ -68,44 +67,6 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let over = ceased(watch, AlertRule::ExpectationsUnacknowledged, &found);
     found.extend(over);
     Ok(found)
-}
-
-/// Since when it is not settled what is expected of a member, and how much of it waits to be acknowledged; none where it is settled.
-fn unsettled(
-    watch: &Watch<'_>,
-    member: &Member,
-    expected: &[Expectation],
-    first: NaiveDate,
-) -> Option<(NaiveDate, usize)> {
-    let date = |at| watch.viewer.organization.local_date(at);
-    let (over, lasting): (Vec<_>, Vec<_>) = expected.iter().partition(|one| one.is_over(watch.as_of));
-    if lasting.is_empty() {
-        let joined = member.details.starts_on.max(date(member.created_at));
-        let ended = over.iter().filter_map(|one| one.ends_on).max();
-        let since = ended.map_or(joined, |ended| ended.max(joined)).max(first);
-        return (member.details.role == Role::Rep).then_some((since, 0));
-    }
-    let acknowledged = |one: &Expectation| one.acknowledged_at.is_some_and(|at| date(at) <= watch.as_of);
-    let waiting = lasting
-        .iter()
-        .filter(|one| one.starts_on <= watch.as_of && !acknowledged(one));
-    let waiting: Vec<NaiveDate> = waiting.map(|one| waits_since(watch, one)).collect();
-    Some((*waiting.iter().min()?, waiting.len()))
-}
-
-/// Since when an expectation waits to be acknowledged.
-fn waits_since(watch: &Watch<'_>, one: &Expectation) -> NaiveDate {
-    let date = |at| watch.viewer.organization.local_date(at);
-    let set = match one.acknowledged_at {
-        // It still waits: nothing has changed it since.
-        None => date(one.updated_at),
-        // It was acknowledged after the day judged: by what held then.
-        Some(_) => {
-            let term = one.term_on(watch.as_of).map_or(one.starts_on, |term| term.from);
-            term.max(date(one.created_at))
-        }
-    };
-    one.starts_on.max(set)
 }
 
 fn key(member: MemberId) -> AlertKey {
