@@ -1,15 +1,12 @@
-//! Since when somebody holds a cadence, is invited to it, or reads what is written for a meeting: what was written before is not theirs. Who was named first to hold a
-//! cadence stands in its row.
+//! Who holds a cadence over time, who is invited since when, what members were before, and during which times what is written for a meeting is for those who take part. Who was
+//! named first to hold a cadence stands in its row.
 
-use crate::columns::{instant, instant_null, key, link, rows_of, uuid};
+use crate::columns::{flag, instant, instant_null, key, link, rows_of, text_null, uuid};
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
-/// The tables that say since when.
-const DATED: [&str; 2] = ["cadence_participants", "meeting_participants"];
 
 #[async_trait]
 impl MigrationTrait for Migration {
@@ -18,31 +15,50 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in DATED {
-            let mut dated = Table::alter();
-            dated.table(table).add_column(instant_null("since"));
-            manager.alter_table(dated).await?;
-        }
-        manager
-            .create_table(
-                rows_of("cadence_organizers")
-                    .col(uuid("cadence_id"))
-                    .col(instant("since"))
-                    .col(uuid("member_id"))
-                    .primary_key(&mut key(&["organization_id", "cadence_id", "since"]))
-                    .foreign_key(&mut link("cadence_organizers", "cadence_id", "cadences"))
-                    .foreign_key(&mut link("cadence_organizers", "member_id", "members"))
-                    .to_owned(),
-            )
-            .await
+        let m = manager;
+        let mut invited = Table::alter();
+        invited
+            .table("cadence_participants")
+            .add_column(instant_null("since"));
+        m.alter_table(invited).await?;
+        let mut attending = Table::alter();
+        attending
+            .table("meeting_participants")
+            .add_column(text_null(m, "tenures"));
+        m.alter_table(attending).await?;
+        m.create_table(
+            rows_of("cadence_organizers")
+                .col(uuid("cadence_id"))
+                .col(instant("since"))
+                .col(uuid("member_id"))
+                .primary_key(&mut key(&["organization_id", "cadence_id", "since"]))
+                .foreign_key(&mut link("cadence_organizers", "cadence_id", "cadences"))
+                .foreign_key(&mut link("cadence_organizers", "member_id", "members"))
+                .to_owned(),
+        )
+        .await?;
+        m.create_table(
+            rows_of("member_turns")
+                .col(uuid("member_id"))
+                .col(instant("turned_at"))
+                .col(flag("was_active"))
+                .col(flag("was_executive"))
+                .primary_key(&mut key(&["organization_id", "member_id", "turned_at"]))
+                .foreign_key(&mut link("member_turns", "member_id", "members"))
+                .to_owned(),
+        )
+        .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        crate::columns::drop_all(manager, &["cadence_organizers"]).await?;
-        for table in DATED {
-            let mut dated = Table::alter();
-            dated.table(table).drop_column("since");
-            manager.alter_table(dated).await?;
+        crate::columns::drop_all(manager, &["cadence_organizers", "member_turns"]).await?;
+        for (table, column) in [
+            ("cadence_participants", "since"),
+            ("meeting_participants", "tenures"),
+        ] {
+            let mut added = Table::alter();
+            added.table(table).drop_column(column);
+            manager.alter_table(added).await?;
         }
         Ok(())
     }

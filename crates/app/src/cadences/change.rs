@@ -56,7 +56,7 @@ impl App {
                 cadence.title = title.clone();
             }
             if let Some(organizer) = input.organizer {
-                cadence = cadence.held_by(organizer, work.now);
+                cadence = cadence.held_by(organizer, work.now)?;
             }
             if let Some(times) = times(&cadence, input)? {
                 let today = times.zone.today(work.now);
@@ -66,9 +66,8 @@ impl App {
                 let unbegun = cadence.check_unbegun(input.from, work.now);
                 unbegun.map_err(|invalid| invalid.at("firstStart"))?;
             }
-            let day = input.from.max(work.viewer.today());
             if input.organizer.is_some() {
-                check_people(&work, &cadence, day, true).await?;
+                check_people(&work, &cadence, work.viewer.today(), true).await?;
             }
             saved(&work, "cadenceChange", &before, cadence).await
         })

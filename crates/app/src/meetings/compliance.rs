@@ -8,7 +8,7 @@ use domain::access::{Action, Detail};
 use domain::cadences::Cadence;
 use domain::calendar::Period;
 use domain::ids::{CadenceId, MeetingId, MemberId};
-use domain::meetings::{CadenceCompliance, ExcuseGround, LeadershipCompliance, Meeting, overdue_since};
+use domain::meetings::{CadenceCompliance, ExcuseGround, LeadershipCompliance, Meeting, Part, overdue_since};
 use persistence::Session;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -30,6 +30,23 @@ pub(crate) struct MeantMeeting {
     pub(crate) excuse: Option<ExcuseGround>,
     /// Who was to hold it.
     pub(crate) organizer: Option<MemberId>,
+}
+
+/// The meetings of a cadence over some time, in the order in which they were first meant to start.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meant {
+    pub(crate) meetings: Vec<MeantMeeting>,
+    /// Who holds the cadence at the end of that time.
+    holder: Option<MemberId>,
+}
+
+impl Meant {
+    /// Who is late where nobody meets by an instant: whoever was to hold the last one whose time has come.
+    pub(crate) fn late(&self, at: DateTime<Utc>) -> Option<MemberId> {
+        let due = |meant: &&MeantMeeting| meant.meeting.settled().0 <= at;
+        let last = self.meetings.iter().rev().find(due);
+        last.map_or(self.holder, |last| last.organizer)
+    }
 }
 
 /// How regularly a leader meets those who report to them, and how much of it is open.
@@ -133,17 +150,18 @@ impl App {
         let meetings = self.meetings_meant(session, viewer, &all, span).await?;
         let mut sums: HashMap<(MemberId, MemberId), CadenceCompliance> = HashMap::new();
         for cadence in &cadences {
-            let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
-            let Some(member) = cadence.subject_member() else {
+            let (Some(meant), Some(member)) = (meetings.get(&cadence.id), cadence.subject_member()) else {
                 continue;
             };
-            let holders: HashSet<MemberId> = meetings.iter().filter_map(|meant| meant.organizer).collect();
+            let late = meant.late(at);
+            let holders = meant.meetings.iter().filter_map(|meant| meant.organizer);
+            let holders: HashSet<MemberId> = holders.chain(late).collect();
             for holder in holders {
-                let of_holder = meetings.iter().filter(|meant| meant.organizer == Some(holder));
+                let all = meant.meetings.iter();
+                let of_holder = all.filter(|meant| meant.organizer == Some(holder));
                 let counted =
                     CadenceCompliance::of(of_holder.map(|meant| (&meant.meeting, meant.excuse)), at);
-                // Whoever is to hold the last of them is late with the next one.
-                let is_last = meetings.last().is_some_and(|last| last.organizer == Some(holder));
+                let is_last = late == Some(holder);
                 let last_held_at = last_held.get(&cadence.id).copied().filter(|_| is_last);
                 let sum = sums.entry((member, holder)).or_default();
                 *sum = sum.and(CadenceCompliance {
@@ -204,7 +222,10 @@ impl App {
         let all: Vec<&Cadence> = cadences.iter().map(|cadence| &**cadence).collect();
         let meetings = self.meetings_meant(session, viewer, &all, span).await?;
         let found = cadences.iter().map(|cadence| {
-            let meetings = meetings.get(&cadence.id).into_iter().flatten();
+            let meetings = meetings
+                .get(&cadence.id)
+                .into_iter()
+                .flat_map(|meant| &meant.meetings);
             let last_held_at = last_held.get(&cadence.id).copied();
             let counted = CadenceCompliance {
                 last_held_at,
@@ -224,7 +245,7 @@ impl App {
         viewer: &Viewer,
         cadences: &[&Cadence],
         span: (DateTime<Utc>, DateTime<Utc>),
-    ) -> Result<HashMap<CadenceId, Vec<MeantMeeting>>> {
+    ) -> Result<HashMap<CadenceId, Meant>> {
         let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
         let mut kept: HashMap<CadenceId, HashMap<MeetingId, Meeting>> = HashMap::new();
         for meeting in session.meetings_kept(&ids, span).await? {
@@ -237,18 +258,30 @@ impl App {
         let first = zone.local_date(span.0) - TimeDelta::days(1);
         let days = Period::new(first, zone.local_date(span.1) + TimeDelta::days(2)).ok();
         let around = self.around(session, viewer, cadences, days).await?;
+        let all = kept.values().flat_map(HashMap::values);
+        let started = all.filter(|meeting| meeting.started().is_some());
+        let started: Vec<MeetingId> = started.map(|meeting| meeting.id).collect();
+        let attending = session.attending(&started).await?;
+        let today = zone.local_date(span.1);
         let found = cadences.iter().map(|cadence| {
             let touched = kept.remove(&cadence.id).unwrap_or_default();
             let meetings = meant_for(cadence, touched, span).into_iter();
             let judged = meetings.map(|meeting| {
-                let organizer = around.covering.holder(cadence, &meeting);
+                let there = attending.get(&meeting.id).into_iter().flatten();
+                let held = there.filter(|held| held.part == Part::Organizer);
+                let held = held.map(|held| held.member).next();
+                let organizer = held.or_else(|| around.covering.holder(cadence, &meeting));
                 MeantMeeting {
                     excuse: around.excuse(cadence, organizer, meeting.day()),
                     meeting,
                     organizer,
                 }
             });
-            (cadence.id, judged.collect())
+            let meant = Meant {
+                meetings: judged.collect(),
+                holder: around.covering.organizer(cadence, today),
+            };
+            (cadence.id, meant)
         });
         Ok(found.collect())
     }
@@ -272,5 +305,6 @@ fn meant_for(
     let original = |meeting: &Meeting| meeting.zone.instant(meeting.original);
     let left = touched.into_values().map(|meeting| meeting.within(cadence));
     meetings.extend(left.filter(|meeting| (span.0..span.1).contains(&original(meeting)) && !meeting.occurs));
+    meetings.sort_by_key(original);
     meetings
 }

@@ -10,7 +10,7 @@ use domain::access::Action;
 use domain::cadences::CadenceSubject;
 use domain::errors::Invalid;
 use domain::ids::{MeetingId, MemberId};
-use domain::meetings::{Attendance, Meeting, Part};
+use domain::meetings::{Attendance, Meeting, Part, Tenures};
 use persistence::Attending;
 use serde_json::json;
 use std::collections::HashSet;
@@ -102,7 +102,11 @@ impl App {
                 let field = format!("attendance.{index}.member");
                 let held = held.ok_or_else(|| Error::not_found_at("Member", field))?;
                 let attendance = Some(*attendance);
-                work.attendance_save(&Attending { attendance, ..*held }).await?;
+                let held = Attending {
+                    attendance,
+                    ..held.clone()
+                };
+                work.attendance_save(&held).await?;
             }
             let meeting = saved(&work, found.meeting.clone()).await?;
             let said = said
@@ -172,13 +176,13 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Att
     parts.retain(|(member, _)| open.remove(member));
     let covering = work.covering(&[&found.cadence]).await?;
     let zone = work.viewer.organization.settings.time_zone;
-    let since = |member: MemberId| match member {
-        _ if member == by => found.since,
+    let tenures = |member: MemberId| match member {
+        _ if member == by => found.tenures.clone(),
         // What is written for a team's meeting is the team's.
-        _ if belonging.contains(&member) => None,
+        _ if belonging.contains(&member) => Tenures::always(),
         _ => {
-            let parts = covering.parts(&found.cadence, &found.meeting, (member, false), zone);
-            parts.into_iter().min().flatten()
+            let theirs = covering.tenures(&found.cadence, &found.meeting, (member, false), zone);
+            theirs.unwrap_or_else(|| Tenures::since(Some(work.now)))
         }
     };
     let attending = parts.into_iter().map(|(member, part)| Attending {
@@ -186,7 +190,7 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Att
         member,
         part,
         attendance: None,
-        since: since(member),
+        tenures: tenures(member),
     });
     Ok(attending.collect())
 }

@@ -9,7 +9,7 @@ use domain::access::{Action, Detail, Relations};
 use domain::cadences::{Cadence, CadenceSubject};
 use domain::calendar::Period;
 use domain::ids::{MeetingId, MemberId};
-use domain::meetings::{CancelledBy, ExcuseGround, Meeting, MeetingState, Part};
+use domain::meetings::{CancelledBy, ExcuseGround, Meeting, MeetingState, Part, Tenures};
 use persistence::{Attending, Session};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,8 +27,8 @@ pub struct SeenMeeting {
     pub excuse: Option<ExcuseGround>,
     /// Whether whoever asks takes part in it, or took part.
     pub participates: bool,
-    /// Since when what is written for it is for whoever asks, too: they joined later than others. None where all of it is.
-    pub since: Option<DateTime<Utc>>,
+    /// During which times what is written for it is for whoever asks, too: they joined later than others.
+    pub tenures: Tenures,
     /// How much of it is open.
     pub detail: Detail,
 }
@@ -41,7 +41,7 @@ impl SeenMeeting {
 
     /// Whether what somebody wrote at a time is for the viewer, where what is said in the meeting is.
     pub fn is_for(&self, viewer: &Viewer, author: MemberId, at: DateTime<Utc>) -> bool {
-        viewer.principal().member() == Some(author) || self.since.is_none_or(|since| at >= since)
+        viewer.principal().member() == Some(author) || self.tenures.hold(at)
     }
 
     /// Whether `action` opens to whoever asks because they take part, or do not.
@@ -103,34 +103,29 @@ fn seen(
 ) -> Option<SeenMeeting> {
     let me = viewer.principal().member();
     let day = meeting.day();
-    let (organizer, participates, since) = match meeting.started() {
+    let (organizer, own) = match meeting.started() {
         Some(_) => {
             let there = attending.get(&meeting.id).map_or(&[][..], Vec::as_slice);
             let holds = there.iter().find(|held| held.part == Part::Organizer);
             let own = there.iter().find(|held| Some(held.member) == me);
-            let since = own.and_then(|held| held.since);
-            (holds.map(|held| held.member), own.is_some(), since)
-        }
-        None => {
-            let parts = me.map_or_else(Vec::new, |me| {
-                let steps_in = viewer.principal().is_executive();
-                let zone = viewer.organization.settings.time_zone;
-                let mut parts = around.covering.parts(&cadence, &meeting, (me, steps_in), zone);
-                // What is written for a team's meeting is the team's.
-                let belongs = cadence.subject_member().is_none()
-                    && around.opened(viewer, cadence.subject, false) == Some(Detail::Full);
-                parts.extend(belongs.then_some(None));
-                parts
-            });
-            // Of several parts the one that was there first; `None`, from the beginning, is the least.
-            let since = parts.iter().min().copied().flatten();
             (
-                around.covering.holder(&cadence, &meeting),
-                !parts.is_empty(),
-                since,
+                holds.map(|held| held.member),
+                own.map(|held| held.tenures.clone()),
             )
         }
+        None => {
+            let who = me.map(|me| (me, viewer.principal().is_executive()));
+            let zone = viewer.organization.settings.time_zone;
+            let own = who.and_then(|who| around.covering.tenures(&cadence, &meeting, who, zone));
+            // What is written for a team's meeting is the team's.
+            let belongs = me.is_some()
+                && cadence.subject_member().is_none()
+                && around.opened(viewer, cadence.subject, false) == Some(Detail::Full);
+            let own = if belongs { Some(Tenures::always()) } else { own };
+            (around.covering.holder(&cadence, &meeting), own)
+        }
     };
+    let participates = own.is_some();
     let detail = around.opened(viewer, cadence.subject, participates)?;
     Some(SeenMeeting {
         excuse: around.excuse(&cadence, organizer, day),
@@ -138,7 +133,7 @@ fn seen(
         cadence,
         organizer,
         participates,
-        since,
+        tenures: own.unwrap_or_else(Tenures::always),
         detail,
     })
 }

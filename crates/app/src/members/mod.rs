@@ -16,7 +16,7 @@ use domain::access::{Action, Detail, Role};
 use domain::calendar::{WorkingWeek, Zone, checked_date};
 use domain::errors::Checks;
 use domain::ids::{InvitationId, MemberId};
-use domain::members::{Member, MemberDetails, MemberFilter};
+use domain::members::{Member, MemberDetails, MemberFilter, MemberTurn};
 use domain::paging::{Page, PageRequest};
 use domain::text;
 use leading::{check_may_be_rep, stop_leading};
@@ -220,11 +220,15 @@ impl App {
             if details.role == Role::Rep && member.details.role != Role::Rep {
                 check_may_be_rep(&work, *id).await?;
             }
+            let was = was(&work, &member);
             member.details = details;
             if described(&member) == before {
                 return Ok(member);
             }
             check_unique(&work, &member).await?;
+            if was.was_executive != (member.details.role == Role::Executive) {
+                work.member_turned(&was).await?;
+            }
             member.version += 1;
             work.member_save(&member).await?;
             let after = described(&member);
@@ -270,6 +274,7 @@ impl App {
                 led = stop_leading(&work, id).await?;
                 ended = end_about(&work, id).await?;
             }
+            work.member_turned(&was(&work, &member)).await?;
             member.active = active;
             member.version += 1;
             work.member_save(&member).await?;
@@ -411,4 +416,14 @@ fn described(member: &Member) -> serde_json::Value {
         "startsOn": details.starts_on,
         "externalId": details.external_id,
     })
+}
+
+/// What a member is until now.
+fn was(work: &Work, member: &Member) -> MemberTurn {
+    MemberTurn {
+        member: member.id,
+        at: work.now,
+        was_active: member.active,
+        was_executive: member.active && member.details.role == Role::Executive,
+    }
 }

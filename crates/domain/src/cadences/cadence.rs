@@ -16,7 +16,7 @@ pub const LONGEST_WINDOW: i64 = 366;
 /// Most members a cadence invites beside those it is about.
 pub const MOST_PARTICIPANTS: usize = 50;
 
-/// Most times a cadence changes its rule.
+/// Most times a cadence changes its rule, or who is named to hold it.
 const MOST_RULES: usize = 200;
 
 /// Whom a cadence is about.
@@ -144,16 +144,20 @@ impl Cadence {
             .unwrap_or(&self.organizers[0])
     }
 
-    /// The cadence held by a member from an instant on.
-    #[must_use]
-    pub fn held_by(mut self, member: MemberId, since: DateTime<Utc>) -> Cadence {
-        let since = Some(since);
-        // Who was named at that very instant never held it.
-        self.organizers.retain(|held| held.since != since);
+    /// The cadence held by a member from an instant on. Refuses `organizer` with `TOO_MANY_CHANGES`.
+    pub fn held_by(mut self, member: MemberId, since: DateTime<Utc>) -> Result<Cadence, Invalid> {
+        // Who was named at that very instant, or by a clock that was ahead, never held it.
+        self.organizers
+            .retain(|held| held.since.is_none_or(|named| named < since));
         if self.organizer().member != member {
+            let since = Some(since);
+            if self.organizers.len() >= MOST_RULES {
+                let message = "it was given to others too often; end it, and set up another";
+                return Err(Invalid::one("organizer", "TOO_MANY_CHANGES", message));
+            }
             self.organizers.push(Organizing { member, since });
         }
-        self
+        Ok(self)
     }
 
     /// The id of the meeting that is first meant to take place at this local time.
@@ -318,6 +322,10 @@ impl Cadence {
             .collect();
         self.participants
             .retain(|participation| participation.span.from < from || stays(participation));
+        // Whoever is invited stays so, also where they were to be so until a day.
+        for participation in self.participants.iter_mut().filter(|held| stays(held)) {
+            participation.span.to = None;
+        }
         for participation in self.participants.iter_mut().filter(|held| !stays(held)) {
             let to = participation.span.to.map_or(from, |to| to.min(from));
             participation.span.to = Some(to);

@@ -1,13 +1,15 @@
 //! Who holds a meeting on a day, and whether the day counts at all: pure functions of dated rows.
 
 use super::meeting::Meeting;
+use super::tenure::{Tenure, Tenures};
 use super::words::ExcuseGround;
-use crate::cadences::{Cadence, CadenceSubject, Organizing};
+use crate::cadences::{Cadence, CadenceSubject};
 use crate::calendar::WorkingCalendar;
 use crate::calendar::Zone;
 use crate::ids::{MemberId, TeamId};
+use crate::members::MemberTurn;
 use crate::teams::{Assignment, ClosureRow, Leadership};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// Who leads whom, by dates, as far as it matters for some cadences.
@@ -23,28 +25,49 @@ pub struct Covering {
     pub active: HashSet<MemberId>,
     /// Those among them who are executives.
     pub executives: HashSet<MemberId>,
+    /// When any of them left, came back, or became an executive or something else.
+    pub turns: Vec<MemberTurn>,
 }
 
 impl Covering {
     /// Who holds a cadence's meeting on a day: its organizer as long as they are active and lead those it is about, or are an
     /// executive; else the nearest active leader above. None where there is nobody: an executive steps in.
     pub fn organizer(&self, cadence: &Cadence, day: NaiveDate) -> Option<MemberId> {
-        self.holding(cadence.organizer().member, cadence.subject, day)
+        let organizer = cadence.organizer().member;
+        self.holding(organizer, cadence.subject, day, DateTime::<Utc>::MAX_UTC)
     }
 
-    /// Who holds, or was to hold, a meeting that was not started: whoever is named after its time answers for others only.
+    /// Who holds, or was to hold, a meeting that was not started: whoever comes after its time answers for others only.
     pub fn holder(&self, cadence: &Cadence, meeting: &Meeting) -> Option<MemberId> {
-        let named = cadence.organizer_at(meeting.settled_at());
-        self.holding(named.member, cadence.subject, meeting.day())
+        let (at, day) = meeting.settled();
+        self.holding(cadence.organizer_at(at).member, cadence.subject, day, at)
     }
 
-    fn holding(&self, organizer: MemberId, subject: CadenceSubject, day: NaiveDate) -> Option<MemberId> {
+    /// Who holds what is about a subject on a day, as they all are at an instant.
+    fn holding(
+        &self,
+        organizer: MemberId,
+        subject: CadenceSubject,
+        day: NaiveDate,
+        at: DateTime<Utc>,
+    ) -> Option<MemberId> {
         let leaders = self.leaders(subject, day);
-        let holds = self.executives.contains(&organizer) || leaders.contains(&organizer);
-        if holds && self.active.contains(&organizer) {
+        let (active, executive) = self.was(organizer, at);
+        if active && (executive || leaders.contains(&organizer)) {
             return Some(organizer);
         }
-        leaders.into_iter().find(|leader| self.active.contains(leader))
+        leaders.into_iter().find(|leader| self.was(*leader, at).0)
+    }
+
+    /// Whether a member was active at an instant, and an executive.
+    fn was(&self, member: MemberId, at: DateTime<Utc>) -> (bool, bool) {
+        let later = self
+            .turns
+            .iter()
+            .filter(|turn| turn.member == member && turn.at > at);
+        let now = (self.active.contains(&member), self.executives.contains(&member));
+        let first = later.min_by_key(|turn| turn.at);
+        first.map_or(now, |turn| (turn.was_active, turn.was_executive))
     }
 
     /// Who leads a subject on a day, the nearest first; nobody leads themselves.
@@ -68,52 +91,109 @@ impl Covering {
         leaders.filter(|leader| Some(*leader) != member).collect()
     }
 
-    /// Since when each part that a member has in a meeting that was not started is theirs; none where it has been from the beginning. What was written for it
-    /// before is not theirs. `steps_in` is said of an executive, who holds what nobody else does.
-    pub fn parts(
+    /// During which times what is written for a meeting that was not started is for a member, too; none where they take no part in it by dated rows. `steps_in` is said of an
+    /// executive, who holds what nobody else does.
+    pub fn tenures(
         &self,
         cadence: &Cadence,
         meeting: &Meeting,
         (member, steps_in): (MemberId, bool),
         zone: Zone,
-    ) -> Vec<Option<DateTime<Utc>>> {
-        let mut parts = Vec::new();
+    ) -> Option<Tenures> {
         if cadence.subject == CadenceSubject::Member(member) {
-            parts.push(None);
-        }
-        let named = cadence.organizer_at(meeting.settled_at());
-        let holder = self.holder(cadence, meeting);
-        if holder == Some(member) && named.member == member {
-            parts.push(named.since);
-        } else if holder == Some(member) || (holder.is_none() && steps_in) {
-            let since = self.holds_since(cadence, meeting.day(), holder);
-            parts.push(since.map(|since| zone.start_of_day(since)));
+            return Some(Tenures::always());
         }
         let day = meeting.day();
         let invited = cadence.participants.iter();
         let invited = invited.filter(|held| held.member == member && held.span.contains(day));
-        parts.extend(invited.map(|held| held.since));
-        parts
+        let invited = invited
+            .map(|held| Tenures::since(held.since))
+            .reduce(Tenures::and);
+        let holds = self.is_holder(self.holder(cadence, meeting), member, steps_in);
+        let held = holds.then(|| self.held(cadence, (member, steps_in), zone));
+        let parts = invited.into_iter().chain(held).reduce(Tenures::and)?;
+        // Where it was moved to a day of theirs, what was written before is not.
+        let brought = meeting.moves.iter().rev().find(|moved| {
+            let day = meeting.zone.local_date(moved.from);
+            let named = cadence.organizer_at(moved.at).member;
+            let holder = self.holding(named, cadence.subject, day, moved.at);
+            !self.is_holder(holder, member, steps_in) && !cadence.invites(member, day)
+        });
+        Some(match brought {
+            Some(moved) => parts.after(moved.at),
+            None => parts,
+        })
     }
 
-    /// Since which day a meeting of a day is held by whoever holds it, or by nobody, without being named; none where it has always been so.
-    fn holds_since(&self, cadence: &Cadence, day: NaiveDate, holder: Option<MemberId>) -> Option<NaiveDate> {
-        let spans = self.assignments.iter().map(|held| held.span);
-        let spans = spans.chain(self.above.iter().map(|held| held.span));
-        let spans = spans.chain(self.leaderships.iter().map(|held| held.span));
+    fn is_holder(&self, holder: Option<MemberId>, member: MemberId, steps_in: bool) -> bool {
+        holder.map_or(steps_in, |holder| holder == member)
+    }
+
+    /// The times at which a member holds a cadence.
+    fn held(&self, cadence: &Cadence, (member, steps_in): (MemberId, bool), zone: Zone) -> Tenures {
+        let turns = self.turns_of(cadence, zone);
+        let holds = |at: DateTime<Utc>| {
+            let named = cadence.organizer_at(at).member;
+            let holder = self.holding(named, cadence.subject, zone.local_date(at), at);
+            self.is_holder(holder, member, steps_in)
+        };
+        let first = turns.first().copied().unwrap_or(cadence.created_at);
+        let begins = std::iter::once((None, first - TimeDelta::microseconds(1)));
+        let mut tenures: Vec<Tenure> = Vec::new();
+        for (from, at) in begins.chain(turns.iter().map(|turn| (Some(*turn), *turn))) {
+            let open = tenures.last_mut().filter(|tenure| tenure.to.is_none());
+            match (open, holds(at)) {
+                (None, true) => tenures.push(Tenure { from, to: None }),
+                (Some(tenure), false) => tenure.to = from,
+                (Some(_), true) | (None, false) => {}
+            }
+        }
+        Tenures(tenures)
+    }
+
+    /// The instants at which somebody else may come to hold a cadence, in order.
+    fn turns_of(&self, cadence: &Cadence, zone: Zone) -> Vec<DateTime<Utc>> {
+        let member = cadence.subject_member();
+        let assigned = self
+            .assignments
+            .iter()
+            .filter(|held| Some(held.member_id) == member);
+        let teams: HashSet<TeamId> = assigned
+            .clone()
+            .map(|held| held.team_id)
+            .chain(cadence.subject_team())
+            .collect();
+        let above: Vec<&ClosureRow> = self
+            .above
+            .iter()
+            .filter(|row| teams.contains(&row.descendant))
+            .collect();
+        let ancestors: HashSet<TeamId> = above.iter().map(|row| row.ancestor).collect();
+        let led: Vec<&Leadership> = self
+            .leaderships
+            .iter()
+            .filter(|held| ancestors.contains(&held.team_id))
+            .collect();
+        let people: HashSet<MemberId> = led
+            .iter()
+            .map(|held| held.member_id)
+            .chain(cadence.organizers.iter().map(|held| held.member))
+            .collect();
+        let spans = assigned
+            .map(|held| held.span)
+            .chain(above.iter().map(|row| row.span))
+            .chain(led.iter().map(|held| held.span));
+        let days = spans.flat_map(|span| [Some(span.from), span.to]).flatten();
         let named = cadence.organizers.iter().filter_map(|held| held.since);
-        let turns = spans.flat_map(|span| [Some(span.from), span.to]).flatten();
-        let mut turns: Vec<NaiveDate> = turns.chain(named.map(|since| since.date_naive())).collect();
-        turns.retain(|turn| *turn <= day);
+        let turned = self.turns.iter().filter(|turn| people.contains(&turn.member));
+        let mut turns: Vec<DateTime<Utc>> = days
+            .map(|day| zone.start_of_day(day))
+            .chain(named)
+            .chain(turned.map(|turn| turn.at))
+            .collect();
         turns.sort_unstable();
         turns.dedup();
-        let before = |turn: &NaiveDate| {
-            let eve = turn.pred_opt()?;
-            let named = |held: &&Organizing| held.since.is_none_or(|since| since.date_naive() <= eve);
-            let named = cadence.organizers.iter().rev().find(named)?;
-            self.holding(named.member, cadence.subject, eve)
-        };
-        turns.into_iter().rev().find(|turn| before(turn) != holder)
+        turns
     }
 
     fn team_of(&self, member: MemberId, day: NaiveDate) -> Option<TeamId> {

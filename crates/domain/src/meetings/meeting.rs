@@ -102,6 +102,9 @@ pub struct Move {
     pub reason: Option<String>,
 }
 
+/// Days after its first time within which a meeting that was missed is made up for.
+const LONGEST_MAKING_UP: i64 = 31;
+
 impl Meeting {
     /// A meeting nobody has touched.
     pub fn planned(cadence: &Cadence, occurrence: &Occurrence<'_>) -> Meeting {
@@ -131,12 +134,21 @@ impl Meeting {
         self.zone.local_date(self.starts_at)
     }
 
-    /// When what became of it was settled, as far as it was not held: when it was called off or excused, or its time.
-    pub fn settled_at(&self) -> DateTime<Utc> {
-        match self.life {
-            Life::Cancelled { at, .. } | Life::Excused { at, .. } => at.min(self.starts_at),
-            Life::Planned | Life::Started { .. } | Life::Held { .. } => self.starts_at,
-        }
+    /// The time it was moved from after that had come: it was missed then, whatever becomes of it.
+    pub fn missed_at(&self) -> Option<DateTime<Utc>> {
+        let late = self.moves.iter().find(|moved| moved.at >= moved.from);
+        late.map(|moved| moved.from)
+    }
+
+    /// The instant, and its local day, by which it shows who is to answer for a meeting that was not started: when it was called off, or its time; where it was moved after that had
+    /// come, the time before.
+    pub fn settled(&self) -> (DateTime<Utc>, NaiveDate) {
+        let due = self.missed_at().unwrap_or(self.starts_at);
+        let at = match self.life {
+            Life::Cancelled { at, .. } => at.min(due),
+            _ => due,
+        };
+        (at, self.zone.local_date(at))
     }
 
     /// When it was started, if it was.
@@ -158,7 +170,8 @@ impl Meeting {
             Life::Excused { at: since, .. } if since <= at => return MeetingState::Excused,
             _ => {}
         }
-        match (excuse, self.moves.last()) {
+        // A day of leave does not make good what was missed before.
+        match (excuse.filter(|_| self.missed_at().is_none()), self.moves.last()) {
             _ if !self.occurs => MeetingState::Cancelled,
             (Some(_), _) => MeetingState::Excused,
             _ if self.ends_at <= at => MeetingState::Missed,
@@ -256,7 +269,7 @@ impl Meeting {
         now: DateTime<Utc>,
         next: Option<DateTime<Utc>>,
     ) -> Result<Meeting, Invalid> {
-        if side == CancelledBy::Organizer && self.ends_at <= now {
+        if side == CancelledBy::Organizer && (self.ends_at <= now || self.missed_at().is_some()) {
             let message = "whoever was to hold a meeting does not excuse that it was not";
             return Err(Invalid::one("meeting", "EXCUSED_BY_OTHERS", message));
         }
@@ -312,10 +325,14 @@ impl Meeting {
         if starts_at <= now {
             return Err(Invalid::one("to", "START_IN_PAST", "must be later than now"));
         }
-        let latest = next
-            .unwrap_or(self.zone.instant(self.original) + TimeDelta::days(crate::cadences::LONGEST_WINDOW));
+        let longest = match self.starts_at <= now || self.missed_at().is_some() {
+            true => LONGEST_MAKING_UP,
+            false => crate::cadences::LONGEST_WINDOW,
+        };
+        let farthest = self.zone.instant(self.original) + TimeDelta::days(longest);
+        let latest = next.map_or(farthest, |next| next.min(farthest));
         if starts_at >= latest {
-            let message = "must be before the next meeting of the cadence; cancel this one instead";
+            let message = "must be before the next meeting of the cadence, and of one that was missed within a month; cancel this one instead";
             return Err(Invalid::one("to", "OUTSIDE_WINDOW", message));
         }
         if self.moves.len() >= MOST_MOVES {

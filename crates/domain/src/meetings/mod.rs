@@ -4,12 +4,14 @@ mod compliance;
 mod covering;
 mod identity;
 mod meeting;
+mod tenure;
 mod words;
 
 pub use compliance::{CadenceCompliance, LeadershipCompliance, compliance_days, overdue_since};
 pub use covering::{Absences, Covering};
 pub use identity::{MeetingKey, occurrence_of};
 pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move};
+pub use tenure::{Tenure, Tenures};
 pub use words::{Attendance, CancelledBy, ExcuseGround, MeetingState, Part};
 
 #[cfg(test)]

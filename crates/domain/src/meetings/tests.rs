@@ -1,11 +1,12 @@
 use super::{
     CadenceCompliance, CancelledBy, Covering, ExcuseGround, LeadershipCompliance, Life, Meeting, MeetingKey,
-    MeetingState, overdue_since,
+    MeetingState, Tenures, overdue_since,
 };
 use crate::cadences::{Cadence, CadenceKind, CadenceRule, CadenceSubject, CadenceTimes, Organizing};
 use crate::calendar::Zone;
 use crate::calendar::fixtures::day;
 use crate::ids::{AssignmentId, CadenceId, LeadershipId, MemberId, TeamId};
+use crate::members::MemberTurn;
 use crate::teams::{Assignment, ClosureRow, Leadership, Span};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -215,6 +216,7 @@ fn covering() -> Covering {
         ],
         active: [member(MAX), member(8), member(9)].into(),
         executives: [].into(),
+        turns: Vec::new(),
     }
 }
 
@@ -250,7 +252,7 @@ fn whoever_leads_the_subject_on_the_day_holds_the_meeting() {
 fn a_meeting_stays_theirs_who_were_to_hold_it_when_its_time_came() {
     let covering = covering();
     let named = local("2026-03-10T08:00:00").and_utc();
-    let cadence = cadence().held_by(member(8), named);
+    let cadence = cadence().held_by(member(8), named).expect("named");
     let of = |original: &str| {
         let occurrence = cadence.occurrence(local(original)).expect("it takes place");
         Meeting::planned(&cadence, &occurrence)
@@ -267,10 +269,10 @@ fn a_meeting_stays_theirs_who_were_to_hold_it_when_its_time_came() {
     let called_off = called_off.expect("called off");
     assert_eq!(covering.holder(&cadence, &called_off), Some(member(MAX)));
     let parts =
-        |meeting: &Meeting, who: u128| covering.parts(&cadence, meeting, (member(who), false), Zone::UTC);
-    assert_eq!(parts(&ahead, 8), [Some(named)]);
-    assert_eq!(parts(&gone, 8), []);
-    assert_eq!(parts(&ahead, ANA), [None]);
+        |meeting: &Meeting, who: u128| covering.tenures(&cadence, meeting, (member(who), false), Zone::UTC);
+    assert_eq!(parts(&ahead, 8), Some(Tenures::since(Some(named))));
+    assert_eq!(parts(&gone, 8), None);
+    assert_eq!(parts(&ahead, ANA), Some(Tenures::always()));
 }
 
 #[test]
@@ -281,8 +283,10 @@ fn who_steps_in_has_a_part_from_the_day_on_which_nobody_nearer_has() {
         .occurrence(local("2026-05-04T09:00:00"))
         .expect("it takes place");
     let ahead = Meeting::planned(&cadence, &occurrence);
-    let since = covering.parts(&cadence, &ahead, (member(8), false), Zone::UTC);
-    assert_eq!(since, [Some(local("2026-04-01T00:00:00").and_utc())]);
+    let since = covering.tenures(&cadence, &ahead, (member(8), false), Zone::UTC);
+    let since = since.expect("she holds it");
+    let at = |text: &str| since.hold(local(text).and_utc());
+    assert!(!at("2026-03-31T23:59:00") && at("2026-04-01T00:00:00"));
 }
 
 #[test]
@@ -295,6 +299,98 @@ fn the_next_meeting_there_was_to_be_does_not_go_with_a_change() {
     assert_eq!(ended.expect("ended").next_meant(missed), next);
     let without = cadence.without(local("2026-03-16T09:00:00"), missed.and_utc());
     assert_eq!(without.expect("left out").next_meant(missed), next);
+}
+
+#[test]
+fn who_left_or_was_an_executive_held_what_they_held_until_then() {
+    let left = local("2026-03-12T10:00:00").and_utc();
+    let turn = |member, was_executive| MemberTurn {
+        member,
+        at: left,
+        was_active: true,
+        was_executive,
+    };
+    // Somebody who leads nobody was an executive, and is one no more.
+    let boss = member(40);
+    let cadence = Cadence {
+        organizers: vec![Organizing {
+            member: boss,
+            since: None,
+        }],
+        ..cadence()
+    };
+    let covering = Covering {
+        turns: vec![turn(boss, true)],
+        active: [boss, member(MAX), member(8)].into(),
+        ..covering()
+    };
+    let of = |original: &str| {
+        let occurrence = cadence.occurrence(local(original)).expect("it takes place");
+        Meeting::planned(&cadence, &occurrence)
+    };
+    let (gone, ahead) = (of("2026-03-09T09:00:00"), of("2026-03-16T09:00:00"));
+    assert_eq!(covering.holder(&cadence, &gone), Some(boss));
+    assert_eq!(covering.holder(&cadence, &ahead), Some(member(MAX)));
+    let theirs = covering.tenures(&cadence, &ahead, (member(MAX), false), Zone::UTC);
+    let theirs = theirs.expect("he holds it");
+    let minute = TimeDelta::minutes(1);
+    assert!(!theirs.hold(left - minute) && theirs.hold(left));
+    // So it is with somebody who left.
+    let covering = Covering {
+        turns: vec![turn(boss, true)],
+        active: [member(MAX), member(8)].into(),
+        ..covering
+    };
+    assert_eq!(covering.holder(&cadence, &gone), Some(boss));
+    assert_eq!(covering.holder(&cadence, &ahead), Some(member(MAX)));
+}
+
+#[test]
+fn who_comes_back_reads_what_was_written_before_they_were_away() {
+    let covering = covering();
+    let [taken, back] = ["2026-03-03T08:00:00", "2026-03-04T08:00:00"].map(|at| local(at).and_utc());
+    let cadence = cadence().held_by(member(8), taken).expect("named");
+    let cadence = cadence.held_by(member(MAX), back).expect("named");
+    let occurrence = cadence
+        .occurrence(local("2026-03-09T09:00:00"))
+        .expect("it takes place");
+    let ahead = Meeting::planned(&cadence, &occurrence);
+    let his = covering.tenures(&cadence, &ahead, (member(MAX), false), Zone::UTC);
+    let his = his.expect("he holds it");
+    let minute = TimeDelta::minutes(1);
+    let read = [taken - minute, taken, back - minute, back].map(|at| his.hold(at));
+    assert_eq!(read, [true, false, false, true]);
+}
+
+#[test]
+fn what_was_missed_and_moved_stays_theirs_who_missed_it() {
+    let covering = covering();
+    let (planned, at, next) = meeting();
+    let late = at + TimeDelta::hours(2);
+    let moved = planned
+        .clone()
+        .reschedule(local("2026-03-11T09:00:00"), member(MAX), None, late, next);
+    let moved = moved.expect("moved");
+    let named = cadence()
+        .held_by(member(8), late + TimeDelta::hours(1))
+        .expect("named");
+    assert_eq!(covering.holder(&named, &moved), Some(member(MAX)));
+    let own = (member(MAX), CancelledBy::Organizer);
+    let other = (ExcuseGround::Other, None);
+    let excused = moved
+        .clone()
+        .excuse(own, other, Some("busy".into()), late + TimeDelta::hours(2), next);
+    assert_eq!(excused.map_err(|e| e.0[0].code).err(), Some("EXCUSED_BY_OTHERS"));
+    let after = local("2026-03-12T00:00:00").and_utc();
+    let state = moved.state(after, Some(ExcuseGround::Leave));
+    assert_eq!(
+        state,
+        MeetingState::Missed,
+        "leave on that day does not make it good"
+    );
+    // One after which none is planned is made up for within a month.
+    let far = planned.reschedule(local("2026-04-20T09:00:00"), member(MAX), None, late, None);
+    assert_eq!(far.map_err(|e| e.0[0].code).err(), Some("OUTSIDE_WINDOW"));
 }
 
 /// Four Mondays of March as somebody made them.

@@ -52,6 +52,7 @@ impl Session {
             ..Covering::default()
         };
         self.active_among(&people, &mut covering).await?;
+        covering.turns = self.member_turns(&people).await?;
         Ok(covering)
     }
 

@@ -89,7 +89,7 @@ pub(crate) mod participant {
         pub member_id: Uuid,
         pub part: String,
         pub attendance: Option<String>,
-        pub since: Option<DateTimeUtc>,
+        pub tenures: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,20 +1,20 @@
 //! Who takes part in meetings: kept from their start on, and never changed by who leads whom later.
 
 use super::entity::{meeting, participant};
-use crate::entity::stored;
+use crate::entity::{document, json, stored};
 use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::{DateTime, Utc};
 use domain::ids::{MeetingId, MemberId};
-use domain::meetings::{Attendance, Part};
+use domain::meetings::{Attendance, Part, Tenure, Tenures};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 /// A member who takes part in a meeting that was started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attending {
     /// Which meeting.
     pub meeting: MeetingId,
@@ -24,8 +24,8 @@ pub struct Attending {
     pub part: Part,
     /// Whether they were there, where somebody said so.
     pub attendance: Option<Attendance>,
-    /// Since when what was written for it was for them, too; none where all of it was.
-    pub since: Option<DateTime<Utc>>,
+    /// During which times what was written for it was for them, too.
+    pub tenures: Tenures,
 }
 
 impl Session {
@@ -73,14 +73,17 @@ impl Session {
     /// Says who takes part in a meeting that is being started.
     pub async fn attending_insert(&self, attending: &[Attending]) -> Result<()> {
         for chunk in attending.chunks(CHUNK) {
-            let rows = chunk.iter().map(|held| participant::ActiveModel {
-                organization_id: Set(self.tenant()),
-                meeting_id: Set(held.meeting.as_uuid()),
-                member_id: Set(held.member.as_uuid()),
-                part: Set(held.part.word().to_owned()),
-                attendance: Set(held.attendance.map(|attendance| attendance.word().to_owned())),
-                since: Set(held.since),
+            let rows = chunk.iter().map(|held| {
+                Ok(participant::ActiveModel {
+                    organization_id: Set(self.tenant()),
+                    meeting_id: Set(held.meeting.as_uuid()),
+                    member_id: Set(held.member.as_uuid()),
+                    part: Set(held.part.word().to_owned()),
+                    attendance: Set(held.attendance.map(|attendance| attendance.word().to_owned())),
+                    tenures: Set(tenures_text(&held.tenures)?),
+                })
             });
+            let rows: Vec<_> = rows.collect::<Result<_>>()?;
             participant::Entity::insert_many(rows)
                 .exec_without_returning(self.executor())
                 .await?;
@@ -113,6 +116,24 @@ fn into_domain(row: participant::Model) -> Result<Attending> {
         member: MemberId::from_uuid(row.member_id),
         part: stored(TABLE, "part", Part::from_word(&row.part))?,
         attendance: attendance.transpose()?,
-        since: row.since,
+        tenures: match &row.tenures {
+            Some(text) => tenures(TABLE, text)?,
+            None => Tenures::always(),
+        },
     })
+}
+
+type Bounds = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// Times as they are kept; nothing where they are all.
+fn tenures_text(tenures: &Tenures) -> Result<Option<String>> {
+    let bounds = tenures.0.iter().map(|tenure| (tenure.from, tenure.to));
+    let bounds: Vec<Bounds> = bounds.collect();
+    (!tenures.are_all()).then(|| json(&bounds)).transpose()
+}
+
+fn tenures(table: &str, text: &str) -> Result<Tenures> {
+    let bounds: Vec<Bounds> = document(table, text)?;
+    let tenures = bounds.into_iter().map(|(from, to)| Tenure { from, to });
+    Ok(Tenures(tenures.collect()))
 }

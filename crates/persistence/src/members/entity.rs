@@ -69,6 +69,29 @@ pub(crate) mod time_off {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod turn {
+    use sea_orm::entity::prelude::*;
+
+    /// What a member was until they left, came back, or became an executive or something else.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "member_turns")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub member_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub turned_at: DateTimeUtc,
+        pub was_active: bool,
+        pub was_executive: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod invitation {
     use sea_orm::entity::prelude::*;
 
@@ -92,7 +115,7 @@ pub(crate) mod invitation {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-tenanted!(member, time_off, invitation);
+tenanted!(member, time_off, invitation, turn);
 
 impl member::Model {
     pub(crate) fn into_domain(self) -> Result<Member> {

@@ -1,6 +1,6 @@
 //! Members.
 
-use super::entity::member;
+use super::entity::{member, turn};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::{Failure, Result};
 use crate::paging::page_by_text;
@@ -8,10 +8,10 @@ use crate::session::Session;
 use crate::sql::{CHUNK, has_text, named};
 use domain::access::{Action, Detail};
 use domain::ids::MemberId;
-use domain::members::{Member, MemberFilter};
+use domain::members::{Member, MemberFilter, MemberTurn};
 use domain::paging::{Page, PageRequest};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
@@ -164,6 +164,50 @@ impl Session {
         let row = member::Model::row(self.tenant(), member)?;
         member::Entity::update(row).exec(self.executor()).await?;
         Ok(())
+    }
+
+    /// Keeps what a member was until an instant.
+    pub async fn member_turned(&self, turned: &MemberTurn) -> Result<()> {
+        let row = turn::ActiveModel {
+            organization_id: Set(self.tenant()),
+            member_id: Set(turned.member.as_uuid()),
+            turned_at: Set(turned.at),
+            was_active: Set(turned.was_active),
+            was_executive: Set(turned.was_executive),
+        };
+        // Of turns at the same instant the first says what was before all of them.
+        let key = [
+            turn::Column::OrganizationId,
+            turn::Column::MemberId,
+            turn::Column::TurnedAt,
+        ];
+        turn::Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+            .exec_without_returning(self.executor())
+            .await?;
+        Ok(())
+    }
+
+    /// The turns of these members, in no particular order.
+    pub(crate) async fn member_turns(&self, members: &[MemberId]) -> Result<Vec<MemberTurn>> {
+        let mut found = Vec::new();
+        for chunk in members.chunks(CHUNK) {
+            let rows = self
+                .scoped::<turn::Entity>()
+                .filter(self.among(
+                    turn::Column::MemberId.into_expr(),
+                    chunk.iter().map(|id| id.as_uuid()),
+                ))
+                .all(self.executor())
+                .await?;
+            found.extend(rows.into_iter().map(|row| MemberTurn {
+                member: MemberId::from_uuid(row.member_id),
+                at: row.turned_at,
+                was_active: row.was_active,
+                was_executive: row.was_executive,
+            }));
+        }
+        Ok(found)
     }
 
     /// Sets the hash of a member's password.

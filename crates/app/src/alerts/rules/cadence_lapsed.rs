@@ -33,14 +33,16 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     for cadence in &late {
         let held = last_held.get(&cadence.id).copied();
-        let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
-        let Some(since) = lapsed(cadence, &judged(meetings), held, at) else {
+        let Some(meant) = meetings.get(&cadence.id) else {
+            continue;
+        };
+        let Some(since) = lapsed(cadence, &judged(&meant.meetings), held, at) else {
             continue;
         };
         let begun = cadence.rules.first().map(|rule| rule.instant(rule.starts));
         let before = held.or(begun).is_some_and(|from| from < farthest);
         let explanation = explanation(held, since);
-        let holds = meetings.iter().rev().find_map(|meant| meant.organizer);
+        let holds = meant.late(at);
         let raised = (since, before);
         found.extend(finding(
             watch,

@@ -30,8 +30,10 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         .await?;
     let mut found = Vec::new();
     for cadence in &called_off {
-        let meetings = meetings.get(&cadence.id).map_or(&[][..], Vec::as_slice);
-        if let Some((on, by)) = domain::alerts::cancelled_twice(&judged(meetings), at) {
+        let Some(meant) = meetings.get(&cadence.id) else {
+            continue;
+        };
+        if let Some((on, by)) = domain::alerts::cancelled_twice(&judged(&meant.meetings), at) {
             let explanation = Explanation {
                 inputs: vec![Input::new("since", on.to_rfc3339())],
                 formula: formula(AlertRule::CancelledTwice).to_owned(),
