@@ -12,6 +12,7 @@ on_both_databases! {
     a_team_meeting_tells_of_the_team_and_of_nobody,
     what_was_written_before_somebody_joined_is_not_theirs,
     who_steps_in_does_not_read_what_was_written_before,
+    nothing_opens_when_somebody_leaves_or_a_meeting_is_moved,
     what_is_expected_and_what_was_promised_since_lie_on_the_table,
     preparing_a_one_on_one_costs_no_more_whatever_lies_behind_it,
 }
@@ -1041,6 +1042,77 @@ async fn who_steps_in_does_not_read_what_was_written_before(server: TestServer) 
         Some(2),
         "to her it is what it was"
     );
+}
+
+async fn nothing_opens_when_somebody_leaves_or_a_meeting_is_moved(server: TestServer) {
+    let org = server.organization().await;
+    let desk = desk(&org).await;
+    let ana = rep(&org, &desk, "Ana", (true, true)).await;
+    let ben = rep(&org, &desk, "Ben", (true, true)).await;
+    // Rita, who leads above Max, holds the conversation with Ana.
+    let (rita, hers) = (org.as_(&desk.rita), org.as_(&ana));
+    let meetings = one_on_one(&rita, &ana).await;
+    let ahead = &meetings[2];
+    let point = between(&hers, &rita, ahead).await;
+    let cadence = "query ($id: ID!) { meeting(id: $id) { cadence { id } } }";
+    let cadence = rita.query(cadence, json!({ "id": ahead })).await;
+    let cadence = cadence.at("/meeting/cadence/id").clone();
+    let off = json!({ "reason": "zebras are loose" });
+    act(&rita, "meetingCancel", off, &meetings[1]).await.payload();
+    // Ben is invited until the 10th, and what is said for the meeting of the 16th is not for him.
+    let invite = async |participants: Value, from: &str| {
+        let invited = json!({ "cadence": cadence, "participants": participants, "from": from });
+        rita.run("cadenceParticipantsSet", invited, "cadence { id }")
+            .await
+            .payload();
+    };
+    invite(json!([ben.id]), "2026-03-02").await;
+    invite(json!([]), "2026-03-10").await;
+    let fresh = async |who: &Person| org.as_(&org.fresh(who).await);
+    server.clock.set(day("2026-03-05"));
+    // Moved to a day of his it is his from then on.
+    let sooner = json!({ "to": "2026-03-09T15:00" });
+    act(&fresh(&desk.rita).await, "meetingReschedule", sooner, ahead)
+        .await
+        .payload();
+    closed(&fresh(&ben).await, ahead, &point).await;
+    // Rita leaves the organization: Max holds what she held, and reads and answers for what is from then on.
+    let max = fresh(&desk.max).await;
+    let counted =
+        "query ($id: ID!) { member(id: $id) { leadershipCompliance { mean cancelledByOrganizer } } }";
+    let counted = async |client: &Client| {
+        let told = client.query(counted, json!({ "id": desk.max.id })).await;
+        told.at("/member/leadershipCompliance").clone()
+    };
+    let before = counted(&max).await;
+    let eva = fresh(&org.eva).await;
+    eva.run(
+        "memberDeactivate",
+        json!({ "member": desk.rita.id }),
+        "member { id }",
+    )
+    .await
+    .payload();
+    let max = fresh(&desk.max).await;
+    assert_eq!(seen(&max, ahead).await["talkingPoints"], json!([]));
+    closed(&max, ahead, &point).await;
+    let gone = "query ($id: ID!) { meeting(id: $id) { state cancellation { reason } } }";
+    let gone = max.query(gone, json!({ "id": meetings[1] })).await;
+    let expected = json!({ "state": "CANCELLED", "cancellation": { "reason": null } });
+    assert_eq!(gone.at("/meeting"), &expected);
+    assert_eq!(counted(&max).await, before, "what she called off is not his");
+    let later = json!({ "meeting": ahead, "text": "For all of us" });
+    fresh(&ana)
+        .await
+        .run("talkingPointAdd", later, "talkingPoint { id }")
+        .await
+        .payload();
+    let his = seen(&max, ahead).await;
+    assert_eq!(his["talkingPoints"].as_array().map(Vec::len), Some(1));
+    server.clock.set(day("2026-03-09"));
+    let max = fresh(&desk.max).await;
+    act(&max, "meetingStart", json!({}), ahead).await.payload();
+    closed(&max, ahead, &point).await;
 }
 
 /// Three calls a week: kept in the first week, missed in the second, on leave in the third.

@@ -576,6 +576,24 @@ async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
     let ended = json!({ "cadence": review, "on": "2026-03-16" });
     let ended = client.run("cadenceEnd", ended, "cadence { id }").await;
     ended.refuses("on", "CHANGE_IN_PAST");
+    // Nor is what was missed excused by whoever missed it once it was moved, or made good by a day of their leave.
+    let later_on = json!({ "meeting": first, "to": "2026-03-13T09:00" });
+    act(&client, "meetingReschedule", later_on).await.payload();
+    let excused = json!({ "meeting": first, "ground": "OTHER", "reason": "busy" });
+    act(&client, "meetingExcuse", excused)
+        .await
+        .fails("EXCUSED_BY_OTHERS");
+    let away = json!({ "member": max.id, "from": "2026-03-13", "to": "2026-03-14" });
+    let eva = org.fresh(&org.eva).await;
+    org.as_(&eva)
+        .run("timeOffRecord", away, "timeOff { id }")
+        .await
+        .payload();
+    later(&server, &org, TimeDelta::days(3), &mut [&mut ana, &mut max]).await;
+    let state = "query ($id: ID!) { meeting(id: $id) { state organizer { name } } }";
+    let state = org.as_(&max).query(state, json!({ "id": first })).await;
+    let expected = json!({ "state": "MISSED", "organizer": { "name": "Max" } });
+    assert_eq!(state.at("/meeting"), &expected);
 }
 
 async fn a_new_leader_does_not_answer_for_the_one_before(server: TestServer) {

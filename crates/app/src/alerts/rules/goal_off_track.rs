@@ -87,10 +87,12 @@ async fn goals(watch: &Watch<'_>) -> Result<Vec<Goal>> {
     Ok(goals)
 }
 
-/// The days looked back, as far as they lie in its period.
+/// The days looked back, as far as they lie in its period, and but for one not before it was written down.
 fn looked_at(watch: &Watch<'_>, goal: &Goal) -> Vec<NaiveDate> {
-    let days = watch.days(&key(goal)).into_iter();
-    days.filter(|day| goal.period.start() <= *day).collect()
+    let mut days = watch.days(&key(goal));
+    days.retain(|day| goal.period.start() <= *day);
+    let before = days.partition_point(|day| *day < created(watch, goal));
+    days.split_off(before.saturating_sub(1))
 }
 
 /// The day somebody wrote it down: nobody could help before.
