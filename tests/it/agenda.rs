@@ -1113,6 +1113,15 @@ async fn nothing_opens_when_somebody_leaves_or_a_meeting_is_moved(server: TestSe
     let max = fresh(&desk.max).await;
     act(&max, "meetingStart", json!({}), ahead).await.payload();
     closed(&max, ahead, &point).await;
+    // He leads North no more since the 20th, and took part all the same: what is written from the start on is his.
+    server.clock.set(day("2026-03-25"));
+    let agreed = json!({ "text": "What we agreed" });
+    act(&fresh(&ana).await, "noteShare", agreed, ahead)
+        .await
+        .payload();
+    let read = seen(&fresh(&desk.max).await, ahead).await;
+    assert_eq!(read["sharedNote"]["text"], "What we agreed");
+    closed(&fresh(&desk.max).await, ahead, &point).await;
 }
 
 /// Three calls a week: kept in the first week, missed in the second, on leave in the third.

@@ -144,7 +144,7 @@ impl SeenMeeting {
     }
 }
 
-/// Who takes part in a meeting that is being started, of those who are active, and since when what was written for it is theirs.
+/// Who takes part in a meeting that is being started, of those who are active, and what of what was written for it is theirs: all that is written from the start on is.
 async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Attending>> {
     let day = found.meeting.day();
     let mut parts = vec![(found.organizer.unwrap_or(by), Part::Organizer)];
@@ -190,7 +190,7 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Att
         member,
         part,
         attendance: None,
-        tenures: tenures(member),
+        tenures: tenures(member).and(Tenures::since(Some(work.now))),
     });
     Ok(attending.collect())
 }
