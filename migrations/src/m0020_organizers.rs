@@ -1,9 +1,11 @@
-//! Who holds a cadence over time, who is invited since when, what members were before, and during which times what is written for a meeting is for those who take part. Who was
+//! Who holds a cadence over time, who is invited since when, what members were before, which meetings were missed before they were moved, and during which times what is written for a meeting is for those who take part. Who was
 //! named first to hold a cadence stands in its row.
 
 use crate::columns::{flag, instant, instant_null, key, link, rows_of, text_null, uuid};
 use async_trait::async_trait;
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table};
+use sea_orm_migration::prelude::{
+    ColumnDef, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -26,6 +28,11 @@ impl MigrationTrait for Migration {
             .table("meeting_participants")
             .add_column(text_null(m, "tenures"));
         m.alter_table(attending).await?;
+        let mut moved = Table::alter();
+        moved
+            .table("meeting_moves")
+            .add_column(ColumnDef::new("missed").boolean().null());
+        m.alter_table(moved).await?;
         m.create_table(
             rows_of("cadence_organizers")
                 .col(uuid("cadence_id"))
@@ -55,6 +62,7 @@ impl MigrationTrait for Migration {
         for (table, column) in [
             ("cadence_participants", "since"),
             ("meeting_participants", "tenures"),
+            ("meeting_moves", "missed"),
         ] {
             let mut added = Table::alter();
             added.table(table).drop_column(column);

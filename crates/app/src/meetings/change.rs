@@ -52,9 +52,10 @@ impl App {
             let before = found.meeting.clone();
             let (action, changed) = match event.clone() {
                 MeetingEvent::Cancel(reason) => ("meetingCancel", before.cancel(by, side, reason, now)),
-                MeetingEvent::Reschedule(to, reason) => {
-                    ("meetingReschedule", before.reschedule(to, by, reason, now, next))
-                }
+                MeetingEvent::Reschedule(to, reason) => (
+                    "meetingReschedule",
+                    before.reschedule(to, by, reason, now, (next, found.excuse)),
+                ),
                 MeetingEvent::Excuse(ground, reason) => {
                     let grounds = (ground, found.excuse);
                     (

@@ -128,7 +128,11 @@ fn seen(
     let participates = own.is_some();
     let detail = around.opened(viewer, cadence.subject, participates)?;
     Some(SeenMeeting {
-        excuse: around.excuse(&cadence, organizer, day),
+        // A day of leave does not make good what was missed before.
+        excuse: match meeting.missed_at() {
+            Some(_) => None,
+            None => around.excuse(&cadence, organizer, day),
+        },
         meeting,
         cadence,
         organizer,

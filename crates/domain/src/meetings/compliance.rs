@@ -47,7 +47,10 @@ impl CadenceCompliance {
             let started = meeting.started().is_some_and(|(since, _)| since <= at);
             // Who called one off called it off, also where its cadence has it no more.
             let called_off = matches!(meeting.life, Life::Cancelled { .. });
-            if !started && (meeting.ends_at > at || !(meeting.occurs || called_off)) {
+            // What was missed and moved stays missed until it is held.
+            let missed = meeting.missed_at().is_some_and(|missed| missed <= at);
+            let ahead = meeting.ends_at > at && !missed;
+            if !started && (ahead || !(meeting.occurs || called_off)) {
                 continue;
             }
             sum.expected += 1;

@@ -110,13 +110,14 @@ impl Covering {
             .map(|held| Tenures::since(held.since))
             .reduce(Tenures::and);
         let holds = self.is_holder(self.holder(cadence, meeting), member, steps_in);
-        let held = holds.then(|| self.held(cadence, (member, steps_in), zone));
+        let held = holds.then(|| self.held(cadence, day, (member, steps_in), zone));
         let parts = invited.into_iter().chain(held).reduce(Tenures::and)?;
         // Where it was moved to a day of theirs, what was written before is not.
+        let at = meeting.settled().0;
+        let named = cadence.organizer_at(at).member;
         let brought = meeting.moves.iter().rev().find(|moved| {
             let day = meeting.zone.local_date(moved.from);
-            let named = cadence.organizer_at(moved.at).member;
-            let holder = self.holding(named, cadence.subject, day, moved.at);
+            let holder = self.holding(named, cadence.subject, day, at);
             !self.is_holder(holder, member, steps_in) && !cadence.invites(member, day)
         });
         Some(match brought {
@@ -129,13 +130,22 @@ impl Covering {
         holder.map_or(steps_in, |holder| holder == member)
     }
 
-    /// The times at which a member holds a cadence.
-    fn held(&self, cadence: &Cadence, (member, steps_in): (MemberId, bool), zone: Zone) -> Tenures {
+    /// The times at which a member holds a cadence, of a meeting of a day: while somebody stands in for them, too, whose meeting it is not.
+    fn held(
+        &self,
+        cadence: &Cadence,
+        day: NaiveDate,
+        (member, steps_in): (MemberId, bool),
+        zone: Zone,
+    ) -> Tenures {
         let turns = self.turns_of(cadence, zone);
         let holds = |at: DateTime<Utc>| {
             let named = cadence.organizer_at(at).member;
-            let holder = self.holding(named, cadence.subject, zone.local_date(at), at);
-            self.is_holder(holder, member, steps_in)
+            let on = |day| self.holding(named, cadence.subject, day, at);
+            let then = zone.local_date(at);
+            let holder = on(then);
+            let stands_in = holder.is_some_and(|holder| self.is_acting(holder, then));
+            self.is_holder(holder, member, steps_in) || (stands_in && on(day) == Some(member))
         };
         let first = turns.first().copied().unwrap_or(cadence.created_at);
         let begins = std::iter::once((None, first - TimeDelta::microseconds(1)));
@@ -149,6 +159,12 @@ impl Covering {
             }
         }
         Tenures(tenures)
+    }
+
+    /// Whether a member leads as an acting leader on a day.
+    fn is_acting(&self, member: MemberId, day: NaiveDate) -> bool {
+        let acting = |held: &Leadership| held.member_id == member && held.acting && held.span.contains(day);
+        self.leaderships.iter().any(acting)
     }
 
     /// The instants at which somebody else may come to hold a cadence, in order.

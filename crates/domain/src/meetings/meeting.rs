@@ -98,6 +98,8 @@ pub struct Move {
     pub by: MemberId,
     /// When they did.
     pub at: DateTime<Utc>,
+    /// Whether its time had come by then, and nothing excused it: it was missed.
+    pub missed: bool,
     /// Why.
     pub reason: Option<String>,
 }
@@ -134,10 +136,10 @@ impl Meeting {
         self.zone.local_date(self.starts_at)
     }
 
-    /// The time it was moved from after that had come: it was missed then, whatever becomes of it.
+    /// The time at which it was missed before it was moved, whatever becomes of it.
     pub fn missed_at(&self) -> Option<DateTime<Utc>> {
-        let late = self.moves.iter().find(|moved| moved.at >= moved.from);
-        late.map(|moved| moved.from)
+        let missed = self.moves.iter().find(|moved| moved.missed);
+        missed.map(|moved| moved.from)
     }
 
     /// The instant, and its local day, by which it shows who is to answer for a meeting that was not started: when it was called off, or its time; where it was moved after that had
@@ -269,8 +271,9 @@ impl Meeting {
         now: DateTime<Utc>,
         next: Option<DateTime<Utc>>,
     ) -> Result<Meeting, Invalid> {
-        if side == CancelledBy::Organizer && (self.ends_at <= now || self.missed_at().is_some()) {
-            let message = "whoever was to hold a meeting does not excuse that it was not";
+        let over = self.ends_at <= now || self.missed_at().is_some();
+        if over && side != CancelledBy::Subject {
+            let message = "that a meeting was not held is excused by whom it is about";
             return Err(Invalid::one("meeting", "EXCUSED_BY_OTHERS", message));
         }
         if matches!(self.life, Life::Cancelled { .. }) {
@@ -307,7 +310,7 @@ impl Meeting {
         by: MemberId,
         reason: Option<String>,
         now: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
+        (next, absent): (Option<DateTime<Utc>>, Option<ExcuseGround>),
     ) -> Result<Meeting, Invalid> {
         if matches!(self.life, Life::Cancelled { .. }) || !self.occurs {
             return Err(cancelled());
@@ -325,6 +328,7 @@ impl Meeting {
         if starts_at <= now {
             return Err(Invalid::one("to", "START_IN_PAST", "must be later than now"));
         }
+        let missed = self.starts_at <= now && absent.is_none() && self.life == Life::Planned;
         let longest = match self.starts_at <= now || self.missed_at().is_some() {
             true => LONGEST_MAKING_UP,
             false => crate::cadences::LONGEST_WINDOW,
@@ -344,6 +348,7 @@ impl Meeting {
             to: starts_at,
             by,
             at: now,
+            missed,
             reason,
         });
         let length = self.ends_at - self.starts_at;

@@ -119,7 +119,7 @@ fn a_moved_meeting_stays_the_same_one_within_its_window() {
     let to = |text: &str| {
         planned
             .clone()
-            .reschedule(local(text), member(ANA), None, now, next)
+            .reschedule(local(text), member(ANA), None, now, (next, None))
     };
     assert_eq!(code(to("2026-03-16T09:00:00")), Some("OUTSIDE_WINDOW"));
     assert_eq!(code(to("2026-03-08T09:00:00")), Some("START_IN_PAST"));
@@ -346,6 +346,43 @@ fn who_left_or_was_an_executive_held_what_they_held_until_then() {
 }
 
 #[test]
+fn what_is_written_for_ones_own_meeting_while_somebody_stands_in_is_ones_own() {
+    let mut covering = covering();
+    let span = |from: &str, to: &str| Span {
+        from: day(from),
+        to: Some(day(to)),
+    };
+    let stand_in = Leadership {
+        member_id: member(9),
+        acting: true,
+        span: span("2026-03-04", "2026-03-07"),
+        ..covering.leaderships[0]
+    };
+    covering.leaderships[0].span.to = Some(day("2026-03-04"));
+    let back = Leadership {
+        span: span("2026-03-07", "2026-04-01"),
+        ..covering.leaderships[0]
+    };
+    covering.leaderships.extend([stand_in, back]);
+    let cadence = cadence();
+    let occurrence = cadence
+        .occurrence(local("2026-03-09T09:00:00"))
+        .expect("it takes place");
+    let ahead = Meeting::planned(&cadence, &occurrence);
+    let then = local("2026-03-05T09:00:00").and_utc();
+    let reads = |covering: &Covering| {
+        let his = covering.tenures(&cadence, &ahead, (member(MAX), false), Zone::UTC);
+        his.expect("he holds it").hold(then)
+    };
+    assert!(reads(&covering));
+    // Of somebody who led in his place and did not only stand in it is not.
+    for held in covering.leaderships.iter_mut().filter(|held| held.acting) {
+        held.acting = false;
+    }
+    assert!(!reads(&covering));
+}
+
+#[test]
 fn who_comes_back_reads_what_was_written_before_they_were_away() {
     let covering = covering();
     let [taken, back] = ["2026-03-03T08:00:00", "2026-03-04T08:00:00"].map(|at| local(at).and_utc());
@@ -367,9 +404,13 @@ fn what_was_missed_and_moved_stays_theirs_who_missed_it() {
     let covering = covering();
     let (planned, at, next) = meeting();
     let late = at + TimeDelta::hours(2);
-    let moved = planned
-        .clone()
-        .reschedule(local("2026-03-11T09:00:00"), member(MAX), None, late, next);
+    let moved = planned.clone().reschedule(
+        local("2026-03-11T09:00:00"),
+        member(MAX),
+        None,
+        late,
+        (next, None),
+    );
     let moved = moved.expect("moved");
     let named = cadence()
         .held_by(member(8), late + TimeDelta::hours(1))
@@ -388,8 +429,30 @@ fn what_was_missed_and_moved_stays_theirs_who_missed_it() {
         MeetingState::Missed,
         "leave on that day does not make it good"
     );
+    let counted = CadenceCompliance::of([(&moved, None)].into_iter(), late + TimeDelta::hours(3));
+    assert_eq!(
+        (counted.expected, counted.missed),
+        (1, 1),
+        "it is missed until it is held"
+    );
+    // What leave excused was not missed, and is moved like any other.
+    let leave = Some(ExcuseGround::Leave);
+    let away = planned.clone().reschedule(
+        local("2026-03-11T09:00:00"),
+        member(MAX),
+        None,
+        late,
+        (next, leave),
+    );
+    assert_eq!(away.expect("moved").missed_at(), None);
     // One after which none is planned is made up for within a month.
-    let far = planned.reschedule(local("2026-04-20T09:00:00"), member(MAX), None, late, None);
+    let far = planned.clone().reschedule(
+        local("2026-04-20T09:00:00"),
+        member(MAX),
+        None,
+        late,
+        (None, None),
+    );
     assert_eq!(far.map_err(|e| e.0[0].code).err(), Some("OUTSIDE_WINDOW"));
 }
 
@@ -426,7 +489,9 @@ fn v11_of_four_expected_one_excused_one_moved_and_held_one_held_one_cancelled_tw
             }
             1 => {
                 let to = meeting.original + TimeDelta::days(3);
-                let moved = meeting.reschedule(to, ana, None, before, next).expect("moved");
+                let moved = meeting
+                    .reschedule(to, ana, None, before, (next, None))
+                    .expect("moved");
                 let starts_at = moved.starts_at;
                 moved.start(max, starts_at, next)
             }

@@ -65,6 +65,7 @@ pub(crate) mod moved {
         pub moved_to: DateTimeUtc,
         pub moved_by: Uuid,
         pub moved_at: DateTimeUtc,
+        pub missed: Option<bool>,
         pub reason: Option<String>,
     }
 
@@ -205,6 +206,7 @@ impl moved::Model {
             to: self.moved_to,
             by: MemberId::from_uuid(self.moved_by),
             at: self.moved_at,
+            missed: self.missed.unwrap_or(false),
             reason: self.reason,
         }
     }
@@ -218,6 +220,7 @@ impl moved::Model {
             moved_to: Set(held.to),
             moved_by: Set(held.by.as_uuid()),
             moved_at: Set(held.at),
+            missed: Set(Some(held.missed)),
             reason: Set(held.reason.clone()),
         }
     }
