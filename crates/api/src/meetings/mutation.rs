@@ -172,7 +172,7 @@ impl MeetingMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Says that a meeting does not count, until the next one of its cadence is to start. Leave for a whole day and holidays excuse by themselves. Anybody who takes part, whoever was to hold it only before its time is over; a team's meeting only whoever holds it. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `EXCUSED_BY_OTHERS`, `MEETING_HELD`, `MEETING_IN_PROGRESS`, `MEETING_CANCELLED`, `MEETING_OVER`, `CONFLICT`, `INVALID` with the codes of the input.
+    /// Says that a meeting does not count, until the next one of its cadence is to start. Leave for a whole day and holidays excuse by themselves. Anybody who takes part; once its time is over only whom it is about; a team's meeting only whoever holds it, before. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `EXCUSED_BY_OTHERS`, `MEETING_HELD`, `MEETING_IN_PROGRESS`, `MEETING_CANCELLED`, `MEETING_OVER`, `CONFLICT`, `INVALID` with the codes of the input.
     async fn meeting_excuse(
         &self,
         ctx: &Context<'_>,

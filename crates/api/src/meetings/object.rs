@@ -271,7 +271,7 @@ impl Meeting {
 
     /// Whether what somebody said about it at a time is for the viewer.
     fn said_to(&self, ctx: &Context<'_>, by: MemberId, at: DateTime<Utc>) -> bool {
-        self.open() && ctx.viewer().is_ok_and(|viewer| self.0.is_for(viewer, by, at))
+        ctx.viewer().is_ok_and(|viewer| self.0.tells(viewer, by, at))
     }
 
     fn held(&self) -> Arc<SeenMeeting> {

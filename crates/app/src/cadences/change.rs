@@ -14,6 +14,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use domain::cadences::{Cadence, CadenceSubject, CadenceTimes, LONGEST_WINDOW};
 use domain::calendar::Zone;
 use domain::ids::{CadenceId, MeetingId, MemberId};
+use domain::meetings::check_moved_unbegun;
 
 /// What a change of a cadence may hold; what is left out stays.
 #[derive(Clone, Debug)]
@@ -146,10 +147,6 @@ impl App {
             };
             let before = open(&work, named.id, if_version).await.map_err(gone_with_it)?;
             kept.check_planned().map_err(refused)?;
-            if !kept.moves.is_empty() {
-                let message = "it was moved: call it off".to_owned();
-                return Err(Error::Refused("MEETING_NOT_PLANNED", message));
-            }
             let original = kept.original;
             let cadence = before.clone().without(original, work.now)?;
             saved(&work, "cadenceSkip", &before, cadence).await
@@ -195,20 +192,12 @@ async fn open(work: &Work, id: CadenceId, if_version: Option<i64>) -> Result<Cad
     Ok(cadence)
 }
 
-/// Refuses a day with `CHANGE_IN_PAST` where a meeting of that day or later was moved to a time that has come: what became of it stays.
+/// Refuses a day with `CHANGE_IN_PAST` where a meeting of that day or later was moved to a time that has come.
 async fn check_moved(work: &Work, cadence: &Cadence, from: NaiveDate, field: &'static str) -> Result<()> {
     let span = (work.now - TimeDelta::days(LONGEST_WINDOW), work.now);
     let kept = work.meetings_kept(&[cadence.id], span).await?;
-    let begun = kept.iter().any(|meeting| {
-        meeting.original.date() >= from && !meeting.moves.is_empty() && meeting.starts_at <= work.now
-    });
-    match begun {
-        true => {
-            let message = "a meeting of that day or later was moved, and was to start already";
-            Err(Error::invalid(field, "CHANGE_IN_PAST", message))
-        }
-        false => Ok(()),
-    }
+    let moved = check_moved_unbegun(&kept, from, work.now);
+    Ok(moved.map_err(|invalid| invalid.at(field))?)
 }
 
 /// The times that hold from a day on, where any of them is to change.

@@ -40,8 +40,13 @@ impl SeenMeeting {
     }
 
     /// Whether what somebody wrote at a time is for the viewer, where what is said in the meeting is.
-    pub fn is_for(&self, viewer: &Viewer, author: MemberId, at: DateTime<Utc>) -> bool {
+    pub(crate) fn is_for(&self, viewer: &Viewer, author: MemberId, at: DateTime<Utc>) -> bool {
         viewer.principal().member() == Some(author) || self.tenures.hold(at)
+    }
+
+    /// Whether the reason somebody gave at a time for what became of it is told to the viewer.
+    pub fn tells(&self, viewer: &Viewer, by: MemberId, at: DateTime<Utc>) -> bool {
+        self.detail == Detail::Full && self.is_for(viewer, by, at)
     }
 
     /// Whether `action` opens to whoever asks because they take part, or do not.

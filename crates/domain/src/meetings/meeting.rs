@@ -252,9 +252,10 @@ impl Meeting {
     /// Refuses `meeting` with `MEETING_NOT_PLANNED` once something became of it: that stays.
     pub fn check_planned(&self) -> Result<(), Invalid> {
         match self.life {
-            Life::Planned => Ok(()),
+            Life::Planned if self.moves.is_empty() => Ok(()),
             _ => {
-                let message = "something became of it already, and that stays";
+                let message =
+                    "something became of it already, and that stays; one that was moved is called off";
                 Err(Invalid::one("meeting", "MEETING_NOT_PLANNED", message))
             }
         }
@@ -379,6 +380,20 @@ impl Meeting {
             Some(next) if next <= now => Err(over()),
             _ => Ok(()),
         }
+    }
+}
+
+/// Refuses `from` with `CHANGE_IN_PAST` where one of these meetings, first meant for that day or later, was moved to a time that has come: what became of it stays.
+pub fn check_moved_unbegun(kept: &[Meeting], from: NaiveDate, now: DateTime<Utc>) -> Result<(), Invalid> {
+    let begun = |meeting: &Meeting| {
+        meeting.original.date() >= from && !meeting.moves.is_empty() && meeting.starts_at <= now
+    };
+    match kept.iter().any(begun) {
+        true => {
+            let message = "a meeting of that day or later was moved, and was to start already";
+            Err(Invalid::one("from", "CHANGE_IN_PAST", message))
+        }
+        false => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ mod words;
 pub use compliance::{CadenceCompliance, LeadershipCompliance, compliance_days, overdue_since};
 pub use covering::{Absences, Covering};
 pub use identity::{MeetingKey, occurrence_of};
-pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move};
+pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move, check_moved_unbegun};
 pub use tenure::{Tenure, Tenures};
 pub use words::{Attendance, CancelledBy, ExcuseGround, MeetingState, Part};
 
