@@ -21,6 +21,7 @@ mod m0017_feedback;
 mod m0018_agenda;
 mod m0019_alerts;
 mod m0020_organizers;
+mod m0021_superseded;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_agenda::Migration),
             Box::new(m0019_alerts::Migration),
             Box::new(m0020_organizers::Migration),
+            Box::new(m0021_superseded::Migration),
         ]
     }
 }

@@ -1009,7 +1009,14 @@ async fn who_steps_in_does_not_read_what_was_written_before(server: TestServer) 
         .await
         .payload();
     closed(&fresh(&ben).await, &first, &of_review).await;
-    // Max's lead ends: Rita, who leads above, holds the meeting from that day on.
+    // Max's lead ends: Rita, who leads above, holds the meeting from then on, not from the morning of that day.
+    let morning = json!({ "meeting": ahead, "text": "Still between us zebras" });
+    fresh(&ana)
+        .await
+        .run("talkingPointAdd", morning, "talkingPoint { id }")
+        .await
+        .payload();
+    server.clock.advance(chrono::TimeDelta::hours(1));
     let eva = fresh(&org.eva).await;
     let gone = async |team: &Value| {
         let input = json!({ "team": team, "member": null, "from": "2026-03-05", "replace": true });
@@ -1039,7 +1046,7 @@ async fn who_steps_in_does_not_read_what_was_written_before(server: TestServer) 
     assert_eq!(points(&eva).await, Some(1));
     assert_eq!(
         points(&fresh(&ana).await).await,
-        Some(2),
+        Some(3),
         "to her it is what it was"
     );
 }

@@ -2,7 +2,7 @@
 
 use acceptance::schema::Schema;
 use acceptance::walk::{Caller, Slot, roots};
-use acceptance::{Client, Person, TestOrganization, TestServer, on_both_databases};
+use acceptance::{Answer, Client, Person, TestOrganization, TestServer, on_both_databases};
 use domain::access::Scope;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -260,34 +260,52 @@ async fn proposed(client: &Client, owner: Value) -> String {
 async fn every_mutation_leaves_an_entry_of_who_did_it(server: TestServer) {
     let schema = Schema::read(&server.anonymous()).await;
     let mut silent = Vec::new();
+    // An organization goes on until a mutation leaves no entry in it; one made for that mutation takes its place.
+    let mut used = None;
     for mutation in mutations(&schema) {
+        if let Some((org, own)) = &used
+            && unwritten(org, own, &schema, &mutation).await.is_none()
+        {
+            continue;
+        }
         let org = server.organization().await;
         let own = prepared(&org, &mutation.root).await;
-        let (document, variables) = Caller::new(&schema, &own)
-            .types_by_name()
-            .call(&mutation, &Value::Null);
-        let eva = org.as_eva();
-        let before = eva.query(LOG, json!({})).await.at("/auditLog/totalCount").clone();
-        let answer = eva.query(&document, variables).await;
-        let log = eva.query(LOG, json!({})).await;
-        let entry = log.at("/auditLog/nodes/0");
-        let expected = json!({
-            "action": mutation.root, "actorKind": "MEMBER", "actorId": org.eva.id,
-            "objectType": entry["objectType"], "at": "2026-03-02T12:00:00Z",
-        });
-        let one_more = json!(before.as_u64().map(|count| count + 1));
-        let named = entry["objectType"]
-            .as_str()
-            .is_some_and(|kind| schema.types.contains_key(kind));
-        if *entry != expected || !named || *log.at("/auditLog/totalCount") != one_more {
-            silent.push(format!("{mutation}: {entry}\n{:#}", answer.body));
-        }
+        silent.extend(unwritten(&org, &own, &schema, &mutation).await);
+        used = Some((org, own));
     }
     assert!(
         silent.is_empty(),
         "without an entry of their own:\n{}",
         silent.join("\n")
     );
+}
+
+/// What became of a mutation that did not leave one entry of its own.
+async fn unwritten(
+    org: &TestOrganization<'_>,
+    own: &BTreeMap<String, String>,
+    schema: &Schema,
+    mutation: &Slot,
+) -> Option<String> {
+    let (document, variables) = Caller::new(schema, own)
+        .types_by_name()
+        .call(mutation, &Value::Null);
+    let eva = org.as_eva();
+    let before = eva.query(LOG, json!({})).await;
+    let answer = eva.query(&document, variables).await;
+    let log = eva.query(LOG, json!({})).await;
+    let count = |log: &Answer| log.body.pointer("/data/auditLog/totalCount")?.as_u64();
+    let entry = log.body.pointer("/data/auditLog/nodes/0").unwrap_or(&Value::Null);
+    let expected = json!({
+        "action": mutation.root, "actorKind": "MEMBER", "actorId": org.eva.id,
+        "objectType": entry["objectType"], "at": "2026-03-02T12:00:00Z",
+    });
+    let named = entry["objectType"]
+        .as_str()
+        .is_some_and(|kind| schema.types.contains_key(kind));
+    let one_more = count(&log).is_some() && count(&log) == count(&before).map(|count| count + 1);
+    let written = *entry == expected && named && one_more;
+    (!written).then(|| format!("{mutation}: {entry}\n{:#}", answer.body))
 }
 
 async fn what_is_refused_leaves_nothing(server: TestServer) {

@@ -603,8 +603,47 @@ async fn a_new_leader_does_not_answer_for_the_one_before(server: TestServer) {
     let south = org.team("South", None).await;
     org.lead(&pia, &south).await;
     set_up(&org.as_(&max), weekly(&ana)).await;
-    // Two weeks go by without a meeting; then Ana moves to the team that Pia leads.
-    later(&server, &org, TimeDelta::days(10), &mut [&mut max, &mut pia]).await;
+    // Two weeks go by without a meeting; then it is said, in the afternoon, that Pia has led North since the year began.
+    later(
+        &server,
+        &org,
+        TimeDelta::hours(7 * 24 + 3),
+        &mut [&mut max, &mut pia],
+    )
+    .await;
+    let meetings = ids(&org.as_(&max), "2026-03-01", "2026-03-22").await;
+    let query = "query ($id: ID!) { member(id: $id) { team { id } } }";
+    let north = org.as_(&max).query(query, json!({ "id": ana.id })).await;
+    let north = north.at("/member/team/id").clone();
+    let eva = org.fresh(&org.eva).await;
+    let lead = async |who: &Person| {
+        let since = json!({ "team": north, "member": who.id, "from": "2026-01-01", "replace": true });
+        org.as_(&eva)
+            .run("leadershipSet", since, "leaderships { from }")
+            .await
+            .payload();
+    };
+    lead(&pia).await;
+    let held_by = async |index: usize| {
+        let query = "query ($id: ID!) { meeting(id: $id) { organizer { name } } }";
+        let told = org.as_(&eva).query(query, json!({ "id": meetings[index] })).await;
+        told.text("/meeting/organizer/name").to_owned()
+    };
+    let held = [held_by(0).await, held_by(1).await, held_by(2).await];
+    assert_eq!(held, ["Max", "Max", "Pia"], "Monday's at one was his");
+    let query = "query ($id: ID!) { member(id: $id) { leadershipCompliance { mean worst reports reportsWithoutMeetings } } }";
+    let hers = org.as_(&pia).query(query, json!({ "id": pia.id })).await;
+    let expected = json!({ "mean": null, "worst": null, "reports": 1, "reportsWithoutMeetings": 1 });
+    assert_eq!(hers.at("/member/leadershipCompliance"), &expected);
+    // It was a slip; and on Thursday Ana moves to the team that Pia leads.
+    lead(&max).await;
+    later(
+        &server,
+        &org,
+        TimeDelta::hours(3 * 24 - 3),
+        &mut [&mut max, &mut pia],
+    )
+    .await;
     org.assign_over(
         &ana,
         Some(&south),
@@ -613,9 +652,7 @@ async fn a_new_leader_does_not_answer_for_the_one_before(server: TestServer) {
     )
     .await;
     later(&server, &org, TimeDelta::days(1), &mut [&mut max, &mut pia]).await;
-    let query = "query ($id: ID!) { member(id: $id) { leadershipCompliance { mean worst reports reportsWithoutMeetings } } }";
     let hers = org.as_(&pia).query(query, json!({ "id": pia.id })).await;
-    let expected = json!({ "mean": null, "worst": null, "reports": 1, "reportsWithoutMeetings": 1 });
     assert_eq!(hers.at("/member/leadershipCompliance"), &expected);
     let query = format!("query ($id: ID!) {{ member(id: $id) {{ cadenceCompliance {{ {COMPLIANCE} }} }} }}");
     let of_ana = org.as_(&pia).query(&query, json!({ "id": ana.id })).await;

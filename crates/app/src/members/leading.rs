@@ -32,7 +32,7 @@ pub(super) async fn stop_leading(work: &Work, member: MemberId) -> Result<Option
                 false => Some(row),
             })
             .collect();
-        work.leaderships_replace(team, &line).await?;
+        work.leaderships_replace(team, &line, work.now).await?;
     }
     let kept: Vec<Leadership> = led.iter().filter_map(|row| until(*row, today)).collect();
     Ok((!led.is_empty()).then(|| (described(&led), described(&kept))))

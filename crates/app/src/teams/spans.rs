@@ -114,7 +114,7 @@ impl App {
                     }
                 }
             };
-            work.assignments_replace(input.member, &line).await?;
+            work.assignments_replace(input.member, &line, work.now).await?;
             recredit(&work, input.member, span.from).await?;
             measurements::follow::recredit(&work, input.member, span.from).await?;
             let after =
@@ -180,7 +180,7 @@ impl App {
                     }
                 }
             };
-            work.leaderships_replace(input.team, &line).await?;
+            work.leaderships_replace(input.team, &line, work.now).await?;
             let after = json!({
                 "member": input.member, "acting": input.acting, "from": span.from, "to": span.to, "replace": input.replace,
             });

@@ -8,19 +8,19 @@ use crate::calendar::WorkingCalendar;
 use crate::calendar::Zone;
 use crate::ids::{MemberId, TeamId};
 use crate::members::MemberTurn;
-use crate::teams::{Assignment, ClosureRow, Leadership};
+use crate::teams::{Assignment, ClosureRow, Leadership, Recorded};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
-/// Who leads whom, by dates, as far as it matters for some cadences.
+/// Who leads whom, by dates and as it was on record at each instant, as far as it matters for some cadences.
 #[derive(Clone, Debug, Default)]
 pub struct Covering {
     /// Assignments of the members cadences are about.
-    pub assignments: Vec<Assignment>,
+    pub assignments: Vec<Recorded<Assignment>>,
     /// The teams above their teams, and above those cadences are about, each with itself.
     pub above: Vec<ClosureRow>,
     /// Who leads those.
-    pub leaderships: Vec<Leadership>,
+    pub leaderships: Vec<Recorded<Leadership>>,
     /// Those among the leaders and organizers who are active.
     pub active: HashSet<MemberId>,
     /// Those among them who are executives.
@@ -43,7 +43,7 @@ impl Covering {
         self.holding(cadence.organizer_at(at).member, cadence.subject, day, at)
     }
 
-    /// Who holds what is about a subject on a day, as they all are at an instant.
+    /// Who holds what is about a subject on a day, as it is known at an instant and as they all are then.
     fn holding(
         &self,
         organizer: MemberId,
@@ -51,7 +51,7 @@ impl Covering {
         day: NaiveDate,
         at: DateTime<Utc>,
     ) -> Option<MemberId> {
-        let leaders = self.leaders(subject, day);
+        let leaders = self.leaders(subject, day, at);
         let (active, executive) = self.was(organizer, at);
         if active && (executive || leaders.contains(&organizer)) {
             return Some(organizer);
@@ -70,11 +70,11 @@ impl Covering {
         first.map_or(now, |turn| (turn.was_active, turn.was_executive))
     }
 
-    /// Who leads a subject on a day, the nearest first; nobody leads themselves.
-    pub fn leaders(&self, subject: CadenceSubject, day: NaiveDate) -> Vec<MemberId> {
+    /// Who leads a subject on a day, as it is known at an instant, the nearest first; nobody leads themselves.
+    fn leaders(&self, subject: CadenceSubject, day: NaiveDate, at: DateTime<Utc>) -> Vec<MemberId> {
         let (team, member) = match subject {
             CadenceSubject::Team(team) => (Some(team), None),
-            CadenceSubject::Member(member) => (self.team_of(member, day), Some(member)),
+            CadenceSubject::Member(member) => (self.team_of(member, day, at), Some(member)),
         };
         let Some(team) = team else { return Vec::new() };
         let mut above: Vec<&ClosureRow> = self
@@ -84,8 +84,9 @@ impl Covering {
             .collect();
         above.sort_by_key(|row| row.depth);
         let leads = |team: TeamId| {
+            let known = self.leaderships_known(at);
             let holding = |held: &&Leadership| held.team_id == team && held.span.contains(day);
-            self.leaderships.iter().find(holding).map(|held| held.member_id)
+            known.filter(holding).map(|held| held.member_id).next()
         };
         let leaders = above.into_iter().filter_map(|row| leads(row.ancestor));
         leaders.filter(|leader| Some(*leader) != member).collect()
@@ -144,7 +145,7 @@ impl Covering {
             let on = |day| self.holding(named, cadence.subject, day, at);
             let then = zone.local_date(at);
             let holder = on(then);
-            let stands_in = holder.is_some_and(|holder| self.is_acting(holder, then));
+            let stands_in = holder.is_some_and(|holder| self.is_acting(holder, then, at));
             self.is_holder(holder, member, steps_in) || (stands_in && on(day) == Some(member))
         };
         let first = turns.first().copied().unwrap_or(cadence.created_at);
@@ -161,10 +162,15 @@ impl Covering {
         Tenures(tenures)
     }
 
-    /// Whether a member leads as an acting leader on a day.
-    fn is_acting(&self, member: MemberId, day: NaiveDate) -> bool {
+    /// Whether a member leads as an acting leader on a day, as it is known at an instant.
+    fn is_acting(&self, member: MemberId, day: NaiveDate, at: DateTime<Utc>) -> bool {
         let acting = |held: &Leadership| held.member_id == member && held.acting && held.span.contains(day);
-        self.leaderships.iter().any(acting)
+        self.leaderships_known(at).any(acting)
+    }
+
+    fn leaderships_known(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Leadership> {
+        let known = self.leaderships.iter().filter(move |held| held.stood(at));
+        known.map(|held| &held.row)
     }
 
     /// The instants at which somebody else may come to hold a cadence, in order.
@@ -173,10 +179,10 @@ impl Covering {
         let assigned = self
             .assignments
             .iter()
-            .filter(|held| Some(held.member_id) == member);
+            .filter(|held| Some(held.row.member_id) == member);
         let teams: HashSet<TeamId> = assigned
             .clone()
-            .map(|held| held.team_id)
+            .map(|held| held.row.team_id)
             .chain(cadence.subject_team())
             .collect();
         let above: Vec<&ClosureRow> = self
@@ -185,20 +191,22 @@ impl Covering {
             .filter(|row| teams.contains(&row.descendant))
             .collect();
         let ancestors: HashSet<TeamId> = above.iter().map(|row| row.ancestor).collect();
-        let led: Vec<&Leadership> = self
+        let led: Vec<&Recorded<Leadership>> = self
             .leaderships
             .iter()
-            .filter(|held| ancestors.contains(&held.team_id))
+            .filter(|held| ancestors.contains(&held.row.team_id))
             .collect();
         let people: HashSet<MemberId> = led
             .iter()
-            .map(|held| held.member_id)
+            .map(|held| held.row.member_id)
             .chain(cadence.organizers.iter().map(|held| held.member))
             .collect();
+        let recorded = assigned.clone().flat_map(Recorded::turns);
+        let recorded = recorded.chain(led.iter().flat_map(|held| held.turns()));
         let spans = assigned
-            .map(|held| held.span)
+            .map(|held| held.row.span)
             .chain(above.iter().map(|row| row.span))
-            .chain(led.iter().map(|held| held.span));
+            .chain(led.iter().map(|held| held.row.span));
         let days = spans.flat_map(|span| [Some(span.from), span.to]).flatten();
         let named = cadence.organizers.iter().filter_map(|held| held.since);
         let turned = self.turns.iter().filter(|turn| people.contains(&turn.member));
@@ -206,17 +214,17 @@ impl Covering {
             .map(|day| zone.start_of_day(day))
             .chain(named)
             .chain(turned.map(|turn| turn.at))
+            .chain(recorded)
             .collect();
         turns.sort_unstable();
         turns.dedup();
         turns
     }
 
-    fn team_of(&self, member: MemberId, day: NaiveDate) -> Option<TeamId> {
-        let held = self
-            .assignments
-            .iter()
-            .find(|held| held.member_id == member && held.span.contains(day));
+    fn team_of(&self, member: MemberId, day: NaiveDate, at: DateTime<Utc>) -> Option<TeamId> {
+        let known = self.assignments.iter().filter(|held| held.stood(at));
+        let mut rows = known.map(|held| held.row);
+        let held = rows.find(|held| held.member_id == member && held.span.contains(day));
         held.map(|held| held.team_id)
     }
 }

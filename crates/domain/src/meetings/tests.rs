@@ -7,7 +7,7 @@ use crate::calendar::Zone;
 use crate::calendar::fixtures::day;
 use crate::ids::{AssignmentId, CadenceId, LeadershipId, MemberId, TeamId};
 use crate::members::MemberTurn;
-use crate::teams::{Assignment, ClosureRow, Leadership, Span};
+use crate::teams::{Assignment, ClosureRow, Leadership, Recorded, Span, superseded};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -198,10 +198,12 @@ fn covering() -> Covering {
         span: always("2026-01-01", to),
     };
     Covering {
-        assignments: vec![
+        assignments: [
             assigned(1, 10, "2026-01-01", Some("2026-06-01")),
             assigned(2, 20, "2026-06-01", None),
-        ],
+        ]
+        .map(Recorded::always)
+        .into(),
         above: vec![
             row(1, 10, 1),
             row(10, 10, 0),
@@ -209,11 +211,13 @@ fn covering() -> Covering {
             row(20, 20, 0),
             row(1, 1, 0),
         ],
-        leaderships: vec![
+        leaderships: [
             leads(10, MAX, Some("2026-04-01")),
             leads(1, 8, None),
             leads(20, 9, None),
-        ],
+        ]
+        .map(Recorded::always)
+        .into(),
         active: [member(MAX), member(8), member(9)].into(),
         executives: [].into(),
         turns: Vec::new(),
@@ -346,6 +350,74 @@ fn who_left_or_was_an_executive_held_what_they_held_until_then() {
 }
 
 #[test]
+fn what_is_said_later_of_who_led_whom_is_not_known_before() {
+    let mut covering = covering();
+    let ten = local("2026-03-09T10:00:00").and_utc();
+    // On Monday at ten somebody is told to lead since the month's beginning, and Ana goes to another team on that day.
+    let led = covering.leaderships[0].row;
+    let line = [
+        Leadership {
+            span: Span {
+                from: led.span.from,
+                to: Some(day("2026-03-01")),
+            },
+            ..led
+        },
+        Leadership {
+            member_id: member(9),
+            span: Span {
+                from: day("2026-03-01"),
+                to: None,
+            },
+            ..led
+        },
+    ];
+    let (stand, gone) = superseded(&covering.leaderships[..1], &line, ten);
+    covering
+        .leaderships
+        .splice(..1, stand.into_iter().chain(gone))
+        .for_each(drop);
+    let cadence = cadence();
+    let of = |original: &str| {
+        let occurrence = cadence.occurrence(local(original)).expect("it takes place");
+        Meeting::planned(&cadence, &occurrence)
+    };
+    let (gone, ahead) = (of("2026-03-09T09:00:00"), of("2026-03-16T09:00:00"));
+    assert_eq!(covering.holder(&cadence, &gone), Some(member(MAX)));
+    assert_eq!(covering.holder(&cadence, &ahead), Some(member(9)));
+    let hers = covering.tenures(&cadence, &ahead, (member(9), false), Zone::UTC);
+    let hers = hers.expect("she holds it");
+    assert!(!hers.hold(ten - TimeDelta::minutes(1)) && hers.hold(ten));
+    // Whom it is about is in another team since half past ten, and has been since last week, as is said then.
+    let later = ten + TimeDelta::minutes(30);
+    let assigned = covering.assignments[0].row;
+    let line = [
+        Assignment {
+            span: Span {
+                from: assigned.span.from,
+                to: Some(day("2026-03-02")),
+            },
+            ..assigned
+        },
+        Assignment {
+            team_id: team(1),
+            span: Span {
+                from: day("2026-03-02"),
+                to: None,
+            },
+            ..assigned
+        },
+    ];
+    let (stand, was) = superseded(&covering.assignments, &line, later);
+    covering.assignments = stand.into_iter().chain(was).collect();
+    assert_eq!(covering.holder(&cadence, &gone), Some(member(MAX)));
+    assert_eq!(covering.holder(&cadence, &ahead), Some(member(8)));
+    let theirs = covering.tenures(&cadence, &ahead, (member(8), false), Zone::UTC);
+    let theirs = theirs.expect("they hold it");
+    assert!(!theirs.hold(later - TimeDelta::minutes(1)) && theirs.hold(later));
+}
+
+#[test]
 fn what_is_written_for_ones_own_meeting_while_somebody_stands_in_is_ones_own() {
     let mut covering = covering();
     let span = |from: &str, to: &str| Span {
@@ -356,14 +428,16 @@ fn what_is_written_for_ones_own_meeting_while_somebody_stands_in_is_ones_own() {
         member_id: member(9),
         acting: true,
         span: span("2026-03-04", "2026-03-07"),
-        ..covering.leaderships[0]
+        ..covering.leaderships[0].row
     };
-    covering.leaderships[0].span.to = Some(day("2026-03-04"));
+    covering.leaderships[0].row.span.to = Some(day("2026-03-04"));
     let back = Leadership {
         span: span("2026-03-07", "2026-04-01"),
-        ..covering.leaderships[0]
+        ..covering.leaderships[0].row
     };
-    covering.leaderships.extend([stand_in, back]);
+    covering
+        .leaderships
+        .extend([stand_in, back].map(Recorded::always));
     let cadence = cadence();
     let occurrence = cadence
         .occurrence(local("2026-03-09T09:00:00"))
@@ -376,8 +450,8 @@ fn what_is_written_for_ones_own_meeting_while_somebody_stands_in_is_ones_own() {
     };
     assert!(reads(&covering));
     // Of somebody who led in his place and did not only stand in it is not.
-    for held in covering.leaderships.iter_mut().filter(|held| held.acting) {
-        held.acting = false;
+    for held in covering.leaderships.iter_mut().filter(|held| held.row.acting) {
+        held.row.acting = false;
     }
     assert!(!reads(&covering));
 }

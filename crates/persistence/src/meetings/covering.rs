@@ -1,4 +1,4 @@
-//! Who leads those some cadences are about, over all time: by it who holds a meeting on a day is a pure question.
+//! Who leads those some cadences are about, over all time and as it was on record: by it who holds a meeting on a day is a pure question.
 
 use crate::errors::Result;
 use crate::members::entity::member;
@@ -27,14 +27,14 @@ impl Session {
         }
         members.sort_unstable();
         members.dedup();
-        let assignments = self.assignments_of(&members).await?;
-        teams.extend(assignments.iter().map(|held| held.team_id));
+        let assignments = self.assignments_recorded(&members).await?;
+        teams.extend(assignments.iter().map(|held| held.row.team_id));
         let above = self.teams_above(teams.into_iter().collect()).await?;
         let mut ancestors: Vec<TeamId> = above.iter().map(|row| row.ancestor).collect();
         ancestors.sort_unstable();
         ancestors.dedup();
-        let leaderships = self.leaderships_of(&ancestors).await?;
-        let leaders = leaderships.iter().map(|held| held.member_id);
+        let leaderships = self.leaderships_recorded(&ancestors).await?;
+        let leaders = leaderships.iter().map(|held| held.row.member_id);
         let mut people: Vec<MemberId> = leaders
             .chain(
                 cadences

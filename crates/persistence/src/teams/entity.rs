@@ -96,6 +96,7 @@ pub(crate) mod assignment {
         pub team_id: Uuid,
         pub valid_from: Date,
         pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -120,6 +121,7 @@ pub(crate) mod leadership {
         pub acting: bool,
         pub valid_from: Date,
         pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -128,7 +130,68 @@ pub(crate) mod leadership {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-tenanted!(team, placement, closure, assignment, leadership);
+pub(crate) mod superseded_assignment {
+    use sea_orm::entity::prelude::*;
+
+    /// What was said of where a member belongs, until it was said otherwise.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "superseded_assignments")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub member_id: Uuid,
+        pub team_id: Uuid,
+        pub valid_from: Date,
+        pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub until: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod superseded_leadership {
+    use sea_orm::entity::prelude::*;
+
+    /// What was said of who leads a team, until it was said otherwise.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "superseded_leaderships")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub team_id: Uuid,
+        pub member_id: Uuid,
+        pub acting: bool,
+        pub valid_from: Date,
+        pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub until: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+tenanted!(
+    team,
+    placement,
+    closure,
+    assignment,
+    leadership,
+    superseded_assignment,
+    superseded_leadership
+);
 
 impl team::Model {
     pub(crate) fn into_domain(self) -> Team {

@@ -2,6 +2,7 @@
 
 mod belonging;
 pub(crate) mod entity;
+mod recorded;
 mod repository;
 mod spans;
 mod tree;

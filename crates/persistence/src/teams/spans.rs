@@ -7,8 +7,7 @@ use crate::sql::{CHUNK, valid_on};
 use chrono::NaiveDate;
 use domain::ids::{MemberId, TeamId};
 use domain::teams::{Assignment, Leadership};
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 impl Session {
@@ -64,34 +63,6 @@ impl Session {
         Ok(rows.into_iter().map(assignment::Model::into_domain).collect())
     }
 
-    /// Replaces the assignments of one member.
-    pub async fn assignments_replace(&self, member: MemberId, assignments: &[Assignment]) -> Result<()> {
-        assignment::Entity::delete_many()
-            .filter(assignment::Column::OrganizationId.eq(self.tenant()))
-            .filter(assignment::Column::MemberId.eq(member.as_uuid()))
-            .exec(self.executor())
-            .await?;
-        self.assignments_insert(assignments).await
-    }
-
-    /// Adds assignments that are known not to overlap others.
-    pub async fn assignments_insert(&self, assignments: &[Assignment]) -> Result<()> {
-        for chunk in assignments.chunks(CHUNK) {
-            let rows = chunk.iter().map(|assignment| assignment::ActiveModel {
-                organization_id: Set(self.tenant()),
-                id: Set(assignment.id.as_uuid()),
-                member_id: Set(assignment.member_id.as_uuid()),
-                team_id: Set(assignment.team_id.as_uuid()),
-                valid_from: Set(assignment.span.from),
-                valid_to: Set(assignment.span.to),
-            });
-            assignment::Entity::insert_many(rows)
-                .exec_without_returning(self.executor())
-                .await?;
-        }
-        Ok(())
-    }
-
     /// Every leadership of these teams, by team and date.
     pub async fn leaderships_of(&self, teams: &[TeamId]) -> Result<Vec<Leadership>> {
         let mut found = Vec::new();
@@ -140,30 +111,6 @@ impl Session {
             .all(self.executor())
             .await?;
         Ok(rows.into_iter().map(leadership::Model::into_domain).collect())
-    }
-
-    /// Replaces the leadership of one team.
-    pub async fn leaderships_replace(&self, team: TeamId, leaderships: &[Leadership]) -> Result<()> {
-        leadership::Entity::delete_many()
-            .filter(leadership::Column::OrganizationId.eq(self.tenant()))
-            .filter(leadership::Column::TeamId.eq(team.as_uuid()))
-            .exec(self.executor())
-            .await?;
-        for chunk in leaderships.chunks(CHUNK) {
-            let rows = chunk.iter().map(|leadership| leadership::ActiveModel {
-                organization_id: Set(self.tenant()),
-                id: Set(leadership.id.as_uuid()),
-                team_id: Set(leadership.team_id.as_uuid()),
-                member_id: Set(leadership.member_id.as_uuid()),
-                acting: Set(leadership.acting),
-                valid_from: Set(leadership.span.from),
-                valid_to: Set(leadership.span.to),
-            });
-            leadership::Entity::insert_many(rows)
-                .exec_without_returning(self.executor())
-                .await?;
-        }
-        Ok(())
     }
 
     /// Who leads what on a day.

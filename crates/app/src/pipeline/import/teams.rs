@@ -155,7 +155,8 @@ pub(super) async fn leaders(
                 to: None,
             },
         };
-        work.leaderships_replace(*team_id, &[leadership]).await?;
+        work.leaderships_replace(*team_id, &[leadership], work.now)
+            .await?;
         created += 1;
     }
     report.kinds.push(("leaders", made(led.len(), created)));
@@ -219,7 +220,7 @@ pub(super) async fn assignments(
             },
         })
         .collect();
-    work.assignments_insert(&created).await?;
+    work.assignments_insert(&created, work.now).await?;
     report
         .kinds
         .push(("assignments", made(wanted.len(), created.len())));
