@@ -211,7 +211,12 @@ async fn a_cursor_of_another_list_is_refused(server: TestServer) {
             ("after", "first: 1, after: $cursor"),
             ("before", "last: 1, before: $cursor"),
         ] {
-            for (other, of) in &lists {
+            // Both ends read a cursor alike: of others every second one is tried at each.
+            let others = lists.iter().enumerate();
+            let others = others.filter(|(place, (_, of))| {
+                of.name() == kind.name() || (place % 2 == 0) == (field == "after")
+            });
+            for (_, (other, of)) in others {
                 let answer = eva
                     .query(&page(other, arguments), json!({ "cursor": cursor }))
                     .await;
