@@ -45,8 +45,8 @@ fn is_leaf(schema: &Schema, name: &str) -> bool {
 const DEPTH: usize = 2;
 
 /// What can be read of one row of a connection: one selection of its plain fields, and one for those of each object
-/// inside it, so that each can be measured alone. Connections inside rows are left out: each is a page of its own. So
-/// are the objects of an object that has a list of its own, where it is a row itself.
+/// inside it, so that each can be measured alone, as can the first rows of each connection of the row. Connections of objects inside
+/// rows are left out. So are the objects of an object that has a list of its own, where it is a row itself.
 pub fn reading(schema: &Schema, connection: &Kind) -> Vec<String> {
     let row = connection.name().trim_end_matches("Connection");
     fields(schema, row, DEPTH)
@@ -86,10 +86,11 @@ fn fields(schema: &Schema, name: &str, depth: usize) -> Vec<String> {
     let mut plain = vec!["__typename".to_owned()];
     for field in &schema.types[name].fields {
         let kind = field.kind.name();
-        if kind.ends_with("Connection") {
+        let is_list = kind.ends_with("Connection");
+        if is_list && depth < DEPTH {
             continue;
         }
-        let given: Vec<_> = field
+        let given = field
             .arguments
             .iter()
             .filter(|argument| !argument.optional)
@@ -97,12 +98,15 @@ fn fields(schema: &Schema, name: &str, depth: usize) -> Vec<String> {
                 let value = literal(&argument.name, argument.kind.name());
                 format!("{}: {value}", argument.name)
             })
-            .collect();
+            .chain(is_list.then(|| "first: 2".to_owned()));
+        let given: Vec<String> = given.collect();
         let call = match given.as_slice() {
             [] => field.name.clone(),
             given => format!("{}({})", field.name, given.join(", ")),
         };
-        if is_leaf(schema, kind) {
+        if is_list {
+            found.push(format!("{call} {{ nodes {{ __typename }} }}"));
+        } else if is_leaf(schema, kind) {
             plain.push(call);
         } else if depth > 0 {
             let inner = fields(schema, kind, depth - 1);

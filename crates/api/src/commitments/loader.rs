@@ -3,15 +3,26 @@
 use crate::loaders::{Loaders, by_date, by_key};
 use crate::problem::Problem;
 use async_graphql::dataloader::Loader;
+use chrono::NaiveDate;
 use domain::calendar::Period;
-use domain::commitments::{Commitment, SayDo};
+use domain::commitments::{Commitment, CommitmentList, SayDo, Standing};
 use domain::goals::Owner;
 use domain::ids::CommitmentId;
+use domain::paging::{Page, PageRequest};
 use std::collections::HashMap;
 
 /// The commitment that stands in the place of another.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReplacementOf(pub CommitmentId);
+
+/// A page of a list of commitments that stand so at the end of a day.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CommitmentsListed(
+    pub CommitmentList,
+    pub Option<Standing>,
+    pub NaiveDate,
+    pub PageRequest,
+);
 
 /// Say/do of a member or a team over a window.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +48,31 @@ impl Loader<ReplacementOf> for Loaders {
         let keyed = found.into_iter();
         let keyed = keyed.filter_map(|next| Some((ReplacementOf(next.previous?), next)));
         Ok(keyed.collect())
+    }
+}
+
+impl Loader<CommitmentsListed> for Loaders {
+    type Value = Page<Commitment>;
+    type Error = Problem;
+
+    async fn load(
+        &self,
+        keys: &[CommitmentsListed],
+    ) -> Result<HashMap<CommitmentsListed, Page<Commitment>>, Problem> {
+        let mut found = HashMap::new();
+        let asked = keys.iter().map(|key| (key.0, (key.1, key.2, &key.3)));
+        for ((standing, as_of, request), lists) in by_date(asked) {
+            let pages = self
+                .app
+                .commitments_listed(&self.viewer, &lists, (standing, as_of), request)
+                .await?;
+            found.extend(
+                pages
+                    .into_iter()
+                    .map(|(list, page)| (CommitmentsListed(list, standing, as_of, request.clone()), page)),
+            );
+        }
+        Ok(found)
     }
 }
 

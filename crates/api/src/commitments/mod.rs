@@ -10,7 +10,7 @@ mod words;
 pub use mutation::{CommitmentCounterpartInput, CommitmentMutation};
 pub use object::Commitment;
 pub use query::{CommitmentFilter, CommitmentQuery};
-pub(crate) use query::{commitments, side_of};
+pub(crate) use query::{listed, side_of};
 pub use say_do::SayDo;
 pub(crate) use say_do::say_do;
 pub use words::{CommitmentSide, CommitmentState};

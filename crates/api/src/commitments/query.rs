@@ -1,5 +1,6 @@
 //! Looking commitments up.
 
+use super::loader::CommitmentsListed;
 use super::object::Commitment;
 use super::words::{CommitmentSide, CommitmentState};
 use crate::problem::{Answer, Problem};
@@ -8,8 +9,9 @@ use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::NaiveDate;
-use domain::commitments::{self, Counterpart};
+use domain::commitments::{self, CommitmentList, Counterpart};
 use domain::ids::{AccountId, CommitmentId, MemberId, TeamId};
+use domain::paging::Page;
 
 /// Which commitments are wanted; conditions left out do not count.
 #[derive(InputObject, Default)]
@@ -108,41 +110,59 @@ impl CommitmentQuery {
     }
 }
 
-/// The commitments of a member on one side or both that stand in a state.
-pub(crate) fn side_of(
-    member: MemberId,
-    side: Option<CommitmentSide>,
-    state: Option<CommitmentState>,
-) -> commitments::CommitmentFilter {
-    let mut filter = commitments::CommitmentFilter {
-        standing: state.map(Into::into),
-        ..commitments::CommitmentFilter::default()
-    };
+/// The commitments of a member on one side or both.
+pub(crate) fn side_of(member: MemberId, side: Option<CommitmentSide>) -> CommitmentList {
     match side.unwrap_or(CommitmentSide::Both) {
-        CommitmentSide::Made => filter.makers = Some(vec![member]),
-        CommitmentSide::Received => filter.to = Some(Counterpart::Member(member)),
-        CommitmentSide::Both => filter.involving = Some(member),
+        CommitmentSide::Made => CommitmentList::Made(member),
+        CommitmentSide::Received => CommitmentList::Received(member),
+        CommitmentSide::Both => CommitmentList::Involving(member),
     }
-    filter
+}
+
+/// A page of a list of commitments that stand in a state at the end of a day.
+pub(crate) async fn listed(
+    ctx: &Context<'_>,
+    list: CommitmentList,
+    state: Option<CommitmentState>,
+    as_of: Option<Date>,
+    paging: Paging,
+) -> Answer<Connection<Commitment>> {
+    let as_of: NaiveDate = ctx.as_of(as_of)?;
+    let standing = state.map(Into::into);
+    let request = paging.request_by_date::<Commitment>()?;
+    let key = CommitmentsListed(list, standing, as_of, request.clone());
+    let page = ctx.loaders()?.load_one(key).await?;
+    let page = page.unwrap_or_else(|| Page::cut(&request, Vec::new()));
+    let filter = commitments::CommitmentFilter {
+        standing,
+        ..list.filter()
+    };
+    Ok(connection(page, total(ctx, filter, as_of)?, Commitment))
 }
 
 /// A page of the commitments that match at the end of a day.
-pub(crate) async fn commitments(
+async fn commitments(
     ctx: &Context<'_>,
     filter: commitments::CommitmentFilter,
     as_of: Option<Date>,
     paging: Paging,
 ) -> Answer<Connection<Commitment>> {
     let as_of: NaiveDate = ctx.as_of(as_of)?;
-    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
     let request = paging.request_by_date::<Commitment>()?;
-    let page = app.commitments(&viewer, &filter, as_of, &request).await?;
-    let total = Total::new(move || {
+    let page = ctx
+        .app()?
+        .commitments(ctx.viewer()?, &filter, as_of, &request)
+        .await?;
+    Ok(connection(page, total(ctx, filter, as_of)?, Commitment))
+}
+
+fn total(ctx: &Context<'_>, filter: commitments::CommitmentFilter, as_of: NaiveDate) -> Answer<Total> {
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    Ok(Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
         Box::pin(async move {
             let count = app.commitments_count(&viewer, &filter, as_of).await;
             count.map_err(Problem::from)
         })
-    });
-    Ok(connection(page, total, Commitment))
+    }))
 }

@@ -9,8 +9,8 @@ mod words;
 
 pub use mutation::ConcernMutation;
 pub use object::{ConcernHours, CustomerConcern};
+pub(crate) use query::of_account;
 pub use query::{ConcernFilter, ConcernQuery};
-pub(crate) use query::{concerns, of_account};
 pub use service::ConcernService;
 pub(crate) use service::service;
 pub use words::ConcernState;

@@ -1,5 +1,6 @@
 //! Looking concerns up.
 
+use super::loader::ConcernsOf;
 use super::object::{CustomerConcern, UpcomingConcern};
 use super::words::ConcernState;
 use crate::problem::{Answer, Problem};
@@ -9,6 +10,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use domain::concerns;
 use domain::ids::{AccountId, ConcernId};
+use domain::paging::Page;
 
 /// Which concerns are wanted; conditions left out do not count.
 #[derive(InputObject, Default)]
@@ -107,29 +109,43 @@ impl ConcernQuery {
     }
 }
 
-/// The concerns of a customer that stand in a state.
-pub(crate) fn of_account(account: AccountId, state: Option<ConcernState>) -> concerns::ConcernFilter {
-    concerns::ConcernFilter {
+/// A page of the concerns of a customer that stand in a state, in the order they were entered.
+pub(crate) async fn of_account(
+    ctx: &Context<'_>,
+    account: AccountId,
+    state: Option<ConcernState>,
+    paging: Paging,
+) -> Answer<Connection<CustomerConcern>> {
+    let state = state.map(Into::into);
+    let request = paging.request::<CustomerConcern>()?;
+    let key = ConcernsOf(account, state, request.clone());
+    let page = ctx.loaders()?.load_one(key).await?;
+    let page = page.unwrap_or_else(|| Page::cut(&request, Vec::new()));
+    let filter = concerns::ConcernFilter {
         account: Some(account),
-        state: state.map(Into::into),
+        state,
         ..concerns::ConcernFilter::default()
-    }
+    };
+    Ok(connection(page, total(ctx, filter)?, CustomerConcern))
 }
 
 /// A page of concerns, in the order they were entered.
-pub(crate) async fn concerns(
+async fn concerns(
     ctx: &Context<'_>,
     filter: concerns::ConcernFilter,
     paging: Paging,
 ) -> Answer<Connection<CustomerConcern>> {
-    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
     let request = paging.request::<CustomerConcern>()?;
-    let page = app.concerns(&viewer, &filter, &request).await?;
-    let total = Total::new(move || {
+    let page = ctx.app()?.concerns(ctx.viewer()?, &filter, &request).await?;
+    Ok(connection(page, total(ctx, filter)?, CustomerConcern))
+}
+
+fn total(ctx: &Context<'_>, filter: concerns::ConcernFilter) -> Answer<Total> {
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    Ok(Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
         Box::pin(async move { app.concerns_count(&viewer, &filter).await.map_err(Problem::from) })
-    });
-    Ok(connection(page, total, CustomerConcern))
+    }))
 }
 
 async fn upcoming(

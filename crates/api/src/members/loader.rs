@@ -1,6 +1,6 @@
 //! What many objects of one answer ask about members, read together.
 
-use crate::loaders::{Loaders, by_key, grouped};
+use crate::loaders::{Loaders, by_date, by_key, grouped};
 use crate::problem::Problem;
 use app::TimeOffRow;
 use async_graphql::dataloader::Loader;
@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use domain::calendar::Period;
 use domain::ids::{MemberId, TeamId};
 use domain::members::Member;
+use domain::paging::{Page, PageRequest};
 use domain::teams::{Assignment, Leadership};
 use std::collections::HashMap;
 
@@ -18,6 +19,10 @@ pub struct DetailsOf(pub MemberId);
 /// The assignments of a member.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AssignmentsOf(pub MemberId);
+
+/// A page of who belongs to a team or one below it on a day.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct MembersOf(pub TeamId, pub NaiveDate, pub PageRequest);
 
 /// The teams a member leads on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +39,24 @@ impl Loader<MemberId> for Loaders {
     async fn load(&self, keys: &[MemberId]) -> Result<HashMap<MemberId, Member>, Problem> {
         let members = self.app.members_by_id(&self.viewer, keys).await?;
         Ok(by_key(members, |member| member.id))
+    }
+}
+
+impl Loader<MembersOf> for Loaders {
+    type Value = Page<Member>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[MembersOf]) -> Result<HashMap<MembersOf, Page<Member>>, Problem> {
+        let mut found = HashMap::new();
+        for ((date, request), teams) in by_date(keys.iter().map(|key| (key.0, (key.1, &key.2)))) {
+            let pages = self
+                .app
+                .members_of_teams(&self.viewer, &teams, date, request)
+                .await?;
+            let keyed = |(team, page)| (MembersOf(team, date, request.clone()), page);
+            found.extend(pages.into_iter().map(keyed));
+        }
+        Ok(found)
     }
 }
 

@@ -8,6 +8,6 @@ mod reference;
 
 pub use mutation::MemberMutation;
 pub use object::{Assignment, Member, TimeOff};
-pub(crate) use query::list;
+pub(crate) use query::of_team;
 pub use query::{MemberFilter, MemberQuery};
 pub use reference::MemberReferenceInput;

@@ -6,7 +6,7 @@ use crate::agenda::OverridesOf;
 use crate::alerts::{Alert, AlertsAbout};
 use crate::at_once::HeldList;
 use crate::checkins::CheckInsWritten;
-use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, commitments, say_do, side_of};
+use crate::commitments::{Commitment, CommitmentSide, CommitmentState, SayDo, listed, say_do, side_of};
 use crate::concerns::{ConcernService, service};
 use crate::expectations::{Expectation, expected_of};
 use crate::goals::{Goal, goals_on};
@@ -14,7 +14,7 @@ use crate::guardrails::{Guardrail, guarding};
 use crate::meetings::{CadenceCompliance, LeadershipCompliance, of_leader, of_member};
 use crate::organizations::WorkingWeek;
 use crate::periods::PeriodInput;
-use crate::pipeline::{Opportunity, OpportunityFilter, OpportunityOrder, OpportunityOutcome, opportunities};
+use crate::pipeline::{Opportunity, OpportunityOrder, OpportunityOutcome, opportunities};
 use crate::pipeline::{Pipeline, pipeline};
 use crate::problem::Answer;
 use crate::recognition::{RewardGrant, Support, rewards_of, support};
@@ -28,6 +28,7 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::calendar::Period;
 use domain::concerns::ServiceOf;
 use domain::goals::Owner;
+use domain::pipeline::OpportunityList;
 use domain::recognition::SupportSide;
 use domain::{members, teams};
 
@@ -347,14 +348,14 @@ impl Member {
         #[graphql(desc = "Opportunities from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only opportunities before this cursor.")] before: Option<String>,
     ) -> Option<Answer<Connection<Opportunity>>> {
-        let filter = OpportunityFilter::of_owner(self.0.id, outcome);
+        let list = OpportunityList::OfOwner(self.0.id);
         let paging = Paging {
             first,
             after,
             last,
             before,
         };
-        Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
+        Some(Box::pin(opportunities(ctx, list, (outcome, order), paging)).await)
     }
 
     /// How often the member opened the gate of a meeting against the numbers, on days in `[from, to)`. Seen by the member, their leaders, those who report to them and executives; null to others.
@@ -407,8 +408,8 @@ impl Member {
             last,
             before,
         };
-        let filter = side_of(self.0.id, side, state);
-        Some(Box::pin(commitments(ctx, filter, as_of, paging)).await)
+        let list = side_of(self.0.id, side);
+        Some(Box::pin(listed(ctx, list, state, as_of, paging)).await)
     }
 
     /// Which part of what the member promised was kept in time. Seen by the member, their leaders, those who report to them and executives; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.

@@ -1,6 +1,7 @@
 //! Looking members up.
 
 use super::Member;
+use super::loader::MembersOf;
 use crate::access::Role;
 use crate::problem::{Answer, Problem};
 use crate::relay::{Connection, Paging, Total, connection, local, page_cost};
@@ -8,8 +9,9 @@ use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::NaiveDate;
-use domain::ids::MemberId;
+use domain::ids::{MemberId, TeamId};
 use domain::members;
+use domain::paging::Page;
 
 /// Which members are wanted; conditions left out do not count.
 #[derive(InputObject, Default)]
@@ -124,18 +126,40 @@ impl MemberQuery {
     }
 }
 
-pub(crate) async fn list(
+/// A page of who belongs to a team or one below it on a day.
+pub(crate) async fn of_team(
+    ctx: &Context<'_>,
+    team: TeamId,
+    date: NaiveDate,
+    paging: Paging,
+) -> Answer<Connection<Member>> {
+    let request = paging.request::<Member>()?;
+    let page = ctx
+        .loaders()?
+        .load_one(MembersOf(team, date, request.clone()))
+        .await?;
+    let page = page.unwrap_or_else(|| Page::cut(&request, Vec::new()));
+    let filter = members::MemberFilter {
+        team: Some((team, date)),
+        ..members::MemberFilter::default()
+    };
+    Ok(connection(page, total(ctx, filter)?, Member))
+}
+
+async fn list(
     ctx: &Context<'_>,
     filter: members::MemberFilter,
     paging: Paging,
 ) -> Answer<Connection<Member>> {
+    let request = paging.request::<Member>()?;
+    let page = ctx.app()?.members(ctx.viewer()?, &filter, &request).await?;
+    Ok(connection(page, total(ctx, filter)?, Member))
+}
+
+fn total(ctx: &Context<'_>, filter: members::MemberFilter) -> Answer<Total> {
     let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
-    let page = app
-        .members(&viewer, &filter, &paging.request::<Member>()?)
-        .await?;
-    let total = Total::new(move || {
+    Ok(Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
         Box::pin(async move { app.members_count(&viewer, &filter).await.map_err(Problem::from) })
-    });
-    Ok(connection(page, total, Member))
+    }))
 }

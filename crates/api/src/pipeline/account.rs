@@ -1,19 +1,19 @@
 //! A customer as clients see one.
 
 use super::opportunity::Opportunity;
-use super::query::{OpportunityFilter, OpportunityOrder, opportunities};
+use super::query::{OpportunityOrder, opportunities};
 use super::stage::OpportunityOutcome;
-use crate::commitments::{Commitment, CommitmentState, commitments};
-use crate::concerns::{ConcernService, ConcernState, CustomerConcern, concerns, of_account, service};
+use crate::commitments::{Commitment, CommitmentState, listed};
+use crate::concerns::{ConcernService, ConcernState, CustomerConcern, of_account, service};
 use crate::members::Member;
 use crate::problem::Answer;
 use crate::relay::{Connection, Paging, global, page_cost};
 use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, Description, ID, Object};
-use domain::commitments::{CommitmentFilter, Counterpart};
+use domain::commitments::CommitmentList;
 use domain::concerns::ServiceOf;
-use domain::pipeline;
+use domain::pipeline::{self, OpportunityList};
 
 /// A customer. Seen by all members and by `pipeline:write`.
 #[derive(Clone, Description)]
@@ -69,14 +69,14 @@ impl Account {
         #[graphql(desc = "Opportunities from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only opportunities before this cursor.")] before: Option<String>,
     ) -> Option<Answer<Connection<Opportunity>>> {
-        let filter = OpportunityFilter::of_account(self.0.id, outcome);
+        let list = OpportunityList::OfAccount(self.0.id);
         let paging = Paging {
             first,
             after,
             last,
             before,
         };
-        Some(Box::pin(opportunities(ctx, filter, order, paging)).await)
+        Some(Box::pin(opportunities(ctx, list, (outcome, order), paging)).await)
     }
 
     /// What was promised to this customer, as far as you may see it, by due date. Errors: `AS_OF_IN_FUTURE`.
@@ -98,12 +98,8 @@ impl Account {
             last,
             before,
         };
-        let filter = CommitmentFilter {
-            to: Some(Counterpart::Account(self.0.id)),
-            standing: state.map(Into::into),
-            ..CommitmentFilter::default()
-        };
-        Some(Box::pin(commitments(ctx, filter, as_of, paging)).await)
+        let list = CommitmentList::ToAccount(self.0.id);
+        Some(Box::pin(listed(ctx, list, state, as_of, paging)).await)
     }
 
     /// Concerns of this customer that you may see, in the order they were entered.
@@ -123,8 +119,7 @@ impl Account {
             last,
             before,
         };
-        let filter = of_account(self.0.id, state);
-        Some(Box::pin(concerns(ctx, filter, paging)).await)
+        Some(Box::pin(of_account(ctx, self.0.id, state, paging)).await)
     }
 
     /// How soon concerns of this customer were taken up and dealt with. Seen by the rep whose key account it is, their leaders, executives and `pipeline:write`; null to others. Errors: `WINDOW_OUT_OF_RANGE`, `AS_OF_IN_FUTURE`.

@@ -1,11 +1,23 @@
 //! What many objects of one answer ask about the pipeline, read together.
 
-use crate::loaders::{Loaders, by_key};
+use crate::loaders::{Loaders, by_date, by_key};
 use crate::problem::Problem;
 use async_graphql::dataloader::Loader;
 use domain::ids::{AccountId, OpportunityId, ProductId, StageId};
-use domain::pipeline::{Account, Product, Revision, Stage, Standing};
+use domain::paging::{Page, PageRequest};
+use domain::pipeline::{
+    Account, OpportunityList, OpportunityOrder, Outcome, Product, Revision, Stage, Standing,
+};
 use std::collections::HashMap;
+
+/// A page of a list of opportunities that stand like this.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct OpportunitiesListed(
+    pub OpportunityList,
+    pub Option<Outcome>,
+    pub OpportunityOrder,
+    pub PageRequest,
+);
 
 /// The revisions of an opportunity, by date.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +64,28 @@ impl Loader<OpportunityId> for Loaders {
     async fn load(&self, keys: &[OpportunityId]) -> Result<HashMap<OpportunityId, Standing>, Problem> {
         let found = self.app.opportunities_by_id(&self.viewer, keys).await?;
         Ok(by_key(found, |opportunity| opportunity.id))
+    }
+}
+
+impl Loader<OpportunitiesListed> for Loaders {
+    type Value = Page<Standing>;
+    type Error = Problem;
+
+    async fn load(
+        &self,
+        keys: &[OpportunitiesListed],
+    ) -> Result<HashMap<OpportunitiesListed, Page<Standing>>, Problem> {
+        let mut found = HashMap::new();
+        let asked = keys.iter().map(|key| (key.0, (key.1, key.2, &key.3)));
+        for ((outcome, order, request), lists) in by_date(asked) {
+            let pages = self
+                .app
+                .opportunities_listed(&self.viewer, &lists, outcome, order, request)
+                .await?;
+            let keyed = |(list, page)| (OpportunitiesListed(list, outcome, order, request.clone()), page);
+            found.extend(pages.into_iter().map(keyed));
+        }
+        Ok(found)
     }
 }
 

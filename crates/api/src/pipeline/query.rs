@@ -1,5 +1,6 @@
 //! Looking up what is on its way.
 
+use super::loader::OpportunitiesListed;
 use super::{Account, Opportunity, OpportunityOutcome, Product, Stage};
 use crate::problem::{Answer, Problem};
 use crate::relay::{Connection, OrderDirection, Paging, Total, connection, local, page_cost};
@@ -7,8 +8,9 @@ use crate::request::Asked;
 use crate::scalars::Date;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::NaiveDate;
-use domain::ids::{AccountId, MemberId, OpportunityId, ProductId, StageId};
-use domain::pipeline;
+use domain::ids::{AccountId, OpportunityId, ProductId, StageId};
+use domain::paging::Page;
+use domain::pipeline::{self, OpportunityList};
 
 /// Which opportunities are wanted, as they stand now; conditions left out do not count.
 #[derive(InputObject, Default)]
@@ -47,30 +49,6 @@ impl OpportunityFilter {
             expected_from: Date::given(self.expected_close_from.as_ref(), "filter.expectedCloseFrom")?,
             expected_before: Date::given(self.expected_close_before.as_ref(), "filter.expectedCloseBefore")?,
         })
-    }
-
-    /// Those of a member.
-    pub(crate) fn of_owner(
-        owner: MemberId,
-        outcome: Option<OpportunityOutcome>,
-    ) -> pipeline::OpportunityFilter {
-        pipeline::OpportunityFilter {
-            owner: Some(owner),
-            outcome: outcome.map(Into::into),
-            ..pipeline::OpportunityFilter::default()
-        }
-    }
-
-    /// Those with a customer.
-    pub(crate) fn of_account(
-        account: AccountId,
-        outcome: Option<OpportunityOutcome>,
-    ) -> pipeline::OpportunityFilter {
-        pipeline::OpportunityFilter {
-            account: Some(account),
-            outcome: outcome.map(Into::into),
-            ..pipeline::OpportunityFilter::default()
-        }
     }
 }
 
@@ -258,32 +236,60 @@ impl PipelineQuery {
                 last,
                 before,
             };
-            Box::pin(opportunities(ctx, filter, order, paging)).await
+            Box::pin(matching(ctx, filter, order, paging)).await
         };
         Some(Box::pin(answer).await)
     }
 }
 
-/// A page of opportunities.
+/// A page of a list of opportunities that stand like this.
 pub(crate) async fn opportunities(
+    ctx: &Context<'_>,
+    list: OpportunityList,
+    (outcome, order): (Option<OpportunityOutcome>, Option<OpportunityOrder>),
+    paging: Paging,
+) -> Answer<Connection<Opportunity>> {
+    let (outcome, order) = (outcome.map(Into::into), order.map(Into::into).unwrap_or_default());
+    let request = paging.request::<Opportunity>()?;
+    let key = OpportunitiesListed(list, outcome, order, request.clone());
+    let page = ctx.loaders()?.load_one(key).await?;
+    let page = page.unwrap_or_else(|| Page::cut(&request, Vec::new()));
+    let mut filter = pipeline::OpportunityFilter {
+        outcome,
+        ..pipeline::OpportunityFilter::default()
+    };
+    match list {
+        OpportunityList::OfOwner(owner) => filter.owner = Some(owner),
+        OpportunityList::OfAccount(account) => filter.account = Some(account),
+    }
+    Ok(connection(page, total(ctx, filter)?, Opportunity))
+}
+
+/// A page of the opportunities that match.
+async fn matching(
     ctx: &Context<'_>,
     filter: pipeline::OpportunityFilter,
     order: Option<OpportunityOrder>,
     paging: Paging,
 ) -> Answer<Connection<Opportunity>> {
-    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
     let order = order.map(Into::into).unwrap_or_default();
-    let page = app
-        .opportunities(&viewer, &filter, order, &paging.request::<Opportunity>()?)
+    let request = paging.request::<Opportunity>()?;
+    let page = ctx
+        .app()?
+        .opportunities(ctx.viewer()?, &filter, order, &request)
         .await?;
-    let total = Total::new(move || {
+    Ok(connection(page, total(ctx, filter)?, Opportunity))
+}
+
+fn total(ctx: &Context<'_>, filter: pipeline::OpportunityFilter) -> Answer<Total> {
+    let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
+    Ok(Total::new(move || {
         let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
         Box::pin(async move {
             let count = app.opportunities_count(&viewer, &filter).await;
             count.map_err(Problem::from)
         })
-    });
-    Ok(connection(page, total, Opportunity))
+    }))
 }
 
 fn missing(what: &'static str) -> Problem {

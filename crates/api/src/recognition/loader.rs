@@ -1,9 +1,10 @@
 //! What many objects of one answer ask about recognition, read together.
 
-use crate::loaders::{Loaders, by_key};
+use crate::loaders::{Loaders, by_date, by_key};
 use crate::problem::Problem;
 use async_graphql::dataloader::Loader;
 use domain::ids::{MemberId, RecognitionId, RewardGrantId, RewardId};
+use domain::paging::{Page, PageRequest};
 use domain::recognition::{Reactions, Recognition, Reward, RewardGrant};
 use std::collections::HashMap;
 
@@ -34,6 +35,25 @@ impl Loader<RewardGrantId> for Loaders {
     async fn load(&self, keys: &[RewardGrantId]) -> Result<HashMap<RewardGrantId, RewardGrant>, Problem> {
         let found = self.app.reward_grants_by_id(&self.viewer, keys).await?;
         Ok(by_key(found, |grant| grant.id))
+    }
+}
+
+/// A page of what a member was given.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RewardsOf(pub MemberId, pub PageRequest);
+
+impl Loader<RewardsOf> for Loaders {
+    type Value = Page<RewardGrant>;
+    type Error = Problem;
+
+    async fn load(&self, keys: &[RewardsOf]) -> Result<HashMap<RewardsOf, Page<RewardGrant>>, Problem> {
+        let mut found = HashMap::new();
+        for (request, members) in by_date(keys.iter().map(|key| (key.0, &key.1))) {
+            let pages = self.app.reward_grants_to(&self.viewer, &members, request).await?;
+            let keyed = |(member, page)| (RewardsOf(member, request.clone()), page);
+            found.extend(pages.into_iter().map(keyed));
+        }
+        Ok(found)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Looking rewards up, defining them and giving them.
 
+use super::loader::RewardsOf;
 use super::reward::{Reward, RewardGrant, RewardedOutcome};
 use crate::metrics::MetricReferenceInput;
 use crate::money::MoneyInput;
@@ -11,6 +12,7 @@ use app::{EvidenceGiven, RewardDefine, RewardRuleDefine};
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::calendar::checked_date;
 use domain::ids::{MemberId, RewardId};
+use domain::paging::Page;
 use domain::recognition::RewardGrantFilter as Filter;
 
 /// Which grants are wanted; conditions left out do not count.
@@ -251,25 +253,32 @@ pub(crate) async fn rewards_of(
     member: MemberId,
     paging: Paging,
 ) -> Answer<Connection<RewardGrant>> {
+    let request = paging.request::<RewardGrant>()?;
+    let page = ctx
+        .loaders()?
+        .load_one(RewardsOf(member, request.clone()))
+        .await?;
+    let page = page.unwrap_or_else(|| Page::cut(&request, Vec::new()));
     let filter = Filter {
         member: Some(member),
         reward: None,
     };
-    grants(ctx, filter, paging).await
+    Ok(connection(page, total(ctx, filter)?, RewardGrant))
 }
 
 async fn grants(ctx: &Context<'_>, filter: Filter, paging: Paging) -> Answer<Connection<RewardGrant>> {
+    let request = paging.request::<RewardGrant>()?;
+    let page = ctx.app()?.reward_grants(ctx.viewer()?, &filter, &request).await?;
+    Ok(connection(page, total(ctx, filter)?, RewardGrant))
+}
+
+fn total(ctx: &Context<'_>, filter: Filter) -> Answer<Total> {
     let (app, viewer) = (ctx.app()?.clone(), ctx.viewer()?.clone());
-    let page = app
-        .reward_grants(&viewer, &filter, &paging.request::<RewardGrant>()?)
-        .await?;
-    let total = Total::new(move || {
+    Ok(Total::new(move || {
         let (app, viewer) = (app.clone(), viewer.clone());
         Box::pin(async move {
-            app.reward_grants_count(&viewer, &filter)
-                .await
-                .map_err(Problem::from)
+            let count = app.reward_grants_count(&viewer, &filter).await;
+            count.map_err(Problem::from)
         })
-    });
-    Ok(connection(page, total, RewardGrant))
+    }))
 }

@@ -16,7 +16,6 @@ use crate::scalars::Date;
 use async_graphql::{Context, Description, ID, Object};
 use domain::concerns::ServiceOf;
 use domain::goals::Owner;
-use domain::members::MemberFilter;
 use domain::teams;
 
 /// A node of the organization's tree of teams. Names, places and leaders are seen by all members.
@@ -146,13 +145,10 @@ impl Team {
     ) -> Option<Answer<Connection<Member>>> {
         let answer = async {
             let date = ctx.as_of(as_of)?;
-            let filter = MemberFilter {
-                team: Some((self.0.id, date)),
-                ..MemberFilter::default()
-            };
-            crate::members::list(
+            crate::members::of_team(
                 ctx,
-                filter,
+                self.0.id,
+                date,
                 Paging {
                     first,
                     after,

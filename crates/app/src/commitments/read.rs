@@ -4,9 +4,10 @@ use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
 use chrono::NaiveDate;
-use domain::commitments::{Commitment, CommitmentFilter};
+use domain::commitments::{Commitment, CommitmentFilter, CommitmentList, Standing};
 use domain::ids::CommitmentId;
 use domain::paging::{Page, PageRequest};
+use std::collections::HashMap;
 
 impl App {
     /// The commitments among `ids` the viewer may see, in no particular order.
@@ -32,6 +33,20 @@ impl App {
         let session = self.reading(viewer);
         Ok(session
             .commitments_page(&viewer.asker, filter, as_of, request)
+            .await?)
+    }
+
+    /// The same page of each of some lists of commitments that stand so at the end of a day, by due date.
+    pub async fn commitments_listed(
+        &self,
+        viewer: &Viewer,
+        lists: &[CommitmentList],
+        standing: (Option<Standing>, NaiveDate),
+        request: &PageRequest,
+    ) -> Result<HashMap<CommitmentList, Page<Commitment>>> {
+        let session = self.reading(viewer);
+        Ok(session
+            .commitments_listed(&viewer.asker, lists, standing, request)
             .await?)
     }
 

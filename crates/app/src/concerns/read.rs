@@ -3,9 +3,10 @@
 use crate::access::viewer::Viewer;
 use crate::app::App;
 use crate::error::Result;
-use domain::concerns::{Concern, ConcernFilter};
-use domain::ids::ConcernId;
+use domain::concerns::{Concern, ConcernFilter, ConcernState};
+use domain::ids::{AccountId, ConcernId};
 use domain::paging::{Page, PageRequest};
+use std::collections::HashMap;
 
 impl App {
     /// The concerns among `ids` the viewer may see, in no particular order.
@@ -23,6 +24,20 @@ impl App {
     ) -> Result<Page<Concern>> {
         let session = self.reading(viewer);
         Ok(session.concerns_page(&viewer.asker, filter, request).await?)
+    }
+
+    /// The same page of the concerns of each of some customers that stand so, in the order they were entered.
+    pub async fn concerns_of(
+        &self,
+        viewer: &Viewer,
+        accounts: &[AccountId],
+        state: Option<ConcernState>,
+        request: &PageRequest,
+    ) -> Result<HashMap<AccountId, Page<Concern>>> {
+        let session = self.reading(viewer);
+        Ok(session
+            .concerns_of(&viewer.asker, accounts, state, request)
+            .await?)
     }
 
     /// How many concerns there are for the viewer.

@@ -15,14 +15,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail, Role};
 use domain::calendar::{WorkingWeek, Zone, checked_date};
 use domain::errors::Checks;
-use domain::ids::{InvitationId, MemberId};
+use domain::ids::{InvitationId, MemberId, TeamId};
 use domain::members::{Member, MemberDetails, MemberFilter, MemberTurn};
 use domain::paging::{Page, PageRequest};
 use domain::text;
 use leading::{check_may_be_rep, stop_leading};
 use persistence::Invitation;
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A member to be added and invited.
 #[derive(Clone, Debug)]
@@ -108,6 +108,20 @@ impl App {
         Ok(self
             .reading(viewer)
             .members_page(&viewer.asker, filter, request)
+            .await?)
+    }
+
+    /// The same page of the members of each of some teams and those below it on a day, by name.
+    pub async fn members_of_teams(
+        &self,
+        viewer: &Viewer,
+        teams: &[TeamId],
+        date: NaiveDate,
+        request: &PageRequest,
+    ) -> Result<HashMap<TeamId, Page<Member>>> {
+        let session = self.reading(viewer);
+        Ok(session
+            .members_of_teams(&viewer.asker, teams, date, request)
             .await?)
     }
 

@@ -9,7 +9,9 @@ use domain::access::Action;
 use domain::calendar::Period;
 use domain::ids::{AccountId, OpportunityId, ProductId};
 use domain::paging::{Page, PageRequest};
-use domain::pipeline::{Account, OpportunityFilter, OpportunityOrder, Product, Revision, Standing};
+use domain::pipeline::{
+    Account, OpportunityFilter, OpportunityList, OpportunityOrder, Outcome, Product, Revision, Standing,
+};
 use persistence::{OpenAmount, OpenQuery, Session, Subjects};
 use std::collections::HashMap;
 
@@ -30,18 +32,29 @@ impl App {
         order: OpportunityOrder,
         request: &PageRequest,
     ) -> Result<Page<Standing>> {
-        for (field, key) in [("after", &request.after), ("before", &request.before)] {
-            if key.as_ref().is_some_and(|key| order.date(&key.sort).is_none()) {
-                return Err(Error::invalid(
-                    field,
-                    "INVALID_CURSOR",
-                    "is no cursor of this list",
-                ));
-            }
-        }
+        check_order(order, request)?;
         let session = self.reading(viewer);
         Ok(session
             .standings_page(&viewer.asker, filter, order, request)
+            .await?)
+    }
+
+    /// The same page of each of some lists of opportunities that stand like this now.
+    ///
+    /// # Errors
+    /// `INVALID_CURSOR` for a cursor of another list, or of another order.
+    pub async fn opportunities_listed(
+        &self,
+        viewer: &Viewer,
+        lists: &[OpportunityList],
+        outcome: Option<Outcome>,
+        order: OpportunityOrder,
+        request: &PageRequest,
+    ) -> Result<HashMap<OpportunityList, Page<Standing>>> {
+        check_order(order, request)?;
+        let session = self.reading(viewer);
+        Ok(session
+            .standings_listed(&viewer.asker, lists, outcome, order, request)
             .await?)
     }
 
@@ -134,4 +147,15 @@ impl Viewer {
         };
         Ok(session.open_amounts(&query).await?)
     }
+}
+
+/// Refuses a cursor of another list, or of another order.
+fn check_order(order: OpportunityOrder, request: &PageRequest) -> Result<()> {
+    for (field, key) in [("after", &request.after), ("before", &request.before)] {
+        if key.as_ref().is_some_and(|key| order.date(&key.sort).is_none()) {
+            let message = "is no cursor of this list";
+            return Err(Error::invalid(field, "INVALID_CURSOR", message));
+        }
+    }
+    Ok(())
 }

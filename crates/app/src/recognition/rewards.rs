@@ -17,6 +17,7 @@ use domain::recognition::{
     Evidence, Reward, RewardGrant, RewardGrantFilter, RewardRule, RewardedOutcome, SupportSide,
 };
 use serde_json::json;
+use std::collections::HashMap;
 
 /// A reward to be defined, or changed where its key is taken.
 #[derive(Clone, Debug)]
@@ -177,6 +178,17 @@ impl App {
     ) -> Result<Page<RewardGrant>> {
         let session = self.reading(viewer);
         Ok(session.reward_grants_page(&viewer.asker, filter, request).await?)
+    }
+
+    /// The same page of the grants to each of some members that the viewer may know of, the newest first.
+    pub async fn reward_grants_to(
+        &self,
+        viewer: &Viewer,
+        members: &[MemberId],
+        request: &PageRequest,
+    ) -> Result<HashMap<MemberId, Page<RewardGrant>>> {
+        let session = self.reading(viewer);
+        Ok(session.reward_grants_to(&viewer.asker, members, request).await?)
     }
 
     /// How many grants there are for the viewer.

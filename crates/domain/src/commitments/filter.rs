@@ -2,8 +2,35 @@
 
 use super::commitment::Counterpart;
 use super::words::Standing;
-use crate::ids::{GoalId, MeetingId, MemberId, TeamId};
+use crate::ids::{AccountId, GoalId, MeetingId, MemberId, TeamId};
 use chrono::NaiveDate;
+
+/// Which commitments stand in the list of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CommitmentList {
+    /// What a member promised.
+    Made(MemberId),
+    /// What was promised to a member.
+    Received(MemberId),
+    /// Both.
+    Involving(MemberId),
+    /// What was promised to a customer.
+    ToAccount(AccountId),
+}
+
+impl CommitmentList {
+    /// The list as conditions.
+    pub fn filter(self) -> CommitmentFilter {
+        let mut filter = CommitmentFilter::default();
+        match self {
+            Self::Made(member) => filter.makers = Some(vec![member]),
+            Self::Received(member) => filter.to = Some(Counterpart::Member(member)),
+            Self::Involving(member) => filter.involving = Some(member),
+            Self::ToAccount(account) => filter.to = Some(Counterpart::Account(account)),
+        }
+        filter
+    }
+}
 
 /// Conditions on a list of commitments; those left out do not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

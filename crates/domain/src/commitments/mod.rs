@@ -12,7 +12,7 @@ pub use commitment::{
     Renegotiation, State,
 };
 pub use dates::{Dates, Move};
-pub use filter::CommitmentFilter;
+pub use filter::{CommitmentFilter, CommitmentList};
 pub use life::{Moment, Side, note, reason};
 pub use say_do::{FEWEST_DUE, Kept, SayDo};
 pub use words::{Ending, Origin, Standing};

@@ -26,7 +26,7 @@ pub use process::standard_stages;
 pub use product::Product;
 pub use revision::{Change, Revision, Revisions};
 pub use stage::{Outcome, Stage, Stages};
-pub use standing::{Closing, OpportunityFilter, OpportunityOrder, Standing};
+pub use standing::{Closing, OpportunityFilter, OpportunityList, OpportunityOrder, Standing};
 pub use win_rate::{PRIOR_DEALS, Tally, WinRate};
 
 #[cfg(test)]

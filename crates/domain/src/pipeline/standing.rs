@@ -42,6 +42,15 @@ pub struct Standing {
     pub version: i64,
 }
 
+/// Which opportunities stand in the list of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OpportunityList {
+    /// What a member owns.
+    OfOwner(MemberId),
+    /// What is with a customer.
+    OfAccount(AccountId),
+}
+
 /// Conditions an opportunity must all meet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpportunityFilter {

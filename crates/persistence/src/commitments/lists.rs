@@ -3,14 +3,16 @@
 use super::entity::{commitment, renegotiation};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
-use crate::paging::page_by_date;
+use crate::paging::{Below, date_of, page_by_date, rows_below};
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::NaiveDate;
 use domain::access::{Action, Detail};
-use domain::commitments::{Commitment, CommitmentFilter, Counterpart, Ending, Renegotiation, Standing};
+use domain::commitments::{
+    Commitment, CommitmentFilter, CommitmentList, Counterpart, Ending, Renegotiation, Standing,
+};
 use domain::ids::CommitmentId;
-use domain::paging::{Page, PageRequest};
+use domain::paging::{Key, Page, PageRequest};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use std::collections::HashMap;
@@ -85,6 +87,72 @@ impl Session {
             let moves = moves.remove(&row.id).unwrap_or_default();
             row.into_domain(moves)
         })
+    }
+
+    /// The same page of each of some lists of commitments that stand so at the end of a day and that the asker may see, by due date.
+    pub async fn commitments_listed(
+        &self,
+        asker: &Asker,
+        lists: &[CommitmentList],
+        (standing, as_of): (Option<Standing>, NaiveDate),
+        request: &PageRequest,
+    ) -> Result<HashMap<CommitmentList, Page<Commitment>>> {
+        use commitment::Column::{MakerId, ToAccountId, ToMemberId};
+        let filter = CommitmentFilter {
+            standing,
+            ..CommitmentFilter::default()
+        };
+        let matching = || self.matching_commitments(asker, &filter, as_of);
+        let mut of: HashMap<(Uuid, bool), Vec<(Key, commitment::Model)>> = HashMap::new();
+        for (parent, received) in [(MakerId, false), (ToMemberId, true), (ToAccountId, true)] {
+            let wanted = |list: &CommitmentList| match (parent, *list) {
+                (MakerId, CommitmentList::Made(id) | CommitmentList::Involving(id)) => Some(id.as_uuid()),
+                (ToMemberId, CommitmentList::Received(id) | CommitmentList::Involving(id)) => {
+                    Some(id.as_uuid())
+                }
+                (ToAccountId, CommitmentList::ToAccount(id)) => Some(id.as_uuid()),
+                _ => None,
+            };
+            let mut ids: Vec<Uuid> = lists.iter().filter_map(wanted).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let below = Below {
+                parent,
+                id: commitment::Column::Id,
+                sort: Some(("commitments.due", &date_of)),
+                descending: false,
+            };
+            let keys = |row: &commitment::Model| {
+                let of = match parent {
+                    MakerId => Some(row.maker_id),
+                    ToMemberId => row.to_member_id,
+                    _ => row.to_account_id,
+                };
+                let (sort, id) = (row.due.to_string(), row.id);
+                (of.unwrap_or_default(), Key { sort, id })
+            };
+            let rows = rows_below(self, matching(), &below, &ids, request, keys).await?;
+            of.extend(rows.into_iter().map(|(id, rows)| ((id, received), rows)));
+        }
+        let moves = self.moves_of(of.values().flatten().map(|(_, row)| row)).await?;
+        let page = |list: &CommitmentList| {
+            let rows = |id: Uuid, received| of.get(&(id, received)).cloned().unwrap_or_default();
+            let rows = match *list {
+                CommitmentList::Made(id) => rows(id.as_uuid(), false),
+                CommitmentList::Received(id) => rows(id.as_uuid(), true),
+                CommitmentList::ToAccount(id) => rows(id.as_uuid(), true),
+                CommitmentList::Involving(id) => {
+                    let made = rows(id.as_uuid(), false).into_iter();
+                    merged(request, made.chain(rows(id.as_uuid(), true)).collect())
+                }
+            };
+            let page = Page::cut(request, rows).try_map(|row| {
+                let moves = moves.get(&row.id).cloned().unwrap_or_default();
+                row.into_domain(moves)
+            })?;
+            Ok((*list, page))
+        };
+        lists.iter().map(page).collect()
     }
 
     /// How many commitments match at the end of a day and may be seen by the asker.
@@ -253,6 +321,20 @@ impl Session {
         }
         Ok(moves)
     }
+}
+
+/// The rows a page of two lists together is cut out of.
+fn merged<M>(request: &PageRequest, mut rows: Vec<(Key, M)>) -> Vec<(Key, M)> {
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    rows.dedup_by(|(one, _), (other, _)| one.id == other.id);
+    let most = usize::try_from(request.limit)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    match request.from_end {
+        true => rows.drain(..rows.len().saturating_sub(most)).for_each(drop),
+        false => rows.truncate(most),
+    }
+    rows
 }
 
 /// True for what nothing had become of at the end of a day.

@@ -3,14 +3,14 @@
 use super::entity::{concern, round};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
-use crate::paging::{page_by_id, page_by_instant};
+use crate::paging::{Below, page_by_id, page_by_instant, rows_below};
 use crate::pipeline::entity::account;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use domain::access::{Action, Detail};
-use domain::concerns::{Concern, ConcernFilter, Round};
+use domain::concerns::{Concern, ConcernFilter, ConcernState, Round};
 use domain::ids::{AccountId, ConcernId};
-use domain::paging::{Page, PageRequest};
+use domain::paging::{Key, Page, PageRequest};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{HashMap, HashSet};
@@ -42,6 +42,43 @@ impl Session {
         let matching = self.matching_concerns(asker, filter);
         let page = page_by_id(self, matching, concern::Column::Id, request, |row| row.id, Ok).await?;
         self.rounded(page).await
+    }
+
+    /// The same page of the concerns of each of some customers that stand so and that the asker may see, in the order they were entered.
+    pub async fn concerns_of(
+        &self,
+        asker: &Asker,
+        accounts: &[AccountId],
+        state: Option<ConcernState>,
+        request: &PageRequest,
+    ) -> Result<HashMap<AccountId, Page<Concern>>> {
+        let filter = ConcernFilter {
+            state,
+            ..ConcernFilter::default()
+        };
+        let select = self.matching_concerns(asker, &filter);
+        let below = Below {
+            parent: concern::Column::AccountId,
+            id: concern::Column::Id,
+            sort: None,
+            descending: false,
+        };
+        let keys = |row: &concern::Model| {
+            let (sort, id) = (String::new(), row.id);
+            (row.account_id, Key { sort, id })
+        };
+        let mut lists = rows_below(self, select, &below, accounts, request, keys).await?;
+        let rows = lists.values().flatten();
+        let rounds = self.rounds_of(rows.map(|(_, row)| row.id)).await?;
+        let page = |account: &AccountId| {
+            let rows = lists.remove(account).unwrap_or_default();
+            let page = Page::cut(request, rows).try_map(|row| {
+                let rounds = rounds.get(&row.id).cloned().unwrap_or_default();
+                row.into_domain(rounds)
+            })?;
+            Ok((*account, page))
+        };
+        accounts.iter().map(page).collect()
     }
 
     /// A page of the unresolved concerns the asker may see, by when the next thing is to be done about them.

@@ -2,6 +2,7 @@
 
 pub(crate) mod entity;
 mod invitations;
+mod of_teams;
 mod repository;
 mod time_off;
 

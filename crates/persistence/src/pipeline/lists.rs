@@ -3,7 +3,7 @@
 use super::entity::opportunity;
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
-use crate::paging::page_by_id;
+use crate::paging::{Below, page_by_id, rows_below};
 use crate::session::Session;
 use crate::sql::{CHUNK, has_text, valid_on};
 use crate::teams::entity::assignment;
@@ -11,9 +11,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Action, Detail};
 use domain::ids::OpportunityId;
 use domain::paging::{Key, Page, PageRequest};
-use domain::pipeline::{OpportunityFilter, OpportunityOrder, Standing};
+use domain::pipeline::{OpportunityFilter, OpportunityList, OpportunityOrder, Outcome, Standing};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What a list is sorted by. Opportunities without a date come last, whether the earliest come first or the latest do.
 struct Sorting {
@@ -59,6 +61,15 @@ impl Sorting {
             undated: if descending { FIRST } else { LAST },
         }
     }
+
+    fn key(&self, order: OpportunityOrder, row: &opportunity::Model) -> Key {
+        let date = match self.column {
+            opportunity::Column::CreatedOn => row.created_on,
+            _ => row.expected_close_on,
+        };
+        let sort = order.sort(date.unwrap_or(self.undated));
+        Key { sort, id: row.id }
+    }
 }
 
 impl Session {
@@ -86,12 +97,13 @@ impl Session {
         order: OpportunityOrder,
         request: &PageRequest,
     ) -> Result<Page<Standing>> {
+        let sorting = Sorting::by(order);
         let Sorting {
-            column,
             descending,
             expression,
             undated,
-        } = Sorting::by(order);
+            ..
+        } = sorting;
         let sort = || Expr::cust(expression);
         let id = || Expr::col((opportunity::Entity, opportunity::Column::Id));
         let mut select = self.matching(asker, filter);
@@ -122,19 +134,60 @@ impl Session {
             .limit(request.limit + 1)
             .all(self.executor())
             .await?;
-        let keyed = |row: opportunity::Model| {
-            let date = match column {
-                opportunity::Column::CreatedOn => row.created_on,
-                _ => row.expected_close_on,
-            };
-            let sort = order.sort(date.unwrap_or(undated));
-            Ok((Key { sort, id: row.id }, row.into_standing()?))
-        };
+        let keyed = |row: opportunity::Model| Ok((sorting.key(order, &row), row.into_standing()?));
         let mut rows = rows.into_iter().map(keyed).collect::<Result<Vec<_>>>()?;
         if request.from_end {
             rows.reverse();
         }
         Ok(Page::cut(request, rows))
+    }
+
+    /// The same page of each of some lists of opportunities that stand like this and that the asker may see.
+    pub async fn standings_listed(
+        &self,
+        asker: &Asker,
+        lists: &[OpportunityList],
+        outcome: Option<Outcome>,
+        order: OpportunityOrder,
+        request: &PageRequest,
+    ) -> Result<HashMap<OpportunityList, Page<Standing>>> {
+        use opportunity::Column::{AccountId, OwnerId};
+        let filter = OpportunityFilter {
+            outcome,
+            ..OpportunityFilter::default()
+        };
+        let sorting = Sorting::by(order);
+        let date = |text: &str| Some(Value::from(order.date(text).unwrap_or(sorting.undated)));
+        let mut pages = HashMap::new();
+        for parent in [OwnerId, AccountId] {
+            let of = |list: &OpportunityList| match (parent, list) {
+                (OwnerId, OpportunityList::OfOwner(id)) => Some(id.as_uuid()),
+                (AccountId, OpportunityList::OfAccount(id)) => Some(id.as_uuid()),
+                _ => None,
+            };
+            let ids: Vec<Uuid> = lists.iter().filter_map(of).collect();
+            let below = Below {
+                parent,
+                id: opportunity::Column::Id,
+                sort: Some((sorting.expression, &date)),
+                descending: sorting.descending,
+            };
+            let keys = |row: &opportunity::Model| {
+                let of = match parent {
+                    OwnerId => row.owner_id,
+                    _ => row.account_id,
+                };
+                (of.unwrap_or_default(), sorting.key(order, row))
+            };
+            let select = self.matching(asker, &filter);
+            let mut rows = rows_below(self, select, &below, &ids, request, keys).await?;
+            for (list, id) in lists.iter().filter_map(|list| Some((list, of(list)?))) {
+                let rows = rows.remove(&id).unwrap_or_default();
+                let page = Page::cut(request, rows).try_map(opportunity::Model::into_standing)?;
+                pages.insert(*list, page);
+            }
+        }
+        Ok(pages)
     }
 
     /// A page of the opportunities the asker may see, by identity, each with when it was changed last; of those changed since

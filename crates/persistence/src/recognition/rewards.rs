@@ -3,15 +3,16 @@
 use super::reward_entity::{grant, reward};
 use crate::access::{Asker, SubjectColumn};
 use crate::errors::Result;
-use crate::paging::{page_by_text, page_newest_first};
+use crate::paging::{Below, page_by_text, page_newest_first, rows_below};
 use crate::session::Session;
 use crate::sql::{CHUNK, named};
 use domain::access::{Action, Detail};
 use domain::ids::{MemberId, RewardGrantId, RewardId};
-use domain::paging::{Page, PageRequest};
+use domain::paging::{Key, Page, PageRequest};
 use domain::recognition::{Evidence, Reward, RewardGrant, RewardGrantFilter};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use std::collections::HashMap;
 
 impl Session {
     /// A page of rewards, by key.
@@ -79,6 +80,33 @@ impl Session {
         let select = self.matching_grants(asker, filter);
         let (id, convert) = (|row: &grant::Model| row.id, grant::Model::into_domain);
         page_newest_first(self, select, grant::Column::Id, request, id, convert).await
+    }
+
+    /// The same page of the grants to each of some members that the asker may know of, the newest first.
+    pub async fn reward_grants_to(
+        &self,
+        asker: &Asker,
+        members: &[MemberId],
+        request: &PageRequest,
+    ) -> Result<HashMap<MemberId, Page<RewardGrant>>> {
+        let below = Below {
+            parent: grant::Column::MemberId,
+            id: grant::Column::Id,
+            sort: None,
+            descending: true,
+        };
+        let keys = |row: &grant::Model| {
+            let (sort, id) = (String::new(), row.id);
+            (row.member_id, Key { sort, id })
+        };
+        let select = self.visible_grants(asker);
+        let mut lists = rows_below(self, select, &below, members, request, keys).await?;
+        let page = |member: &MemberId| {
+            let rows = lists.remove(member).unwrap_or_default();
+            let page = Page::cut(request, rows).try_map(grant::Model::into_domain)?;
+            Ok((*member, page))
+        };
+        members.iter().map(page).collect()
     }
 
     /// How many grants match that the asker may know of.
