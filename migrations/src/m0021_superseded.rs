@@ -1,7 +1,7 @@
-//! While assignments and leadership were on record: what is said later of days gone by, or in the middle of a day, was not known before. Rows that
+//! While assignments, leadership and the tree of teams were on record: what is said later of days gone by, or in the middle of a day, was not known before. Rows that
 //! stand without an instant stood from the beginning.
 
-use crate::columns::{date, date_null, flag, index, instant, instant_null, key, link, rows_of, uuid};
+use crate::columns::{date, date_null, flag, index, instant, instant_null, key, link, rows_of, small, uuid};
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table, TableCreateStatement,
@@ -9,6 +9,9 @@ use sea_orm_migration::prelude::{
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
+
+/// What is kept on record.
+const RECORDED: [&str; 3] = ["assignments", "leaderships", "team_closure"];
 
 /// Rows of a table that stand no more.
 fn superseded(table: &'static str) -> TableCreateStatement {
@@ -34,7 +37,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let m = manager;
-        for table in ["assignments", "leaderships"] {
+        for table in RECORDED {
             let mut recorded = Table::alter();
             recorded.table(table).add_column(instant_null("since"));
             m.alter_table(recorded).await?;
@@ -42,14 +45,40 @@ impl MigrationTrait for Migration {
         m.create_table(superseded("superseded_assignments")).await?;
         let mut leaderships = superseded("superseded_leaderships");
         m.create_table(leaderships.col(flag("acting")).to_owned()).await?;
+        m.create_table(
+            rows_of("superseded_closure")
+                .col(uuid("ancestor_id"))
+                .col(uuid("descendant_id"))
+                .col(small("depth"))
+                .col(date("valid_from"))
+                .col(date_null("valid_to"))
+                .col(instant_null("since"))
+                .col(instant("until"))
+                .primary_key(&mut key(&[
+                    "organization_id",
+                    "descendant_id",
+                    "ancestor_id",
+                    "depth",
+                    "valid_from",
+                    "until",
+                ]))
+                .foreign_key(&mut link("superseded_closure", "ancestor_id", "teams"))
+                .foreign_key(&mut link("superseded_closure", "descendant_id", "teams"))
+                .to_owned(),
+        )
+        .await?;
         index(m, "superseded_assignments", &["organization_id", "member_id"]).await?;
         index(m, "superseded_leaderships", &["organization_id", "team_id"]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let tables = ["superseded_assignments", "superseded_leaderships"];
+        let tables = [
+            "superseded_assignments",
+            "superseded_leaderships",
+            "superseded_closure",
+        ];
         crate::columns::drop_all(manager, &tables).await?;
-        for table in ["assignments", "leaderships"] {
+        for table in RECORDED {
             let mut recorded = Table::alter();
             recorded.table(table).drop_column("since");
             manager.alter_table(recorded).await?;

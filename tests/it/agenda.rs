@@ -13,6 +13,7 @@ on_both_databases! {
     what_was_written_before_somebody_joined_is_not_theirs,
     who_steps_in_does_not_read_what_was_written_before,
     nothing_opens_when_somebody_leaves_or_a_meeting_is_moved,
+    what_is_written_is_for_those_of_whom_it_showed_that_they_take_part,
     what_is_expected_and_what_was_promised_since_lie_on_the_table,
     preparing_a_one_on_one_costs_no_more_whatever_lies_behind_it,
 }
@@ -1049,6 +1050,88 @@ async fn who_steps_in_does_not_read_what_was_written_before(server: TestServer) 
         Some(3),
         "to her it is what it was"
     );
+}
+
+async fn what_is_written_is_for_those_of_whom_it_showed_that_they_take_part(server: TestServer) {
+    let org = server.organization().await;
+    let desk = desk(&org).await;
+    let (noa, pia) = (org.manager("Noa").await, org.manager("Pia").await);
+    let other = org.team("Other region", None).await;
+    org.lead(&noa, &other).await;
+    let ana = rep(&org, &desk, "Ana", (true, true)).await;
+    let (max, hers) = (org.as_(&desk.max), org.as_(&ana));
+    let mut meetings = one_on_one(&max, &ana).await;
+    let (first, ahead) = (meetings.remove(0), meetings.swap_remove(1));
+    let point = between(&hers, &max, &ahead).await;
+    let fresh = async |who: &Person| org.as_(&org.fresh(who).await);
+    let points = async |who: &Person| -> Option<usize> {
+        let meeting = seen(&fresh(who).await, &ahead).await;
+        meeting["talkingPoints"].as_array().map(Vec::len)
+    };
+    let says = async |text: &str| {
+        let said = json!({ "meeting": ahead, "text": text });
+        let client = fresh(&ana).await;
+        client
+            .run("talkingPointAdd", said, "talkingPoint { id }")
+            .await
+            .payload();
+    };
+    let lead = async |who: &Person, from: &str, to: Option<&str>, acting: bool| {
+        let input = json!({
+            "team": desk.north.id, "member": who.id, "from": from, "to": to, "acting": acting, "replace": true,
+        });
+        let eva = fresh(&org.eva).await;
+        eva.run("leadershipSet", input, "leaderships { to }")
+            .await
+            .payload();
+    };
+    // Pia is to lead from the 10th on: what is said for the 16th is hers as soon as it shows, and Ana's figures are not yet.
+    server.clock.advance(chrono::TimeDelta::hours(1));
+    lead(&pia, "2026-03-10", None, false).await;
+    closed(&fresh(&pia).await, &ahead, &point).await;
+    says("For whoever leads then").await;
+    assert_eq!(points(&pia).await, Some(1));
+    let agenda = seen(&fresh(&pia).await, &ahead).await["agenda"].clone();
+    assert_eq!(agenda["sections"], Value::Null, "{agenda:#}");
+    // Max leads on after all, and somebody stands in for him over that day until he is back: what is said to them is his, too.
+    server.clock.advance(chrono::TimeDelta::hours(1));
+    lead(&desk.max, "2026-03-10", None, false).await;
+    lead(&pia, "2026-03-03", Some("2026-03-20"), true).await;
+    says("To who stands in").await;
+    server.clock.advance(chrono::TimeDelta::hours(1));
+    lead(&desk.max, "2026-03-03", None, false).await;
+    says("To Max").await;
+    assert_eq!(points(&desk.max).await, Some(3), "all but what was said to Pia");
+    assert_eq!(points(&ana).await, Some(4));
+    let note = json!({ "text": "zebras and all" });
+    act(&fresh(&desk.max).await, "noteShare", note, &ahead)
+        .await
+        .payload();
+    // A meeting that was not ended tells whoever leads no more nothing new.
+    act(&fresh(&desk.max).await, "meetingStart", json!({}), &first)
+        .await
+        .payload();
+    server.clock.set(day("2026-03-04"));
+    let nobody = json!({ "team": desk.north.id, "from": "2026-03-04", "replace": true });
+    let eva = fresh(&org.eva).await;
+    eva.run("leadershipSet", nobody, "leaderships { to }")
+        .await
+        .payload();
+    let again = json!({ "section": "RESULTS" });
+    act(&fresh(&desk.max).await, "sectionRefresh", again, &first)
+        .await
+        .fails("DOES_NOT_LEAD");
+    // Rita, above the vacant team, holds the meeting by now; moved below Noa, and long ago as is said, it is Noa's from then on.
+    says("To Rita").await;
+    assert_eq!(points(&desk.rita).await, Some(1));
+    server.clock.advance(chrono::TimeDelta::hours(1));
+    let moved = json!({ "team": desk.north.id, "parent": other.id, "from": "2026-01-01", "replace": true });
+    let eva = fresh(&org.eva).await;
+    eva.run("teamMove", moved, "team { id }").await.payload();
+    closed(&fresh(&noa).await, &ahead, &point).await;
+    assert_eq!(points(&noa).await, Some(0));
+    says("To Noa").await;
+    assert_eq!(points(&noa).await, Some(1));
 }
 
 async fn nothing_opens_when_somebody_leaves_or_a_meeting_is_moved(server: TestServer) {

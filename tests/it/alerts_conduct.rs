@@ -436,11 +436,21 @@ async fn a_cadence_lapses_after_one_and_a_half_intervals_unless_leave_excuses_it
     assert_eq!(of_rules(&org, &cast.max, rules).await[0]["state"], "OPEN");
     run(&org, &cast.max, "cadenceEnd", end, "cadence { id }").await;
     server.clock.set(day("2026-04-21"));
-    assert_eq!(
-        of_rules(&org, &cast.max, rules).await[0]["state"],
-        "RESOLVED",
-        "what has ended does not lapse"
-    );
+    let told = of_rules(&org, &cast.max, rules).await[0].clone();
+    assert_eq!(told["state"], "OPEN", "to end it settles nothing");
+    // Nor does another one that takes its place, until it is met.
+    let again = json!({
+        "kind": "ONE_ON_ONE", "about": { "member": cast.ana.id }, "firstStart": "2026-04-22T09:00", "rrule": "FREQ=WEEKLY",
+    });
+    let again = run(&org, &cast.max, "cadenceCreate", again, "cadence { id }").await;
+    assert_eq!(of_rules(&org, &cast.max, rules).await[0], told);
+    server.clock.set(day("2026-04-22"));
+    let query = "query ($cadence: ID!) { meetings(from: \"2026-04-22\", to: \"2026-04-23\", filter: { cadence: $cadence }) { nodes { id } } }";
+    let max = org.as_(&org.fresh(&cast.max).await);
+    let cadence = json!({ "cadence": again["cadence"]["id"] });
+    let first = max.query(query, cadence).await;
+    held(&org, &cast.max, first.at("/meetings/nodes/0/id")).await;
+    assert_eq!(of_rules(&org, &cast.max, rules).await[0]["state"], "RESOLVED");
 }
 
 async fn two_meetings_called_off_in_a_row_by_the_leader_are_told_until_one_is_held(server: TestServer) {

@@ -129,7 +129,7 @@ impl AgendaMutation {
         Some(Box::pin(answer).await)
     }
 
-    /// Takes the numbers of the section talked about anew; who did and when stays. Those who take part; in a meeting of a team whoever holds it. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `MEETING_NOT_RUNNING`, `SECTION_NOT_ON_AGENDA`, `SECTION_LOCKED`, `SECTION_DONE`.
+    /// Takes the numbers of the section talked about anew; who did and when stays. Those who take part; in a meeting of a team whoever holds it; not who holds it and leads those it is about no more. Errors: `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `DOES_NOT_LEAD`, `MEETING_NOT_RUNNING`, `SECTION_NOT_ON_AGENDA`, `SECTION_LOCKED`, `SECTION_DONE`.
     async fn section_refresh(
         &self,
         ctx: &Context<'_>,

@@ -92,7 +92,7 @@ impl CadenceCompliance {
     }
 }
 
-/// How regularly a leader meets those who report to them: who is assigned to a team they lead on the day.
+/// How regularly a leader meets those who report to them on the day: who is assigned to a team they lead, or to one below that nobody leads, and those who lead teams right below.
 #[derive(Clone, Description)]
 pub struct LeadershipCompliance {
     led: LedCompliance,

@@ -128,13 +128,17 @@ impl App {
     ) -> Result<HashMap<MeetingId, SeenAgenda>> {
         let session = self.reading(viewer);
         let ids: Vec<MeetingId> = meetings.iter().map(|seen| seen.meeting.id).collect();
+        // Before the start figures are those of today.
+        let early =
+            |seen: &SeenMeeting| phase(&seen.meeting) == Phase::Before && seen.is_held_from_afar(viewer);
+        let is_open = |seen: &SeenMeeting| open.contains(&seen.meeting.id) && !early(seen);
         let mut kept = session.agendas(&ids).await?;
         let mut answers = session.gap_answers(&ids).await?;
         let mut carried = session.carried_over(&ids).await?;
         let ahead: Vec<&SeenMeeting> = meetings
             .iter()
             .copied()
-            .filter(|seen| phase(&seen.meeting) == Phase::Before && open.contains(&seen.meeting.id))
+            .filter(|seen| phase(&seen.meeting) == Phase::Before && is_open(seen))
             .collect();
         let mut live = self.tables(viewer, &ahead).await?;
         let mut found = HashMap::with_capacity(ids.len());
@@ -157,7 +161,7 @@ impl App {
             }
             let answers = answers.remove(&id).unwrap_or_default();
             let carried = carried.remove(&id).unwrap_or_default();
-            let seen = seen_agenda(seen, agenda, answers, carried, (frozen, open.contains(&id)));
+            let seen = seen_agenda(seen, agenda, answers, carried, (frozen, is_open(seen)));
             found.insert(id, seen);
         }
         Ok(found)

@@ -71,7 +71,7 @@ impl App {
     /// Takes the numbers of the section talked about anew.
     ///
     /// # Errors
-    /// `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`; those of [`domain::agenda::Course::check_write`].
+    /// `NOT_FOUND`, `FORBIDDEN`, `ORGANIZER_ONLY`, `DOES_NOT_LEAD`; those of [`domain::agenda::Course::check_write`].
     pub async fn section_refresh(
         &self,
         viewer: &Viewer,
@@ -83,6 +83,10 @@ impl App {
             let (meeting, kind, taken) = &*input;
             let scene = Scene::of(&work, *meeting).await?;
             scene.check_leads()?;
+            if scene.seen.is_held_from_afar(&work.viewer) {
+                let message = "figures of today are for whoever leads those it is about today";
+                return Err(Error::Refused("DOES_NOT_LEAD", message.to_owned()));
+            }
             scene.course().check_write(*kind).map_err(refused)?;
             let (place, section) = placed(&scene.agenda, *kind)?;
             let taken = taken.clone().ok_or_else(again)?;

@@ -7,8 +7,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::access::{Action, Detail};
 use domain::cadences::Cadence;
 use domain::calendar::Period;
-use domain::ids::{CadenceId, MeetingId, MemberId};
+use domain::ids::{CadenceId, MeetingId, MemberId, TeamId};
 use domain::meetings::{CadenceCompliance, ExcuseGround, LeadershipCompliance, Meeting, Part, overdue_since};
+use domain::teams::Chart;
 use persistence::Session;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -99,17 +100,27 @@ impl App {
         let open = session
             .members_details(asker, Action::ReadCadenceCompliance, leaders)
             .await?;
-        let ids: Vec<MemberId> = open.keys().copied().collect();
-        let led = session.led_by(&ids, asked.as_of).await?;
-        let teams: Vec<_> = led.iter().map(|held| held.team_id).collect();
+        let (placements, leaderships) = (
+            session.placements_on(asked.as_of).await?,
+            session.leaderships_on(asked.as_of).await?,
+        );
+        let chart = Chart::on(asked.as_of, &placements, &leaderships);
+        // What nobody leads falls to the nearest leader above.
+        let covered = open
+            .keys()
+            .map(|leader| (*leader, chart.covered_by(Some(*leader))));
+        let covered: HashMap<MemberId, Vec<TeamId>> = covered.collect();
+        let teams: Vec<TeamId> = covered.values().flatten().copied().collect();
         let assigned = session.assigned_to(&teams, asked.as_of).await?;
         let mut reports: HashMap<MemberId, Vec<MemberId>> = HashMap::new();
-        for held in &led {
-            let of_team = assigned.iter().filter(|row| row.team_id == held.team_id);
-            let others = of_team
-                .map(|row| row.member_id)
-                .filter(|id| *id != held.member_id);
-            reports.entry(held.member_id).or_default().extend(others);
+        for (leader, teams) in covered {
+            let of_teams = assigned.iter().filter(|row| teams.contains(&row.team_id));
+            let others = of_teams.map(|row| row.member_id).filter(|id| *id != leader);
+            let mut others: Vec<MemberId> = others.collect();
+            others.extend(chart.leaders_answering_to(Some(leader)));
+            others.sort_unstable();
+            others.dedup();
+            reports.insert(leader, others);
         }
         let mut everybody: Vec<MemberId> = reports.values().flatten().copied().collect();
         everybody.sort_unstable();
@@ -124,7 +135,6 @@ impl App {
         let figures = self.compliance_held(&session, viewer, &everybody, asked).await?;
         let led = reports.into_iter().filter_map(|(leader, mut members)| {
             members.retain(|id| active.contains(id));
-            members.sort_unstable();
             let of = |id: MemberId| (id, figures.get(&(id, leader)).copied().unwrap_or_default());
             let reports: Vec<_> = members.into_iter().map(of).collect();
             let detail = *open.get(&leader)?;

@@ -175,13 +175,12 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Att
     let mut open: HashSet<MemberId> = active.map(|member| member.id).collect();
     parts.retain(|(member, _)| open.remove(member));
     let covering = work.covering(&[&found.cadence]).await?;
-    let zone = work.viewer.organization.settings.time_zone;
     let tenures = |member: MemberId| match member {
         _ if member == by => found.tenures.clone(),
         // What is written for a team's meeting is the team's.
         _ if belonging.contains(&member) => Tenures::always(),
         _ => {
-            let theirs = covering.tenures(&found.cadence, &found.meeting, (member, false), zone);
+            let theirs = covering.tenures(&found.cadence, &found.meeting, (member, false));
             theirs.unwrap_or_else(|| Tenures::since(Some(work.now)))
         }
     };

@@ -27,6 +27,8 @@ pub struct SeenMeeting {
     pub excuse: Option<ExcuseGround>,
     /// Whether whoever asks takes part in it, or took part.
     pub participates: bool,
+    /// Whether it is open to whoever asks by what they are today to those it is about, apart from taking part.
+    pub related: bool,
     /// During which times what is written for it is for whoever asks, too: they joined later than others.
     pub tenures: Tenures,
     /// How much of it is open.
@@ -47,6 +49,12 @@ impl SeenMeeting {
     /// Whether the reason somebody gave at a time for what became of it is told to the viewer.
     pub fn tells(&self, viewer: &Viewer, by: MemberId, at: DateTime<Utc>) -> bool {
         self.detail == Detail::Full && self.is_for(viewer, by, at)
+    }
+
+    /// Whether whoever asks holds it, and is nothing to those it is about yet, or any more: their figures of today are not for them.
+    pub(crate) fn is_held_from_afar(&self, viewer: &Viewer) -> bool {
+        let me = viewer.principal().member();
+        me.is_some() && self.organizer == me && !self.related
     }
 
     /// Whether `action` opens to whoever asks because they take part, or do not.
@@ -120,8 +128,7 @@ fn seen(
         }
         None => {
             let who = me.map(|me| (me, viewer.principal().is_executive()));
-            let zone = viewer.organization.settings.time_zone;
-            let own = who.and_then(|who| around.covering.tenures(&cadence, &meeting, who, zone));
+            let own = who.and_then(|who| around.covering.tenures(&cadence, &meeting, who));
             // What is written for a team's meeting is the team's.
             let belongs = me.is_some()
                 && cadence.subject_member().is_none()
@@ -131,6 +138,7 @@ fn seen(
         }
     };
     let participates = own.is_some();
+    let related = around.opened(viewer, cadence.subject, false).is_some();
     let detail = around.opened(viewer, cadence.subject, participates)?;
     Some(SeenMeeting {
         // A day of leave does not make good what was missed before.
@@ -142,6 +150,7 @@ fn seen(
         cadence,
         organizer,
         participates,
+        related,
         tenures: own.unwrap_or_else(Tenures::always),
         detail,
     })

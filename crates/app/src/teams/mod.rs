@@ -261,5 +261,5 @@ pub(crate) async fn found(work: &Work, id: TeamId, field: &'static str) -> Resul
 pub(crate) async fn placed(work: &Work, team: TeamId, placements: Vec<Placement>) -> Result<()> {
     work.placements_replace(team, &placements).await?;
     let all = work.placements().await?;
-    Ok(work.closure_replace(&closure(&all)?).await?)
+    Ok(work.closure_replace(&closure(&all)?, work.now).await?)
 }

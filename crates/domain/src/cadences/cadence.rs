@@ -171,6 +171,24 @@ impl Cadence {
         holding.unwrap_or(&self.rules[0])
     }
 
+    /// The cadence as it went on until an instant, and the last instant until then at which it did: one that was ended by then, as it was at its end.
+    pub fn while_it_ran(&self, at: DateTime<Utc>) -> (Cadence, DateTime<Utc>) {
+        let end = self.ended_on.map(|day| self.rule_on(day).zone.start_of_day(day));
+        match end.filter(|end| *end <= at) {
+            Some(end) => {
+                let ended_on = None;
+                (
+                    Cadence {
+                        ended_on,
+                        ..self.clone()
+                    },
+                    end,
+                )
+            }
+            None => (self.clone(), at),
+        }
+    }
+
     /// The first day after a rule on which it holds no more.
     fn holds_until(&self, index: usize) -> Option<NaiveDate> {
         let next = self.rules.get(index + 1).map(|rule| rule.from);

@@ -5,7 +5,6 @@ use super::tenure::{Tenure, Tenures};
 use super::words::ExcuseGround;
 use crate::cadences::{Cadence, CadenceSubject};
 use crate::calendar::WorkingCalendar;
-use crate::calendar::Zone;
 use crate::ids::{MemberId, TeamId};
 use crate::members::MemberTurn;
 use crate::teams::{Assignment, ClosureRow, Leadership, Recorded};
@@ -18,7 +17,7 @@ pub struct Covering {
     /// Assignments of the members cadences are about.
     pub assignments: Vec<Recorded<Assignment>>,
     /// The teams above their teams, and above those cadences are about, each with itself.
-    pub above: Vec<ClosureRow>,
+    pub above: Vec<Recorded<ClosureRow>>,
     /// Who leads those.
     pub leaderships: Vec<Recorded<Leadership>>,
     /// Those among the leaders and organizers who are active.
@@ -77,9 +76,9 @@ impl Covering {
             CadenceSubject::Member(member) => (self.team_of(member, day, at), Some(member)),
         };
         let Some(team) = team else { return Vec::new() };
-        let mut above: Vec<&ClosureRow> = self
-            .above
-            .iter()
+        let known = self.above.iter().filter(|held| held.stood(at));
+        let mut above: Vec<&ClosureRow> = known
+            .map(|held| &held.row)
             .filter(|row| row.descendant == team && row.span.contains(day))
             .collect();
         above.sort_by_key(|row| row.depth);
@@ -92,80 +91,62 @@ impl Covering {
         leaders.filter(|leader| Some(*leader) != member).collect()
     }
 
-    /// During which times what is written for a meeting that was not started is for a member, too; none where they take no part in it by dated rows. `steps_in` is said of an
-    /// executive, who holds what nobody else does.
+    /// During which times what is written for a meeting that was not started is for a member, too: those at which it showed that they
+    /// take part. None where they take none by now. `steps_in` is said of an executive, who holds what nobody else does.
     pub fn tenures(
         &self,
         cadence: &Cadence,
         meeting: &Meeting,
         (member, steps_in): (MemberId, bool),
-        zone: Zone,
     ) -> Option<Tenures> {
         if cadence.subject == CadenceSubject::Member(member) {
             return Some(Tenures::always());
         }
-        let day = meeting.day();
-        let invited = cadence.participants.iter();
-        let invited = invited.filter(|held| held.member == member && held.span.contains(day));
-        let invited = invited
-            .map(|held| Tenures::since(held.since))
-            .reduce(Tenures::and);
-        let holds = self.is_holder(self.holder(cadence, meeting), member, steps_in);
-        let held = holds.then(|| self.held(cadence, day, (member, steps_in), zone));
-        let parts = invited.into_iter().chain(held).reduce(Tenures::and)?;
-        // Where it was moved to a day of theirs, what was written before is not.
-        let at = meeting.settled().0;
-        let named = cadence.organizer_at(at).member;
-        let brought = meeting.moves.iter().rev().find(|moved| {
-            let day = meeting.zone.local_date(moved.from);
-            let holder = self.holding(named, cadence.subject, day, at);
-            !self.is_holder(holder, member, steps_in) && !cadence.invites(member, day)
-        });
-        Some(match brought {
-            Some(moved) => parts.after(moved.at),
-            None => parts,
-        })
-    }
-
-    fn is_holder(&self, holder: Option<MemberId>, member: MemberId, steps_in: bool) -> bool {
-        holder.map_or(steps_in, |holder| holder == member)
-    }
-
-    /// The times at which a member holds a cadence, of a meeting of a day: while somebody stands in for them, too, whose meeting it is not.
-    fn held(
-        &self,
-        cadence: &Cadence,
-        day: NaiveDate,
-        (member, steps_in): (MemberId, bool),
-        zone: Zone,
-    ) -> Tenures {
-        let turns = self.turns_of(cadence, zone);
         let holds = |at: DateTime<Utc>| {
+            let (at, day) = meeting.shown(at);
             let named = cadence.organizer_at(at).member;
-            let on = |day| self.holding(named, cadence.subject, day, at);
-            let then = zone.local_date(at);
-            let holder = on(then);
-            let stands_in = holder.is_some_and(|holder| self.is_acting(holder, then, at));
-            self.is_holder(holder, member, steps_in) || (stands_in && on(day) == Some(member))
+            match self.holding(named, cadence.subject, day, at) {
+                Some(holder) => holder == member || self.stands_in(holder, day, at) == Some(member),
+                None => steps_in,
+            }
         };
-        let first = turns.first().copied().unwrap_or(cadence.created_at);
-        let begins = std::iter::once((None, first - TimeDelta::microseconds(1)));
+        let now = DateTime::<Utc>::MAX_UTC;
+        if !holds(now) && !cadence.invites(member, meeting.day()) {
+            return None;
+        }
+        let invited = |at| {
+            let (mut held, day) = (cadence.participants.iter(), meeting.day_at(at));
+            let known = |since: DateTime<Utc>| since <= at;
+            held.any(|held| held.member == member && held.span.contains(day) && held.since.is_none_or(known))
+        };
+        let turns = self.turns_of(cadence, meeting);
+        let before = turns
+            .first()
+            .map_or(now, |first| *first - TimeDelta::microseconds(1));
+        let begins = std::iter::once((None, before));
         let mut tenures: Vec<Tenure> = Vec::new();
-        for (from, at) in begins.chain(turns.iter().map(|turn| (Some(*turn), *turn))) {
+        for (from, at) in begins.chain(turns.into_iter().map(|turn| (Some(turn), turn))) {
             let open = tenures.last_mut().filter(|tenure| tenure.to.is_none());
-            match (open, holds(at)) {
+            match (open, holds(at) || invited(at)) {
                 (None, true) => tenures.push(Tenure { from, to: None }),
                 (Some(tenure), false) => tenure.to = from,
                 (Some(_), true) | (None, false) => {}
             }
         }
-        Tenures(tenures)
+        Some(Tenures(tenures))
     }
 
-    /// Whether a member leads as an acting leader on a day, as it is known at an instant.
-    fn is_acting(&self, member: MemberId, day: NaiveDate, at: DateTime<Utc>) -> bool {
-        let acting = |held: &Leadership| held.member_id == member && held.acting && held.span.contains(day);
-        self.leaderships_known(at).any(acting)
+    /// For whom an acting leader stands in on a day, as it is known at an instant: whoever led their team before.
+    fn stands_in(&self, acting: MemberId, day: NaiveDate, at: DateTime<Utc>) -> Option<MemberId> {
+        let stands_in =
+            |held: &&Leadership| held.member_id == acting && held.acting && held.span.contains(day);
+        let acting = self.leaderships_known(at).find(stands_in)?;
+        let before = self.leaderships_known(at).filter(|held| {
+            held.team_id == acting.team_id && !held.acting && held.span.from < acting.span.from
+        });
+        before
+            .max_by_key(|held| held.span.from)
+            .map(|held| held.member_id)
     }
 
     fn leaderships_known(&self, at: DateTime<Utc>) -> impl Iterator<Item = &Leadership> {
@@ -173,48 +154,20 @@ impl Covering {
         known.map(|held| &held.row)
     }
 
-    /// The instants at which somebody else may come to hold a cadence, in order.
-    fn turns_of(&self, cadence: &Cadence, zone: Zone) -> Vec<DateTime<Utc>> {
-        let member = cadence.subject_member();
-        let assigned = self
-            .assignments
-            .iter()
-            .filter(|held| Some(held.row.member_id) == member);
-        let teams: HashSet<TeamId> = assigned
-            .clone()
-            .map(|held| held.row.team_id)
-            .chain(cadence.subject_team())
-            .collect();
-        let above: Vec<&ClosureRow> = self
-            .above
-            .iter()
-            .filter(|row| teams.contains(&row.descendant))
-            .collect();
-        let ancestors: HashSet<TeamId> = above.iter().map(|row| row.ancestor).collect();
-        let led: Vec<&Recorded<Leadership>> = self
-            .leaderships
-            .iter()
-            .filter(|held| ancestors.contains(&held.row.team_id))
-            .collect();
-        let people: HashSet<MemberId> = led
-            .iter()
-            .map(|held| held.row.member_id)
-            .chain(cadence.organizers.iter().map(|held| held.member))
-            .collect();
-        let recorded = assigned.clone().flat_map(Recorded::turns);
-        let recorded = recorded.chain(led.iter().flat_map(|held| held.turns()));
-        let spans = assigned
-            .map(|held| held.row.span)
-            .chain(above.iter().map(|row| row.span))
-            .chain(led.iter().map(|held| held.row.span));
-        let days = spans.flat_map(|span| [Some(span.from), span.to]).flatten();
+    /// The instants at which it may come to show that somebody else takes part in a meeting, in order.
+    fn turns_of(&self, cadence: &Cadence, meeting: &Meeting) -> Vec<DateTime<Utc>> {
+        let recorded = self.assignments.iter().flat_map(Recorded::turns);
+        let recorded = recorded
+            .chain(self.above.iter().flat_map(Recorded::turns))
+            .chain(self.leaderships.iter().flat_map(Recorded::turns));
         let named = cadence.organizers.iter().filter_map(|held| held.since);
-        let turned = self.turns.iter().filter(|turn| people.contains(&turn.member));
-        let mut turns: Vec<DateTime<Utc>> = days
-            .map(|day| zone.start_of_day(day))
+        let invited = cadence.participants.iter().filter_map(|held| held.since);
+        let mut turns: Vec<DateTime<Utc>> = recorded
             .chain(named)
-            .chain(turned.map(|turn| turn.at))
-            .chain(recorded)
+            .chain(invited)
+            .chain(self.turns.iter().map(|turn| turn.at))
+            .chain(meeting.moves.iter().map(|moved| moved.at))
+            .chain([meeting.settled().0])
             .collect();
         turns.sort_unstable();
         turns.dedup();

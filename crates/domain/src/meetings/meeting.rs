@@ -153,6 +153,22 @@ impl Meeting {
         (at, self.zone.local_date(at))
     }
 
+    /// As of when, and for which day, it shows at an instant who is to hold it: once that is settled it stays so.
+    pub fn shown(&self, at: DateTime<Utc>) -> (DateTime<Utc>, NaiveDate) {
+        let settled = self.settled();
+        if at >= settled.0 {
+            return settled;
+        }
+        (at, self.day_at(at))
+    }
+
+    /// The local day on which it was to take place at an instant, before it was moved again.
+    pub fn day_at(&self, at: DateTime<Utc>) -> NaiveDate {
+        let later = self.moves.iter().find(|moved| moved.at > at);
+        let starts = later.map_or(self.starts_at, |moved| moved.from);
+        self.zone.local_date(starts)
+    }
+
     /// When it was started, if it was.
     pub fn started(&self) -> Option<(DateTime<Utc>, MemberId)> {
         match self.life {

@@ -49,14 +49,4 @@ impl Tenures {
         self.0.extend(other.0);
         self
     }
-
-    /// What of them lies after an instant.
-    #[must_use]
-    pub fn after(mut self, from: DateTime<Utc>) -> Tenures {
-        self.0.retain(|tenure| tenure.to.is_none_or(|to| to > from));
-        for tenure in &mut self.0 {
-            tenure.from = Some(tenure.from.map_or(from, |own| own.max(from)));
-        }
-        self
-    }
 }

@@ -204,13 +204,15 @@ fn covering() -> Covering {
         ]
         .map(Recorded::always)
         .into(),
-        above: vec![
+        above: [
             row(1, 10, 1),
             row(10, 10, 0),
             row(1, 20, 1),
             row(20, 20, 0),
             row(1, 1, 0),
-        ],
+        ]
+        .map(Recorded::always)
+        .into(),
         leaderships: [
             leads(10, MAX, Some("2026-04-01")),
             leads(1, 8, None),
@@ -272,25 +274,69 @@ fn a_meeting_stays_theirs_who_were_to_hold_it_when_its_time_came() {
     );
     let called_off = called_off.expect("called off");
     assert_eq!(covering.holder(&cadence, &called_off), Some(member(MAX)));
-    let parts =
-        |meeting: &Meeting, who: u128| covering.tenures(&cadence, meeting, (member(who), false), Zone::UTC);
+    let parts = |meeting: &Meeting, who: u128| covering.tenures(&cadence, meeting, (member(who), false));
     assert_eq!(parts(&ahead, 8), Some(Tenures::since(Some(named))));
     assert_eq!(parts(&gone, 8), None);
     assert_eq!(parts(&ahead, ANA), Some(Tenures::always()));
 }
 
 #[test]
-fn who_steps_in_has_a_part_from_the_day_on_which_nobody_nearer_has() {
-    let (mut cadence, covering) = (cadence(), covering());
+fn who_is_to_hold_a_meeting_ahead_reads_what_is_written_since_that_shows() {
+    let (mut cadence, mut covering) = (cadence(), covering());
     cadence.ended_on = None;
-    let occurrence = cadence
-        .occurrence(local("2026-05-04T09:00:00"))
-        .expect("it takes place");
-    let ahead = Meeting::planned(&cadence, &occurrence);
-    let since = covering.tenures(&cadence, &ahead, (member(8), false), Zone::UTC);
-    let since = since.expect("she holds it");
-    let at = |text: &str| since.hold(local(text).and_utc());
-    assert!(!at("2026-03-31T23:59:00") && at("2026-04-01T00:00:00"));
+    let of = |original: &str| {
+        let occurrence = cadence.occurrence(local(original)).expect("it takes place");
+        Meeting::planned(&cadence, &occurrence)
+    };
+    let ahead = of("2026-05-04T09:00:00");
+    let tenures = |covering: &Covering, meeting: &Meeting, who| {
+        covering.tenures(&cadence, meeting, (member(who), false))
+    };
+    // Max leads until April, and it showed all the time that who leads above holds this one.
+    assert_eq!(tenures(&covering, &ahead, 8), Some(Tenures::always()));
+    assert_eq!(tenures(&covering, &ahead, MAX), None);
+    // A handover that is planned in March shows from then on.
+    let told = local("2026-03-05T10:00:00").and_utc();
+    let next = Leadership {
+        member_id: member(9),
+        span: Span {
+            from: day("2026-04-01"),
+            to: None,
+        },
+        ..covering.leaderships[0].row
+    };
+    covering.leaderships.push(Recorded {
+        row: next,
+        since: Some(told),
+        until: None,
+    });
+    assert_eq!(tenures(&covering, &ahead, 9), Some(Tenures::since(Some(told))));
+    assert_eq!(tenures(&covering, &ahead, 8), None);
+    let his = of("2026-03-30T09:00:00");
+    assert_eq!(tenures(&covering, &his, MAX), Some(Tenures::always()));
+    // Moved to a day of somebody else's and back it is theirs meanwhile.
+    let moved = |meeting: &Meeting, to: &str, at: &str| {
+        let moved = meeting.clone().reschedule(
+            local(to),
+            member(ANA),
+            None,
+            local(at).and_utc(),
+            (Some(local("2026-04-06T09:00:00").and_utc()), None),
+        );
+        moved.expect("moved")
+    };
+    let there = moved(&his, "2026-04-02T09:00:00", "2026-03-10T09:00:00");
+    let back = moved(&there, "2026-03-31T09:00:00", "2026-03-12T09:00:00");
+    let read = tenures(&covering, &back, MAX).expect("he holds it");
+    let on = |day: &str| read.hold(local(day).and_utc());
+    let read = [
+        "2026-03-09T09:00:00",
+        "2026-03-11T09:00:00",
+        "2026-03-13T09:00:00",
+    ]
+    .map(on);
+    assert_eq!(read, [true, false, true]);
+    assert_eq!(tenures(&covering, &back, 9), None);
 }
 
 #[test]
@@ -335,7 +381,7 @@ fn who_left_or_was_an_executive_held_what_they_held_until_then() {
     let (gone, ahead) = (of("2026-03-09T09:00:00"), of("2026-03-16T09:00:00"));
     assert_eq!(covering.holder(&cadence, &gone), Some(boss));
     assert_eq!(covering.holder(&cadence, &ahead), Some(member(MAX)));
-    let theirs = covering.tenures(&cadence, &ahead, (member(MAX), false), Zone::UTC);
+    let theirs = covering.tenures(&cadence, &ahead, (member(MAX), false));
     let theirs = theirs.expect("he holds it");
     let minute = TimeDelta::minutes(1);
     assert!(!theirs.hold(left - minute) && theirs.hold(left));
@@ -385,7 +431,7 @@ fn what_is_said_later_of_who_led_whom_is_not_known_before() {
     let (gone, ahead) = (of("2026-03-09T09:00:00"), of("2026-03-16T09:00:00"));
     assert_eq!(covering.holder(&cadence, &gone), Some(member(MAX)));
     assert_eq!(covering.holder(&cadence, &ahead), Some(member(9)));
-    let hers = covering.tenures(&cadence, &ahead, (member(9), false), Zone::UTC);
+    let hers = covering.tenures(&cadence, &ahead, (member(9), false));
     let hers = hers.expect("she holds it");
     assert!(!hers.hold(ten - TimeDelta::minutes(1)) && hers.hold(ten));
     // Whom it is about is in another team since half past ten, and has been since last week, as is said then.
@@ -412,48 +458,51 @@ fn what_is_said_later_of_who_led_whom_is_not_known_before() {
     covering.assignments = stand.into_iter().chain(was).collect();
     assert_eq!(covering.holder(&cadence, &gone), Some(member(MAX)));
     assert_eq!(covering.holder(&cadence, &ahead), Some(member(8)));
-    let theirs = covering.tenures(&cadence, &ahead, (member(8), false), Zone::UTC);
+    let theirs = covering.tenures(&cadence, &ahead, (member(8), false));
     let theirs = theirs.expect("they hold it");
     assert!(!theirs.hold(later - TimeDelta::minutes(1)) && theirs.hold(later));
 }
 
 #[test]
-fn what_is_written_for_ones_own_meeting_while_somebody_stands_in_is_ones_own() {
-    let mut covering = covering();
-    let span = |from: &str, to: &str| Span {
-        from: day(from),
-        to: Some(day(to)),
+fn what_is_written_while_somebody_stands_in_is_theirs_too_for_whom_they_do() {
+    let reads = |acting: bool| {
+        let mut covering = covering();
+        let led = covering.leaderships[0].row;
+        let span = |from: &str, to: &str| Span {
+            from: day(from),
+            to: Some(day(to)),
+        };
+        let [set, back] = ["2026-03-03T09:00:00", "2026-03-05T09:00:00"].map(|at| local(at).and_utc());
+        let until = |to| Leadership {
+            span: span("2026-01-01", to),
+            ..led
+        };
+        let other = Leadership {
+            member_id: member(9),
+            acting,
+            span: span("2026-03-03", "2026-03-20"),
+            ..led
+        };
+        // Somebody else leads from the third on, over the meeting's day; on the fifth he has come back.
+        let (stand, gone) = superseded(&covering.leaderships[..1], &[until("2026-03-03"), other], set);
+        let (last, mut past) = superseded(&stand, &[led], back);
+        past.extend(gone);
+        covering
+            .leaderships
+            .splice(..1, last.into_iter().chain(past))
+            .for_each(drop);
+        let cadence = cadence();
+        let occurrence = cadence
+            .occurrence(local("2026-03-09T09:00:00"))
+            .expect("it takes place");
+        let ahead = Meeting::planned(&cadence, &occurrence);
+        let his = covering.tenures(&cadence, &ahead, (member(MAX), false));
+        let his = his.expect("he holds it");
+        [set - TimeDelta::hours(1), set + TimeDelta::hours(1), back].map(|at| his.hold(at))
     };
-    let stand_in = Leadership {
-        member_id: member(9),
-        acting: true,
-        span: span("2026-03-04", "2026-03-07"),
-        ..covering.leaderships[0].row
-    };
-    covering.leaderships[0].row.span.to = Some(day("2026-03-04"));
-    let back = Leadership {
-        span: span("2026-03-07", "2026-04-01"),
-        ..covering.leaderships[0].row
-    };
-    covering
-        .leaderships
-        .extend([stand_in, back].map(Recorded::always));
-    let cadence = cadence();
-    let occurrence = cadence
-        .occurrence(local("2026-03-09T09:00:00"))
-        .expect("it takes place");
-    let ahead = Meeting::planned(&cadence, &occurrence);
-    let then = local("2026-03-05T09:00:00").and_utc();
-    let reads = |covering: &Covering| {
-        let his = covering.tenures(&cadence, &ahead, (member(MAX), false), Zone::UTC);
-        his.expect("he holds it").hold(then)
-    };
-    assert!(reads(&covering));
+    assert_eq!(reads(true), [true, true, true]);
     // Of somebody who led in his place and did not only stand in it is not.
-    for held in covering.leaderships.iter_mut().filter(|held| held.row.acting) {
-        held.row.acting = false;
-    }
-    assert!(!reads(&covering));
+    assert_eq!(reads(false), [true, false, true]);
 }
 
 #[test]
@@ -466,7 +515,7 @@ fn who_comes_back_reads_what_was_written_before_they_were_away() {
         .occurrence(local("2026-03-09T09:00:00"))
         .expect("it takes place");
     let ahead = Meeting::planned(&cadence, &occurrence);
-    let his = covering.tenures(&cadence, &ahead, (member(MAX), false), Zone::UTC);
+    let his = covering.tenures(&cadence, &ahead, (member(MAX), false));
     let his = his.expect("he holds it");
     let minute = TimeDelta::minutes(1);
     let read = [taken - minute, taken, back - minute, back].map(|at| his.hold(at));

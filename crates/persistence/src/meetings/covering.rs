@@ -9,7 +9,7 @@ use domain::access::Role;
 use domain::cadences::{Cadence, CadenceSubject};
 use domain::ids::{MemberId, TeamId};
 use domain::meetings::Covering;
-use domain::teams::{Assignment, ClosureRow, Span};
+use domain::teams::{Assignment, ClosureRow};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -29,8 +29,9 @@ impl Session {
         members.dedup();
         let assignments = self.assignments_recorded(&members).await?;
         teams.extend(assignments.iter().map(|held| held.row.team_id));
-        let above = self.teams_above(teams.into_iter().collect()).await?;
-        let mut ancestors: Vec<TeamId> = above.iter().map(|row| row.ancestor).collect();
+        let teams: Vec<TeamId> = teams.into_iter().collect();
+        let above = self.teams_above_recorded(&teams).await?;
+        let mut ancestors: Vec<TeamId> = above.iter().map(|held| held.row.ancestor).collect();
         ancestors.sort_unstable();
         ancestors.dedup();
         let leaderships = self.leaderships_recorded(&ancestors).await?;
@@ -63,7 +64,7 @@ impl Session {
             .filter(closure::Column::AncestorId.eq(team.as_uuid()))
             .all(self.executor())
             .await?;
-        let below: Vec<ClosureRow> = below.into_iter().map(into_domain).collect();
+        let below: Vec<ClosureRow> = below.into_iter().map(closure::Model::into_domain).collect();
         let teams: Vec<Uuid> = below.iter().map(|row| row.descendant.as_uuid()).collect();
         let mut found = Vec::new();
         for chunk in teams.chunks(CHUNK) {
@@ -79,22 +80,6 @@ impl Session {
                     Some(Assignment { span, ..row })
                 }));
             }
-        }
-        Ok(found)
-    }
-
-    async fn teams_above(&self, teams: Vec<TeamId>) -> Result<Vec<ClosureRow>> {
-        let mut found = Vec::new();
-        for chunk in teams.chunks(CHUNK) {
-            let rows = self
-                .scoped::<closure::Entity>()
-                .filter(self.among(
-                    closure::Column::DescendantId.into_expr(),
-                    chunk.iter().map(|id| id.as_uuid()),
-                ))
-                .all(self.executor())
-                .await?;
-            found.extend(rows.into_iter().map(into_domain));
         }
         Ok(found)
     }
@@ -123,17 +108,5 @@ impl Session {
             }
         }
         Ok(())
-    }
-}
-
-fn into_domain(row: closure::Model) -> ClosureRow {
-    ClosureRow {
-        ancestor: TeamId::from_uuid(row.ancestor_id),
-        descendant: TeamId::from_uuid(row.descendant_id),
-        depth: usize::try_from(row.depth).unwrap_or_default(),
-        span: Span {
-            from: row.valid_from,
-            to: row.valid_to,
-        },
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Every link between rows of an organization: table, column, and the table it leads to.
-const LINKS: [(&str, &str, &str); 62] = [
+const LINKS: [(&str, &str, &str); 64] = [
     ("time_off", "member_id", "members"),
     ("invitations", "member_id", "members"),
     ("team_placements", "team_id", "teams"),
@@ -21,6 +21,8 @@ const LINKS: [(&str, &str, &str); 62] = [
     ("assignments", "team_id", "teams"),
     ("leaderships", "member_id", "members"),
     ("leaderships", "team_id", "teams"),
+    ("superseded_closure", "ancestor_id", "teams"),
+    ("superseded_closure", "descendant_id", "teams"),
     ("superseded_assignments", "member_id", "members"),
     ("superseded_assignments", "team_id", "teams"),
     ("superseded_leaderships", "member_id", "members"),

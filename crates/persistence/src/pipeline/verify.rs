@@ -9,7 +9,7 @@ use crate::teams::entity::{assignment, closure, leadership};
 use chrono::NaiveDate;
 use domain::ids::{AccountId, OpportunityId, StageId};
 use domain::pipeline::{Course, Outcome, Stay};
-use domain::teams::{Assignment, ClosureRow, Leadership, Span};
+use domain::teams::{Assignment, ClosureRow, Leadership};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -66,18 +66,7 @@ impl Session {
     /// The stored closure, in no particular order.
     pub async fn closure_rows(&self) -> Result<Vec<ClosureRow>> {
         let rows = self.scoped::<closure::Entity>().all(self.executor()).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| ClosureRow {
-                ancestor: domain::ids::TeamId::from_uuid(row.ancestor_id),
-                descendant: domain::ids::TeamId::from_uuid(row.descendant_id),
-                depth: usize::try_from(row.depth).unwrap_or(usize::MAX),
-                span: Span {
-                    from: row.valid_from,
-                    to: row.valid_to,
-                },
-            })
-            .collect())
+        Ok(rows.into_iter().map(closure::Model::into_domain).collect())
     }
 
     /// Every assignment, by member and date.

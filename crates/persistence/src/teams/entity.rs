@@ -7,7 +7,7 @@
 
 use crate::entity::tenanted;
 use domain::ids::{AssignmentId, LeadershipId, MemberId, TeamId};
-use domain::teams::{Assignment, Leadership, Placement, Span, Team};
+use domain::teams::{Assignment, ClosureRow, Leadership, Placement, Span, Team};
 
 pub(crate) mod team {
     use sea_orm::entity::prelude::*;
@@ -73,6 +73,7 @@ pub(crate) mod closure {
         #[sea_orm(primary_key, auto_increment = false)]
         pub valid_from: Date,
         pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -183,6 +184,35 @@ pub(crate) mod superseded_leadership {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod superseded_closure {
+    use sea_orm::entity::prelude::*;
+
+    /// What was said of who stands below whom, until it was said otherwise.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "superseded_closure")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organization_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ancestor_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub descendant_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub depth: i16,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub valid_from: Date,
+        pub valid_to: Option<Date>,
+        pub since: Option<DateTimeUtc>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub until: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 tenanted!(
     team,
     placement,
@@ -190,7 +220,8 @@ tenanted!(
     assignment,
     leadership,
     superseded_assignment,
-    superseded_leadership
+    superseded_leadership,
+    superseded_closure
 );
 
 impl team::Model {
@@ -200,6 +231,20 @@ impl team::Model {
             name: self.name,
             external_id: self.external_id,
             version: self.version,
+        }
+    }
+}
+
+impl closure::Model {
+    pub(crate) fn into_domain(self) -> ClosureRow {
+        ClosureRow {
+            ancestor: TeamId::from_uuid(self.ancestor_id),
+            descendant: TeamId::from_uuid(self.descendant_id),
+            depth: usize::try_from(self.depth).unwrap_or(usize::MAX),
+            span: Span {
+                from: self.valid_from,
+                to: self.valid_to,
+            },
         }
     }
 }

@@ -1,12 +1,14 @@
-//! Assignments and leadership as they were on record: setting them keeps what was said before.
+//! Assignments, leadership and the tree of teams as they were on record: setting them keeps what was said before.
 
-use super::entity::{assignment, leadership, superseded_assignment, superseded_leadership};
+use super::entity::{
+    assignment, closure, leadership, superseded_assignment, superseded_closure, superseded_leadership,
+};
 use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{AssignmentId, LeadershipId, MemberId, TeamId};
-use domain::teams::{Assignment, Leadership, Recorded, Span, superseded};
+use domain::teams::{Assignment, ClosureRow, Leadership, Recorded, Span, superseded};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Keyword, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -123,6 +125,91 @@ impl Session {
         Ok(())
     }
 
+    /// Replaces the whole closure from an instant on. Teams are moved rarely and read all the time.
+    pub async fn closure_replace(&self, rows: &[ClosureRow], now: DateTime<Utc>) -> Result<()> {
+        let stood = self.scoped::<closure::Entity>().all(self.executor()).await?;
+        let stood: Vec<_> = stood.into_iter().map(closure::Model::recorded).collect();
+        let (stands, gone) = superseded(&stood, rows, now);
+        closure::Entity::delete_many()
+            .filter(closure::Column::OrganizationId.eq(self.tenant()))
+            .exec(self.executor())
+            .await?;
+        for chunk in stands.chunks(CHUNK) {
+            let rows = chunk.iter().map(|held| closure::ActiveModel {
+                organization_id: Set(self.tenant()),
+                ancestor_id: Set(held.row.ancestor.as_uuid()),
+                descendant_id: Set(held.row.descendant.as_uuid()),
+                depth: Set(levels(&held.row)),
+                valid_from: Set(held.row.span.from),
+                valid_to: Set(held.row.span.to),
+                since: Set(held.since),
+            });
+            closure::Entity::insert_many(rows)
+                .exec_without_returning(self.executor())
+                .await?;
+        }
+        for chunk in gone.chunks(CHUNK) {
+            let rows = chunk.iter().map(|held| superseded_closure::ActiveModel {
+                organization_id: Set(self.tenant()),
+                ancestor_id: Set(held.row.ancestor.as_uuid()),
+                descendant_id: Set(held.row.descendant.as_uuid()),
+                depth: Set(levels(&held.row)),
+                valid_from: Set(held.row.span.from),
+                valid_to: Set(held.row.span.to),
+                since: Set(held.since),
+                until: Set(held.until.unwrap_or(now)),
+            });
+            superseded_closure::Entity::insert_many(rows)
+                .exec_without_returning(self.executor())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The teams above these, each with itself, and what was said of that before, in no particular order.
+    pub(crate) async fn teams_above_recorded(&self, teams: &[TeamId]) -> Result<Vec<Recorded<ClosureRow>>> {
+        use {closure::Column as Held, superseded_closure::Column as Superseded};
+        let mut found = Vec::new();
+        for chunk in teams.chunks(CHUNK) {
+            let ids = || chunk.iter().map(|id| id.as_uuid());
+            let mut standing = self
+                .scoped::<closure::Entity>()
+                .select_only()
+                .columns([Held::AncestorId, Held::DescendantId, Held::Depth])
+                .columns([Held::ValidFrom, Held::ValidTo, Held::Since])
+                .expr_as(Expr::from(Keyword::Null), "until")
+                .filter(self.among(Held::DescendantId.into_expr(), ids()));
+            let mut all = self
+                .scoped::<superseded_closure::Entity>()
+                .select_only()
+                .columns([
+                    Superseded::AncestorId,
+                    Superseded::DescendantId,
+                    Superseded::Depth,
+                ])
+                .columns([Superseded::ValidFrom, Superseded::ValidTo])
+                .columns([Superseded::Since, Superseded::Until])
+                .filter(self.among(Superseded::DescendantId.into_expr(), ids()));
+            QuerySelect::query(&mut all).union(UnionType::All, QuerySelect::query(&mut standing).take());
+            let rows: Vec<(Uuid, Uuid, i16, NaiveDate, Option<NaiveDate>, Instant, Instant)> =
+                all.into_tuple().all(self.executor()).await?;
+            found.extend(
+                rows.into_iter()
+                    .map(|(ancestor, descendant, depth, from, to, since, until)| Recorded {
+                        row: ClosureRow {
+                            ancestor: TeamId::from_uuid(ancestor),
+                            descendant: TeamId::from_uuid(descendant),
+                            depth: usize::try_from(depth).unwrap_or_default(),
+                            span: Span { from, to },
+                        },
+                        since,
+                        until,
+                    }),
+            );
+        }
+        Ok(found)
+    }
+
     /// Every assignment of these members, and what was said of them before, in no particular order.
     pub(crate) async fn assignments_recorded(
         &self,
@@ -231,4 +318,18 @@ impl Session {
         }
         Ok(found)
     }
+}
+
+impl closure::Model {
+    fn recorded(self) -> Recorded<ClosureRow> {
+        Recorded {
+            since: self.since,
+            until: None,
+            row: self.into_domain(),
+        }
+    }
+}
+
+fn levels(row: &ClosureRow) -> i16 {
+    i16::try_from(row.depth).unwrap_or(i16::MAX)
 }

@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::sql::{CHUNK, valid_on};
 use chrono::NaiveDate;
 use domain::ids::TeamId;
-use domain::teams::{ClosureRow, Placement};
+use domain::teams::Placement;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -54,28 +54,6 @@ impl Session {
         placement::Entity::insert_many(rows)
             .exec_without_returning(self.executor())
             .await?;
-        Ok(())
-    }
-
-    /// Replaces the whole closure. Teams are moved rarely and read all the time.
-    pub async fn closure_replace(&self, rows: &[ClosureRow]) -> Result<()> {
-        closure::Entity::delete_many()
-            .filter(closure::Column::OrganizationId.eq(self.tenant()))
-            .exec(self.executor())
-            .await?;
-        for chunk in rows.chunks(CHUNK) {
-            let rows = chunk.iter().map(|row| closure::ActiveModel {
-                organization_id: Set(self.tenant()),
-                ancestor_id: Set(row.ancestor.as_uuid()),
-                descendant_id: Set(row.descendant.as_uuid()),
-                depth: Set(i16::try_from(row.depth).unwrap_or(i16::MAX)),
-                valid_from: Set(row.span.from),
-                valid_to: Set(row.span.to),
-            });
-            closure::Entity::insert_many(rows)
-                .exec_without_returning(self.executor())
-                .await?;
-        }
         Ok(())
     }
 

@@ -1,14 +1,13 @@
 //! Cadences whose last meeting is too long ago.
 
 use super::super::watch::Watch;
-use super::meetings::{cadences, finding, instant, judged};
+use super::meetings::{Watched, finding, instant, judged};
 use super::{ceased, formula};
 use crate::error::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::alerts::{AlertRule, Finding, lapsed};
 use domain::cadences::Cadence;
 use domain::goals::{Explanation, Input, Reason, ReasonCode};
-use domain::ids::CadenceId;
 use domain::meetings::overdue_since;
 
 /// Days looked back for meetings that were missed: cadences are met once a year or more often.
@@ -16,22 +15,24 @@ const FARTHEST: i64 = 400;
 
 /// The cadences that lapsed.
 pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
-    let (mut late, at) = (cadences(watch).await?, instant(watch));
-    let ids: Vec<CadenceId> = late.iter().map(|cadence| cadence.id).collect();
-    let last_held = watch.session.last_started(&ids, at).await?;
-    late.retain(|cadence| overdue_since(cadence, last_held.get(&cadence.id).copied(), at).is_some());
+    let (watched, at) = (Watched::of(watch).await?, instant(watch));
+    let last_held = &watched.last_held;
+    let is_late = |cadence: &&Cadence| {
+        let (cadence, at) = cadence.while_it_ran(at);
+        overdue_since(&cadence, last_held.get(&cadence.id).copied(), at).is_some()
+    };
+    let late: Vec<&Cadence> = watched.cadences.iter().filter(is_late).collect();
     let farthest = at - TimeDelta::days(FARTHEST);
     // Only as far back as the one of them that has waited longest.
     let held = late.iter().map(|cadence| last_held.get(&cadence.id).copied());
     let since = held.map(|held| held.unwrap_or(farthest).max(farthest)).min();
     let span = (since.unwrap_or(at) - TimeDelta::days(1), at);
-    let asked: Vec<&Cadence> = late.iter().collect();
     let meetings = watch
         .app
-        .meetings_meant(watch.session, watch.viewer, &asked, span)
+        .meetings_meant(watch.session, watch.viewer, &late, span)
         .await?;
     let mut found = Vec::new();
-    for cadence in &late {
+    for cadence in late {
         let held = last_held.get(&cadence.id).copied();
         let Some(meant) = meetings.get(&cadence.id) else {
             continue;
@@ -39,6 +40,9 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         let Some(since) = lapsed(cadence, &judged(&meant.meetings), held, at) else {
             continue;
         };
+        if watched.met_again(cadence, since) {
+            continue;
+        }
         let begun = cadence.rules.first().map(|rule| rule.instant(rule.starts));
         let before = held.or(begun).is_some_and(|from| from < farthest);
         let explanation = explanation(held, since);

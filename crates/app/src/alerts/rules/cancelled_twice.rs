@@ -1,7 +1,7 @@
 //! Cadences of which whoever was to hold the meetings called two off in a row.
 
 use super::super::watch::Watch;
-use super::meetings::{cadences, finding, instant, judged};
+use super::meetings::{Watched, finding, instant, judged};
 use super::{ceased, formula};
 use crate::error::Result;
 use chrono::TimeDelta;
@@ -18,22 +18,23 @@ const DAYS_AHEAD: i64 = 92;
 
 /// The cadences of which two meetings in a row were called off.
 pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
-    let (mut called_off, at) = (cadences(watch).await?, instant(watch));
+    let (watched, at) = (Watched::of(watch).await?, instant(watch));
     let span = (at - TimeDelta::days(DAYS_BACK), at + TimeDelta::days(DAYS_AHEAD));
-    let ids: Vec<CadenceId> = called_off.iter().map(|cadence| cadence.id).collect();
+    let ids: Vec<CadenceId> = watched.cadences.iter().map(|cadence| cadence.id).collect();
     let twice = watch.session.cadences_called_off(&ids, span.0).await?;
-    called_off.retain(|cadence| twice.contains(&cadence.id));
-    let asked: Vec<&Cadence> = called_off.iter().collect();
+    let called_off = watched.cadences.iter();
+    let called_off: Vec<&Cadence> = called_off.filter(|cadence| twice.contains(&cadence.id)).collect();
     let meetings = watch
         .app
-        .meetings_meant(watch.session, watch.viewer, &asked, span)
+        .meetings_meant(watch.session, watch.viewer, &called_off, span)
         .await?;
     let mut found = Vec::new();
-    for cadence in &called_off {
+    for cadence in called_off {
         let Some(meant) = meetings.get(&cadence.id) else {
             continue;
         };
-        if let Some((on, by)) = domain::alerts::cancelled_twice(&judged(&meant.meetings), at) {
+        let twice = domain::alerts::cancelled_twice(&judged(&meant.meetings), at);
+        if let Some((on, by)) = twice.filter(|(on, _)| !watched.met_again(cadence, *on)) {
             let explanation = Explanation {
                 inputs: vec![Input::new("since", on.to_rfc3339())],
                 formula: formula(AlertRule::CancelledTwice).to_owned(),

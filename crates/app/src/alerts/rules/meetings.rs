@@ -3,20 +3,42 @@
 use super::super::watch::Watch;
 use crate::error::Result;
 use crate::meetings::MeantMeeting;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::alerts::{AlertKey, AlertObject, AlertRule, Finding, Raised, raised_anew};
 use domain::cadences::{Cadence, CadenceSubject};
 use domain::goals::{Explanation, Owner};
-use domain::ids::MemberId;
+use domain::ids::{CadenceId, MemberId};
 use domain::meetings::{ExcuseGround, Meeting};
+use std::collections::HashMap;
 
-/// The cadences about whoever is watched that have not ended.
-pub(super) async fn cadences(watch: &Watch<'_>) -> Result<Vec<Cadence>> {
-    let members = watch.member_ids();
-    Ok(watch
-        .session
-        .cadences_running(&members, &watch.teams, watch.as_of)
-        .await?)
+/// Days after its end for which a cadence is still looked at: to end it settles nothing, and another one may take its place.
+const AFTER_ITS_END: i64 = 31;
+
+/// The cadences about whoever is watched that have not ended, or ended lately, and when the last meeting of each was held.
+pub(super) struct Watched {
+    pub(super) cadences: Vec<Cadence>,
+    pub(super) last_held: HashMap<CadenceId, DateTime<Utc>>,
+}
+
+impl Watched {
+    pub(super) async fn of(watch: &Watch<'_>) -> Result<Self> {
+        let members = watch.member_ids();
+        let since = watch.as_of - TimeDelta::days(AFTER_ITS_END);
+        let cadences = watch
+            .session
+            .cadences_running(&members, &watch.teams, since)
+            .await?;
+        let ids: Vec<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
+        let last_held = watch.session.last_started(&ids, instant(watch)).await?;
+        Ok(Self { cadences, last_held })
+    }
+
+    /// Whether one of the same kind and about the same took the place of a cadence that was ended, and was met since an instant.
+    pub(super) fn met_again(&self, cadence: &Cadence, since: DateTime<Utc>) -> bool {
+        let alike = |other: &&Cadence| other.kind == cadence.kind && other.subject == cadence.subject;
+        let held = |other: &Cadence| self.last_held.get(&other.id).is_some_and(|held| *held > since);
+        cadence.ended_on.is_some() && self.cadences.iter().filter(alike).any(held)
+    }
 }
 
 /// The end of the day judged, or now.

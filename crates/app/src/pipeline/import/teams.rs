@@ -110,7 +110,8 @@ pub(super) async fn teams(
         summary.created += 1;
     }
     if summary.created > 0 {
-        work.closure_replace(&closure(&work.placements().await?)?).await?;
+        let closure = closure(&work.placements().await?)?;
+        work.closure_replace(&closure, work.now).await?;
     }
     report.kinds.push(("teams", summary));
     Ok(ids)
