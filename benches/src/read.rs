@@ -4,7 +4,7 @@ use crate::Ceiling;
 use crate::bearer::Bearer;
 use crate::problem::Problem;
 use crate::standing::{GOALS, Rules, Shown};
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{NaiveDate, Utc};
 use domain::calendar::{Buckets, FiscalCalendar, Grain, Holidays, Zone};
 use domain::exact::Exact;
-use domain::money::{Currency, print_amount};
+use domain::money::Currency;
 use domain::organizations::Policies;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
@@ -145,7 +145,7 @@ struct OfTeam {
     team: String,
 }
 
-/// Q2: the members of a team with their goals and what they have open.
+/// Q2: the members of a team with their goals and their open commitments.
 pub(crate) async fn team(
     State(ceiling): State<Arc<Ceiling>>,
     headers: HeaderMap,
@@ -173,16 +173,16 @@ pub(crate) async fn team(
         .await?;
     let mut goals = organization.goals(&ceiling.pool, id, &rows).await?;
     let ids: Vec<Uuid> = goals.keys().copied().collect();
-    let mut open = open(&ceiling.pool, &organization, id, ids).await?;
+    let mut open = promises(&ceiling.pool, organization.rules.today, id, ids).await?;
     let name: &str = rows.first().context("an empty team")?.try_get("team")?;
     let mut nodes = Vec::with_capacity(rows.len());
     for row in &rows {
         let member: Uuid = row.try_get("id")?;
-        let stages = open.remove(&member).unwrap_or_default();
+        let commitments = open.remove(&member).unwrap_or_default();
         nodes.push(Rep {
             name: row.try_get("name")?,
             goals: goals.remove(&member).unwrap_or_default(),
-            pipeline: Pipeline { stages },
+            commitments,
         });
     }
     let members = Members { nodes };
@@ -211,50 +211,52 @@ struct Members<'a> {
 struct Rep<'a> {
     name: &'a str,
     goals: Vec<Shown>,
-    pipeline: Pipeline,
+    commitments: Promises,
 }
 
-#[derive(Serialize)]
-struct Pipeline {
-    stages: Vec<Stage>,
+#[derive(Clone, Serialize)]
+struct Promise {
+    text: String,
+    due: NaiveDate,
 }
 
-/// Open deals by stage.
-#[derive(Serialize)]
-struct Stage {
-    count: i64,
-    amount: String,
+#[derive(Default, Serialize)]
+struct Promises {
+    nodes: Vec<Promise>,
 }
 
-async fn open(
+/// What members promised or were promised and is open, by member: the first ten that are due.
+async fn promises(
     pool: &PgPool,
-    organization: &Organization,
+    today: NaiveDate,
     id: Uuid,
     members: Vec<Uuid>,
-) -> anyhow::Result<HashMap<Uuid, Vec<Stage>>> {
+) -> anyhow::Result<HashMap<Uuid, Promises>> {
     let rows = sqlx::query(
-        "SELECT r.owner_id, r.currency, COUNT(*) AS deals, SUM(r.amount)::bigint AS amount
-         FROM opportunity_revisions r
-         JOIN stages s ON s.organization_id = r.organization_id AND s.id = r.stage_id
-         WHERE r.organization_id = $1 AND r.owner_id = ANY ($2) AND r.outcome = 'OPEN' AND r.valid_to IS NULL
-         GROUP BY r.owner_id, s.position, r.stage_id, r.currency ORDER BY r.owner_id, s.position, r.stage_id",
+        "SELECT maker_id, to_member_id, text, due FROM commitments
+         WHERE organization_id = $1 AND (maker_id = ANY ($2) OR to_member_id = ANY ($2)) AND ended_on IS NULL AND due >= $3
+         ORDER BY due, id",
     )
     .bind(id)
     .bind(members)
+    .bind(today)
     .fetch_all(pool)
     .await?;
-    let mut open: HashMap<Uuid, Vec<Stage>> = HashMap::new();
+    let mut promises: HashMap<Uuid, Promises> = HashMap::new();
     for row in &rows {
-        ensure!(
-            row.try_get::<&str, _>("currency")? == organization.currency.code(),
-            "a foreign currency"
-        );
-        open.entry(row.try_get("owner_id")?).or_default().push(Stage {
-            count: row.try_get("deals")?,
-            amount: print_amount(row.try_get::<i64, _>("amount")?, organization.currency.digits()),
-        });
+        let promise = Promise {
+            text: row.try_get("text")?,
+            due: row.try_get("due")?,
+        };
+        let (maker, to): (Uuid, Option<Uuid>) = (row.try_get("maker_id")?, row.try_get("to_member_id")?);
+        for member in [Some(maker), to].into_iter().flatten() {
+            let list = promises.entry(member).or_default();
+            if list.nodes.len() < 10 {
+                list.nodes.push(promise.clone());
+            }
+        }
     }
-    Ok(open)
+    Ok(promises)
 }
 
 #[derive(Deserialize)]
