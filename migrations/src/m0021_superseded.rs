@@ -1,7 +1,9 @@
-//! While assignments, leadership and the tree of teams were on record: what is said later of days gone by, or in the middle of a day, was not known before. Rows that
+//! While assignments, leadership and the tree of teams were on record, and by whom leave was recorded when: what is said later of days gone by, or in the middle of a day, was not known before. Rows that
 //! stand without an instant stood from the beginning.
 
-use crate::columns::{date, date_null, flag, index, instant, instant_null, key, link, rows_of, small, uuid};
+use crate::columns::{
+    date, date_null, flag, index, instant, instant_null, key, link, rows_of, small, uuid, uuid_null,
+};
 use async_trait::async_trait;
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table, TableCreateStatement,
@@ -41,6 +43,11 @@ impl MigrationTrait for Migration {
             let mut recorded = Table::alter();
             recorded.table(table).add_column(instant_null("since"));
             m.alter_table(recorded).await?;
+        }
+        for column in [instant_null("recorded_at"), uuid_null("recorded_by")] {
+            let mut leave = Table::alter();
+            leave.table("time_off").add_column(column);
+            m.alter_table(leave).await?;
         }
         m.create_table(superseded("superseded_assignments")).await?;
         let mut leaderships = superseded("superseded_leaderships");
@@ -82,6 +89,11 @@ impl MigrationTrait for Migration {
             let mut recorded = Table::alter();
             recorded.table(table).drop_column("since");
             manager.alter_table(recorded).await?;
+        }
+        for column in ["recorded_at", "recorded_by"] {
+            let mut leave = Table::alter();
+            leave.table("time_off").drop_column(column);
+            manager.alter_table(leave).await?;
         }
         Ok(())
     }

@@ -494,6 +494,18 @@ async fn what_became_of_meetings_is_not_made_undone(server: TestServer) {
     let missed = json!({ "meeting": meetings[0], "ground": "OTHER", "reason": "busy" });
     let own = act(&org.as_(&max), "meetingExcuse", missed.clone()).await;
     own.fails("EXCUSED_BY_OTHERS");
+    // Nor does leave that he records now, his own or hers.
+    for member in [&max, &ana] {
+        let away = json!({ "member": member.id, "from": "2026-03-02", "to": "2026-03-03" });
+        let client = org.as_(&max);
+        client
+            .run("timeOffRecord", away, "timeOff { id }")
+            .await
+            .payload();
+    }
+    let state = "query ($id: ID!) { meeting(id: $id) { state } }";
+    let state = org.as_(&max).query(state, json!({ "id": meetings[0] })).await;
+    assert_eq!(state.text("/meeting/state"), "MISSED");
     // Nor does another answer for it: those above take over themselves, and what was theirs who held it before stays so.
     let away = json!({ "cadence": cadence, "from": "2026-03-03", "organizer": org.eva.id });
     let named = org

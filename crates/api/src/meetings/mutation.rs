@@ -41,7 +41,7 @@ pub struct MeetingCancelInput {
 pub struct MeetingRescheduleInput {
     /// The meeting.
     meeting: ID,
-    /// The local time it is to start at, in its own zone: later than now, and before the next meeting of the cadence. Errors: `NOT_A_LOCAL_TIME`, `START_IN_PAST`, `OUTSIDE_WINDOW`, `TOO_MANY_MOVES`.
+    /// The local time it is to start at, in its own zone: later than now, and before the next meeting of the cadence. Errors: `NOT_A_LOCAL_TIME`, `START_IN_PAST`, `OUTSIDE_WINDOW`, `TOO_MANY_MOVES`, and `HELD_BY_ANOTHER` for a day on which the meeting would not be open to you any more.
     to: LocalDateTime,
     /// Why, up to 500 characters, for those who take part. Errors: `BLANK`, `TOO_LONG`, `CONTROL_CHARACTER`.
     reason: Option<String>,

@@ -7,7 +7,7 @@ use domain::access::{Action, Detail, Relations, detail};
 use domain::cadences::{Cadence, CadenceSubject};
 use domain::calendar::{Period, WorkingCalendar};
 use domain::ids::{MemberId, TeamId};
-use domain::meetings::{Absences, Covering, ExcuseGround};
+use domain::meetings::{Absences, Covering, ExcuseGround, Meeting};
 use persistence::Session;
 use std::collections::{HashMap, HashSet};
 
@@ -57,19 +57,19 @@ impl Around {
         by_subject.copied().max(by_part)
     }
 
-    /// The ground on which a day does not count for a cadence that somebody holds.
+    /// The ground on which the day of a meeting that somebody holds does not count.
     pub(crate) fn excuse(
         &self,
         cadence: &Cadence,
         organizer: Option<MemberId>,
-        day: chrono::NaiveDate,
+        meeting: &Meeting,
     ) -> Option<ExcuseGround> {
         let subject = match cadence.subject {
             CadenceSubject::Member(id) => Some(id),
             CadenceSubject::Team(_) => None,
         };
         let people: Vec<MemberId> = subject.into_iter().chain(organizer).collect();
-        self.absences.excuse(&people, day)
+        self.absences.excuse(&people, meeting, organizer)
     }
 }
 
@@ -114,7 +114,7 @@ impl App {
     ) -> Result<Absences> {
         let catalogue = self.catalogue_at(session, viewer.organization.catalogue).await?;
         let holidays = catalogue.holidays.clone();
-        let mut calendars = HashMap::new();
+        let (mut calendars, mut recorded) = (HashMap::new(), Vec::new());
         if let Some(days) = days {
             let people: HashSet<MemberId> = members.iter().chain(&covering.active).copied().collect();
             let people: Vec<MemberId> = people.into_iter().collect();
@@ -122,9 +122,14 @@ impl App {
             for (id, times) in session.working_times(&people, days).await? {
                 let week = times.week.unwrap_or(usual);
                 calendars.insert(id, WorkingCalendar::new(week, holidays.clone(), &times.off));
+                recorded.extend(times.recorded);
             }
         }
-        Ok(Absences { calendars, holidays })
+        Ok(Absences {
+            calendars,
+            recorded,
+            holidays,
+        })
     }
 }
 

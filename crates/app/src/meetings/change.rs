@@ -74,7 +74,10 @@ impl App {
             // Another day may count otherwise, and be held by somebody else.
             let pairs = vec![(found.cadence.clone(), meeting)];
             let seen = work.app.meetings_seen(&work, &work.viewer, pairs).await?.pop();
-            seen.ok_or_else(|| Error::not_found_at("Meeting", "meeting"))
+            seen.ok_or_else(|| {
+                let message = "on that day somebody else holds it: it is theirs to move it there";
+                Error::invalid("to", "HELD_BY_ANOTHER", message)
+            })
         })
         .await
     }

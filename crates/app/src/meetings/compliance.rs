@@ -282,7 +282,7 @@ impl App {
                 let held = held.map(|held| held.member).next();
                 let organizer = held.or_else(|| around.covering.holder(cadence, &meeting));
                 MeantMeeting {
-                    excuse: around.excuse(cadence, organizer, meeting.day()),
+                    excuse: around.excuse(cadence, organizer, &meeting),
                     meeting,
                     organizer,
                 }

@@ -115,7 +115,6 @@ fn seen(
     meeting: Meeting,
 ) -> Option<SeenMeeting> {
     let me = viewer.principal().member();
-    let day = meeting.day();
     let (organizer, own) = match meeting.started() {
         Some(_) => {
             let there = attending.get(&meeting.id).map_or(&[][..], Vec::as_slice);
@@ -144,7 +143,7 @@ fn seen(
         // A day of leave does not make good what was missed before.
         excuse: match meeting.missed_at() {
             Some(_) => None,
-            None => around.excuse(&cadence, organizer, day),
+            None => around.excuse(&cadence, organizer, &meeting),
         },
         meeting,
         cadence,

@@ -54,7 +54,8 @@ impl App {
                 member_id,
                 time_off,
             };
-            work.time_off_insert(&row).await?;
+            let by = work.viewer.principal().member();
+            work.time_off_insert(&row, (work.now, by)).await?;
             let span = json!({ "from": time_off.period.start(), "to": time_off.period.end() });
             work.audited(
                 "timeOffRecord",

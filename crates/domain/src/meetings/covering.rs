@@ -1,15 +1,13 @@
-//! Who holds a meeting on a day, and whether the day counts at all: pure functions of dated rows.
+//! Who holds a meeting on a day, and who takes part in what is said for it: pure functions of dated rows.
 
 use super::meeting::Meeting;
 use super::tenure::{Tenure, Tenures};
-use super::words::ExcuseGround;
 use crate::cadences::{Cadence, CadenceSubject};
-use crate::calendar::WorkingCalendar;
 use crate::ids::{MemberId, TeamId};
 use crate::members::MemberTurn;
 use crate::teams::{Assignment, ClosureRow, Leadership, Recorded};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Who leads whom, by dates and as it was on record at each instant, as far as it matters for some cadences.
 #[derive(Clone, Debug, Default)]
@@ -179,31 +177,5 @@ impl Covering {
         let mut rows = known.map(|held| held.row);
         let held = rows.find(|held| held.member_id == member && held.span.contains(day));
         held.map(|held| held.team_id)
-    }
-}
-
-/// On which days members are away, and which days are holidays.
-#[derive(Clone, Debug)]
-pub struct Absences {
-    /// When each of some members works; others work as the organization does.
-    pub calendars: HashMap<MemberId, WorkingCalendar>,
-    /// The organization's.
-    pub holidays: crate::calendar::Holidays,
-}
-
-impl Absences {
-    /// The ground on which a day does not count: a holiday, or one of these members is on leave for the whole of it.
-    pub fn excuse(&self, members: &[MemberId], day: NaiveDate) -> Option<ExcuseGround> {
-        if self.holidays.contains(day) {
-            return Some(ExcuseGround::Holiday);
-        }
-        let away = |member: &MemberId| {
-            let calendar = self.calendars.get(member);
-            calendar.is_some_and(|calendar| {
-                let working = calendar.weight_without_time_off(crate::calendar::Period::day(day));
-                working > 0 && calendar.weight(day) == 0
-            })
-        };
-        members.iter().any(away).then_some(ExcuseGround::Leave)
     }
 }

@@ -1,5 +1,6 @@
 //! Meetings: occurrences of cadences, and what becomes of them.
 
+mod absences;
 mod compliance;
 mod covering;
 mod identity;
@@ -7,8 +8,9 @@ mod meeting;
 mod tenure;
 mod words;
 
+pub use absences::{Absences, RecordedLeave};
 pub use compliance::{CadenceCompliance, LeadershipCompliance, compliance_days, overdue_since};
-pub use covering::{Absences, Covering};
+pub use covering::Covering;
 pub use identity::{MeetingKey, occurrence_of};
 pub use meeting::{EARLIEST_START_HOURS, Life, Meeting, Move, check_moved_unbegun};
 pub use tenure::{Tenure, Tenures};

@@ -61,6 +61,8 @@ pub(crate) mod time_off {
         pub from_date: Date,
         pub to_date: Date,
         pub portion: i16,
+        pub recorded_at: Option<DateTimeUtc>,
+        pub recorded_by: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

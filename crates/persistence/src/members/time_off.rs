@@ -5,9 +5,10 @@ use crate::entity::{document, stored};
 use crate::errors::Result;
 use crate::session::Session;
 use crate::sql::CHUNK;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Period, TimeOff, WorkingWeek};
 use domain::ids::{MemberId, TimeOffId};
+use domain::meetings::RecordedLeave;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
@@ -32,6 +33,8 @@ pub struct WorkingTimes {
     pub week: Option<WorkingWeek>,
     /// Their time off, by date.
     pub off: Vec<TimeOff>,
+    /// That of it which a member recorded, since it is kept who does.
+    pub recorded: Vec<RecordedLeave>,
 }
 
 impl Session {
@@ -80,6 +83,8 @@ impl Session {
             Option<NaiveDate>,
             Option<NaiveDate>,
             Option<i16>,
+            Option<Uuid>,
+            Option<DateTime<Utc>>,
         );
         let mut found: HashMap<MemberId, WorkingTimes> = HashMap::new();
         for chunk in members.chunks(CHUNK) {
@@ -91,6 +96,7 @@ impl Session {
                 .column(time_off::Column::FromDate)
                 .column(time_off::Column::ToDate)
                 .column(time_off::Column::Portion)
+                .columns([time_off::Column::RecordedBy, time_off::Column::RecordedAt])
                 .join(JoinType::LeftJoin, of.clone())
                 .filter(self.among(
                     member::Column::Id.into_expr(),
@@ -102,11 +108,19 @@ impl Session {
                 .into_tuple()
                 .all(self.executor())
                 .await?;
-            for (id, week, from, to, portion) in rows {
-                let times = found.entry(MemberId::from_uuid(id)).or_default();
+            for (id, week, from, to, portion, by, at) in rows {
+                let member = MemberId::from_uuid(id);
+                let times = found.entry(member).or_default();
                 times.week = week.map(|week| document("members", &week)).transpose()?;
                 if let (Some(from), Some(to), Some(portion)) = (from, to, portion) {
-                    times.off.push(off(from, to, portion)?);
+                    let off = off(from, to, portion)?;
+                    times.off.push(off);
+                    times.recorded.extend(by.zip(at).map(|(by, at)| RecordedLeave {
+                        member,
+                        period: off.period,
+                        by: MemberId::from_uuid(by),
+                        at,
+                    }));
                 }
             }
         }
@@ -126,8 +140,12 @@ impl Session {
             .transpose()
     }
 
-    /// Adds time off.
-    pub async fn time_off_insert(&self, row: &TimeOffRow) -> Result<()> {
+    /// Adds time off, recorded at an instant, by a member where one did.
+    pub async fn time_off_insert(
+        &self,
+        row: &TimeOffRow,
+        (at, by): (DateTime<Utc>, Option<MemberId>),
+    ) -> Result<()> {
         let row = time_off::ActiveModel {
             organization_id: Set(self.tenant()),
             id: Set(row.id.as_uuid()),
@@ -135,6 +153,8 @@ impl Session {
             from_date: Set(row.time_off.period.start()),
             to_date: Set(row.time_off.period.end()),
             portion: Set(row.time_off.portion().into()),
+            recorded_at: Set(Some(at)),
+            recorded_by: Set(by.map(MemberId::as_uuid)),
         };
         time_off::Entity::insert(row)
             .exec_without_returning(self.executor())
