@@ -39,6 +39,7 @@ mod killed;
 mod large_amounts;
 mod layering;
 mod licences;
+mod lists_below;
 mod measurements;
 mod meetings;
 mod members;
