@@ -1040,14 +1040,29 @@ async fn who_steps_in_does_not_read_what_was_written_before(server: TestServer) 
     let region = eva.query(region, json!({ "id": desk.max.id })).await;
     gone(region.at("/member/team/id")).await;
     closed(&eva, &ahead, &point).await;
+    // Whoever becomes an executive only now, or comes to the organization, reads nothing of before.
+    let told = json!({ "meeting": ahead, "text": "To who steps in: zebras" });
+    fresh(&ana)
+        .await
+        .run("talkingPointAdd", told, "talkingPoint { id }")
+        .await
+        .payload();
+    server.clock.advance(chrono::TimeDelta::minutes(5));
+    let neo = org.member("Neo", domain::access::Role::Executive).await;
+    closed(&org.as_(&neo), &ahead, &point).await;
+    let eva = fresh(&org.eva).await;
+    let made = json!({ "member": ben.id, "role": "EXECUTIVE" });
+    eva.run("memberUpdate", made, "member { id }").await.payload();
+    closed(&fresh(&ben).await, &ahead, &point).await;
     server.clock.set(day("2026-03-16"));
     let eva = fresh(&org.eva).await;
     act(&eva, "meetingStart", json!({}), &ahead).await.payload();
-    closed(&eva, &ahead, &point).await;
-    assert_eq!(points(&eva).await, Some(1));
+    let read = read(&eva, &ahead).await.body.to_string();
+    assert!(!read.contains("Between us") && read.contains("To who steps in"));
+    assert_eq!(points(&eva).await, Some(2));
     assert_eq!(
         points(&fresh(&ana).await).await,
-        Some(3),
+        Some(4),
         "to her it is what it was"
     );
 }

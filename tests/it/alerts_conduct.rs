@@ -10,6 +10,7 @@ on_both_databases! {
     an_expectation_missed_four_times_running_is_told_until_it_is_met,
     who_has_not_acknowledged_what_is_expected_and_of_whom_nothing_is_are_told_after_five_working_days,
     a_cadence_lapses_after_one_and_a_half_intervals_unless_leave_excuses_it,
+    a_conversation_that_is_set_up_anew_each_week_is_the_same_one,
     two_meetings_called_off_in_a_row_by_the_leader_are_told_until_one_is_held,
     promises_missed_are_told_of_everybody_who_makes_them,
     what_was_agreed_by_fifteen_costs_as_many_statements_as_by_three,
@@ -451,6 +452,57 @@ async fn a_cadence_lapses_after_one_and_a_half_intervals_unless_leave_excuses_it
     let first = max.query(query, cadence).await;
     held(&org, &cast.max, first.at("/meetings/nodes/0/id")).await;
     assert_eq!(of_rules(&org, &cast.max, rules).await[0]["state"], "RESOLVED");
+}
+
+async fn a_conversation_that_is_set_up_anew_each_week_is_the_same_one(server: TestServer) {
+    let org = server.organization().await;
+    let cast = cast(&org).await;
+    let weekly = async |first: &str| -> Value {
+        let input = json!({
+            "kind": "ONE_ON_ONE", "about": { "member": cast.ana.id }, "firstStart": format!("{first}T11:00"), "rrule": "FREQ=WEEKLY",
+        });
+        let made = run(&org, &cast.max, "cadenceCreate", input, "cadence { id }").await;
+        made["cadence"]["id"].clone()
+    };
+    let end = async |cadence: &Value, on: &str| {
+        let input = json!({ "cadence": cadence, "on": on });
+        run(&org, &cast.max, "cadenceEnd", input, "cadence { id }").await;
+    };
+    // Nobody comes on Mondays; each is ended then and set up for the next week.
+    let mut cadence = weekly("2026-03-09").await;
+    for (today, tomorrow, next) in [
+        ("2026-03-09", "2026-03-10", "2026-03-16"),
+        ("2026-03-16", "2026-03-17", "2026-03-23"),
+    ] {
+        server.clock.set(day(today));
+        end(&cadence, tomorrow).await;
+        cadence = weekly(next).await;
+    }
+    server.clock.set(day("2026-03-20"));
+    let told = of_max(&org, &cast, "CADENCE_LAPSED").await;
+    assert_eq!(
+        shown(&told, &["state", "raisedOn"]),
+        json!(["OPEN", "2026-03-19"])
+    );
+    // Nor does one that takes the place of another hide that two were called off.
+    let first_of = async |from: &str| -> Value {
+        let query =
+            format!("query {{ meetings(from: \"{from}\", to: \"2026-04-20\") {{ nodes {{ id }} }} }}");
+        let max = org.as_(&org.fresh(&cast.max).await);
+        let found = max.query(&query, json!({})).await;
+        found.at("/meetings/nodes/0/id").clone()
+    };
+    let off = async |meeting: &Value| {
+        let input = json!({ "meeting": meeting, "reason": "travel" });
+        run(&org, &cast.max, "meetingCancel", input, "meeting { id }").await;
+    };
+    off(&first_of("2026-03-23").await).await;
+    end(&cadence, "2026-03-24").await;
+    weekly("2026-03-25").await;
+    assert_eq!(of_rules(&org, &cast.max, "CANCELLED_TWICE").await, NONE);
+    off(&first_of("2026-03-25").await).await;
+    let told = of_max(&org, &cast, "CANCELLED_TWICE").await;
+    assert_eq!(told["state"], "OPEN");
 }
 
 async fn two_meetings_called_off_in_a_row_by_the_leader_are_told_until_one_is_held(server: TestServer) {

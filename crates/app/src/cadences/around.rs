@@ -83,7 +83,12 @@ impl App {
         days: Option<Period>,
     ) -> Result<Around> {
         let (members, teams) = subjects(cadences);
-        let covering = session.covering(cadences).await?;
+        // An executive steps in where nobody leads.
+        let me = viewer
+            .principal()
+            .member()
+            .filter(|_| viewer.principal().is_executive());
+        let covering = session.covering(cadences, me).await?;
         let absences = self.absences(session, viewer, &members, &covering, days).await?;
         let asker = &viewer.asker;
         let details = session

@@ -121,7 +121,7 @@ async fn subject_zone(work: &Work, about: CadenceSubject) -> Result<Zone> {
 
 /// Refuses an organizer who does not lead whom it is about on a day, and members who are none or no more.
 pub(super) async fn check_people(work: &Work, cadence: &Cadence, day: NaiveDate, named: bool) -> Result<()> {
-    let covering = work.covering(&[cadence]).await?;
+    let covering = work.covering(&[cadence], None).await?;
     let organizer = cadence.organizer().member;
     let holds = covering.organizer(cadence, day);
     let mut wanted: Vec<MemberId> = cadence

@@ -174,7 +174,7 @@ async fn parts(work: &Work, found: &SeenMeeting, by: MemberId) -> Result<Vec<Att
     // Each once, as the first that they are.
     let mut open: HashSet<MemberId> = active.map(|member| member.id).collect();
     parts.retain(|(member, _)| open.remove(member));
-    let covering = work.covering(&[&found.cadence]).await?;
+    let covering = work.covering(&[&found.cadence], None).await?;
     let tenures = |member: MemberId| match member {
         _ if member == by => found.tenures.clone(),
         // What is written for a team's meeting is the team's.

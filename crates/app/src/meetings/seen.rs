@@ -46,9 +46,10 @@ impl SeenMeeting {
         viewer.principal().member() == Some(author) || self.tenures.hold(at)
     }
 
-    /// Whether the reason somebody gave at a time for what became of it is told to the viewer.
+    /// Whether the reason somebody gave at a time for what became of it is told to the viewer: of a move to those who took part before, too.
     pub fn tells(&self, viewer: &Viewer, by: MemberId, at: DateTime<Utc>) -> bool {
-        self.detail == Detail::Full && self.is_for(viewer, by, at)
+        let before = at - TimeDelta::microseconds(1);
+        self.detail == Detail::Full && (self.is_for(viewer, by, at) || self.tenures.hold(before))
     }
 
     /// Whether whoever asks holds it, and is nothing to those it is about yet, or any more: their figures of today are not for them.

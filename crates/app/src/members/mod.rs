@@ -178,6 +178,15 @@ impl App {
             };
             check_unique(&work, &member).await?;
             work.members_insert(std::slice::from_ref(&member)).await?;
+            if member.details.role == Role::Executive {
+                // What was an executive's to read before is not theirs.
+                let unborn = MemberTurn {
+                    was_active: false,
+                    was_executive: false,
+                    ..was(&work, &member)
+                };
+                work.member_turned(&unborn).await?;
+            }
             let after = json!({ "name": member.details.name, "role": member.details.role });
             work.audited(
                 "memberInvite",

@@ -9,15 +9,14 @@ use chrono::{DateTime, Utc};
 type Judged<'a> = (&'a Meeting, Option<ExcuseGround>);
 
 /// Since when a cadence has lapsed at a time: the last meeting held is older than one and a half intervals, and one since then was missed or called
-/// off that counts. Who is on leave misses nothing. `meetings` are those since the last one held, or as many as are looked at. One that had lapsed when it was ended still has.
+/// off that counts. Who is on leave misses nothing. `meetings` are those since the last one held, or as many as are looked at.
 pub fn lapsed(
     cadence: &Cadence,
     meetings: &[Judged<'_>],
     last_held: Option<DateTime<Utc>>,
     at: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let (cadence, at) = cadence.while_it_ran(at);
-    let since = overdue_since(&cadence, last_held, at)?;
+    let since = overdue_since(cadence, last_held, at)?;
     let after = |meeting: &&Judged<'_>| last_held.is_none_or(|held| meeting.0.ends_at > held);
     let gone = meetings
         .iter()

@@ -331,35 +331,47 @@ impl Cadence {
             let message = format!("at most {MOST_PARTICIPANTS} are invited");
             return Err(Invalid::one("participants", "TOO_MANY_PARTICIPANTS", message));
         }
-        let stays = |held: &Participation| members.contains(&held.member) && held.span.contains(from);
-        let held: Vec<MemberId> = self
-            .participants
-            .iter()
-            .filter(|held| stays(held))
-            .map(|held| held.member)
-            .collect();
-        self.participants
-            .retain(|participation| participation.span.from < from || stays(participation));
-        // Whoever is invited stays so, also where they were to be so until a day.
-        for participation in self.participants.iter_mut().filter(|held| stays(held)) {
-            participation.span.to = None;
+        // Others stay until that day; and whoever is invited stays so on the days on which they are.
+        let all = std::mem::take(&mut self.participants);
+        for held in all {
+            let before = held.span.from < from;
+            if members.contains(&held.member) {
+                self.participants.push(held);
+            } else if before {
+                let to = held.span.to.map_or(from, |to| to.min(from));
+                let span = Span {
+                    to: Some(to),
+                    ..held.span
+                };
+                self.participants.push(Participation { span, ..held });
+            }
         }
-        for participation in self.participants.iter_mut().filter(|held| !stays(held)) {
-            let to = participation.span.to.map_or(from, |to| to.min(from));
-            participation.span.to = Some(to);
+        let mut invited = members.to_vec();
+        invited.sort_unstable();
+        invited.dedup();
+        for member in invited {
+            let held = self.participants.iter().filter(|held| held.member == member);
+            let mut spans: Vec<Span> = held.map(|held| held.span).collect();
+            spans.sort_unstable_by_key(|span| span.from);
+            let spans = spans
+                .into_iter()
+                .filter(|span| span.to.is_none_or(|to| to > from));
+            // The days between, and those after, are new.
+            let mut open = Some(from);
+            let mut new = Vec::new();
+            for span in spans {
+                let gap = open.filter(|day| *day < span.from);
+                new.extend(gap.map(|day| (day, Some(span.from))));
+                open = span.to;
+            }
+            new.extend(open.map(|day| (day, None)));
+            let new = new.into_iter().map(|(from, to)| Participation {
+                member,
+                span: Span { from, to },
+                since,
+            });
+            self.participants.extend(new);
         }
-        let mut new: Vec<MemberId> = members
-            .iter()
-            .copied()
-            .filter(|member| !held.contains(member))
-            .collect();
-        new.sort_unstable();
-        new.dedup();
-        let span = Span { from, to: None };
-        let new = new
-            .into_iter()
-            .map(|member| Participation { member, span, since });
-        self.participants.extend(new);
         Ok(self)
     }
 

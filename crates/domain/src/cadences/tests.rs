@@ -402,6 +402,32 @@ fn invitations_hold_from_a_day_on() {
 }
 
 #[test]
+fn who_is_invited_on_more_days_is_so_since_then_on_those_alone() {
+    let at = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 3, day)?.and_hms_opt(9, 0, 0);
+    let at = |day: u32| at(day).map(|at| at.and_utc());
+    let weekly = cadence(rule("2026-03-02T09:00:00", "UTC", "FREQ=WEEKLY"));
+    let set = |cadence: Cadence, members: &[MemberId], from: &str, since| {
+        cadence.inviting(members, day(from), since).expect("invited")
+    };
+    let first = set(weekly, &[member(8)], "2026-03-16", None);
+    let earlier = set(first, &[member(8), member(9)], "2026-03-09", at(1));
+    let left = set(earlier, &[], "2026-03-23", at(2));
+    let again = set(left, &[member(8)], "2026-03-09", at(3));
+    let since = |number, on: &str| {
+        let mut held = again.participants.iter();
+        let held = held.find(|held| held.member == member(number) && held.span.contains(day(on)));
+        held.map(|held| held.since)
+    };
+    let eight = ["2026-03-08", "2026-03-09", "2026-03-16", "2026-03-23"].map(|on| since(8, on));
+    assert_eq!(eight, [None, Some(at(1)), Some(None), Some(at(3))]);
+    assert_eq!(
+        since(9, "2026-03-09"),
+        None,
+        "who is left out from that day on has none"
+    );
+}
+
+#[test]
 fn a_window_is_a_year_at_most() {
     assert!(window(day("2026-01-01"), day("2027-01-02")).is_ok());
     let refused = |from, to| {

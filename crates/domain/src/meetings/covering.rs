@@ -100,27 +100,27 @@ impl Covering {
         if cadence.subject == CadenceSubject::Member(member) {
             return Some(Tenures::always());
         }
+        let holder = self.holder(cadence, meeting);
+        if !holder.map_or(steps_in, |holder| holder == member) && !cadence.invites(member, meeting.day()) {
+            return None;
+        }
         let holds = |at: DateTime<Utc>| {
             let (at, day) = meeting.shown(at);
             let named = cadence.organizer_at(at).member;
             match self.holding(named, cadence.subject, day, at) {
                 Some(holder) => holder == member || self.stands_in(holder, day, at) == Some(member),
-                None => steps_in,
+                None => steps_in && self.was(member, at) == (true, true),
             }
         };
-        let now = DateTime::<Utc>::MAX_UTC;
-        if !holds(now) && !cadence.invites(member, meeting.day()) {
-            return None;
-        }
         let invited = |at| {
             let (mut held, day) = (cadence.participants.iter(), meeting.day_at(at));
             let known = |since: DateTime<Utc>| since <= at;
             held.any(|held| held.member == member && held.span.contains(day) && held.since.is_none_or(known))
         };
-        let turns = self.turns_of(cadence, meeting);
+        let turns = self.turns_of(cadence, meeting, member);
         let before = turns
             .first()
-            .map_or(now, |first| *first - TimeDelta::microseconds(1));
+            .map_or(meeting.starts_at, |first| *first - TimeDelta::microseconds(1));
         let begins = std::iter::once((None, before));
         let mut tenures: Vec<Tenure> = Vec::new();
         for (from, at) in begins.chain(turns.into_iter().map(|turn| (Some(turn), turn))) {
@@ -153,17 +153,31 @@ impl Covering {
     }
 
     /// The instants at which it may come to show that somebody else takes part in a meeting, in order.
-    fn turns_of(&self, cadence: &Cadence, meeting: &Meeting) -> Vec<DateTime<Utc>> {
-        let recorded = self.assignments.iter().flat_map(Recorded::turns);
-        let recorded = recorded
-            .chain(self.above.iter().flat_map(Recorded::turns))
-            .chain(self.leaderships.iter().flat_map(Recorded::turns));
+    fn turns_of(&self, cadence: &Cadence, meeting: &Meeting, member: MemberId) -> Vec<DateTime<Utc>> {
+        let about = cadence.subject_member();
+        let all = self.assignments.iter();
+        let assigned: Vec<_> = all.filter(|held| Some(held.row.member_id) == about).collect();
+        let teams = assigned.iter().map(|held| held.row.team_id);
+        let teams: HashSet<TeamId> = teams.chain(cadence.subject_team()).collect();
+        let all = self.above.iter();
+        let above: Vec<_> = all.filter(|held| teams.contains(&held.row.descendant)).collect();
+        let ancestors: HashSet<TeamId> = above.iter().map(|held| held.row.ancestor).collect();
+        let all = self.leaderships.iter();
+        let led: Vec<_> = all.filter(|held| ancestors.contains(&held.row.team_id)).collect();
+        let leaders = led.iter().map(|held| held.row.member_id);
+        let named = cadence.organizers.iter();
+        let people = leaders.chain(named.map(|held| held.member)).chain([member]);
+        let people: HashSet<MemberId> = people.collect();
+        let left = self.turns.iter().filter(|turn| people.contains(&turn.member));
+        let recorded = assigned.into_iter().flat_map(Recorded::turns);
+        let recorded = recorded.chain(above.into_iter().flat_map(Recorded::turns));
+        let recorded = recorded.chain(led.into_iter().flat_map(Recorded::turns));
         let named = cadence.organizers.iter().filter_map(|held| held.since);
         let invited = cadence.participants.iter().filter_map(|held| held.since);
         let mut turns: Vec<DateTime<Utc>> = recorded
             .chain(named)
             .chain(invited)
-            .chain(self.turns.iter().map(|turn| turn.at))
+            .chain(left.map(|turn| turn.at))
             .chain(meeting.moves.iter().map(|moved| moved.at))
             .chain([meeting.settled().0])
             .collect();

@@ -15,8 +15,8 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 impl Session {
-    /// Who leads those these cadences are about, by dates.
-    pub async fn covering(&self, cadences: &[&Cadence]) -> Result<Covering> {
+    /// Who leads those these cadences are about, by dates; and what somebody else was over time.
+    pub async fn covering(&self, cadences: &[&Cadence], other: Option<MemberId>) -> Result<Covering> {
         let mut members: Vec<MemberId> = Vec::new();
         let mut teams: HashSet<TeamId> = HashSet::new();
         for cadence in cadences {
@@ -43,6 +43,7 @@ impl Session {
                     .flat_map(|cadence| &cadence.organizers)
                     .map(|held| held.member),
             )
+            .chain(other)
             .collect();
         people.sort_unstable();
         people.dedup();

@@ -8,7 +8,7 @@ use crate::sql::CHUNK;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{CadenceId, MeetingId};
 use domain::meetings::{CancelledBy, Meeting, Move};
-use sea_orm::sea_query::{Condition, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -43,7 +43,7 @@ impl Session {
         self.meetings_with_moves(rows).await
     }
 
-    /// Those of these cadences of which whoever was to hold them called off two meetings or more that were to start since an instant.
+    /// Those of these cadences of which whoever was to hold them called off meetings that were to start since an instant.
     pub async fn cadences_called_off(
         &self,
         cadences: &[CadenceId],
@@ -62,7 +62,6 @@ impl Session {
                 .filter(Column::Cause.eq(CancelledBy::Organizer.word()))
                 .filter(Column::StartsAt.gte(since))
                 .group_by(Column::CadenceId)
-                .having(Column::Id.count().gt(1))
                 .into_tuple()
                 .all(self.executor())
                 .await?;

@@ -18,7 +18,7 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let (watched, at) = (Watched::of(watch).await?, instant(watch));
     let last_held = &watched.last_held;
     let is_late = |cadence: &&Cadence| {
-        let (cadence, at) = cadence.while_it_ran(at);
+        let (cadence, at) = watched.judged(cadence, at);
         overdue_since(&cadence, last_held.get(&cadence.id).copied(), at).is_some()
     };
     let late: Vec<&Cadence> = watched.cadences.iter().filter(is_late).collect();
@@ -37,7 +37,8 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
         let Some(meant) = meetings.get(&cadence.id) else {
             continue;
         };
-        let Some(since) = lapsed(cadence, &judged(&meant.meetings), held, at) else {
+        let (as_judged, until) = watched.judged(cadence, at);
+        let Some(since) = lapsed(&as_judged, &judged(&meant.meetings), held, until) else {
             continue;
         };
         if watched.met_again(cadence, since) {

@@ -21,19 +21,24 @@ pub(super) async fn find(watch: &Watch<'_>) -> Result<Vec<Finding>> {
     let (watched, at) = (Watched::of(watch).await?, instant(watch));
     let span = (at - TimeDelta::days(DAYS_BACK), at + TimeDelta::days(DAYS_AHEAD));
     let ids: Vec<CadenceId> = watched.cadences.iter().map(|cadence| cadence.id).collect();
-    let twice = watch.session.cadences_called_off(&ids, span.0).await?;
+    let some = watch.session.cadences_called_off(&ids, span.0).await?;
     let called_off = watched.cadences.iter();
-    let called_off: Vec<&Cadence> = called_off.filter(|cadence| twice.contains(&cadence.id)).collect();
+    let called_off: Vec<&Cadence> = called_off.filter(|cadence| some.contains(&cadence.id)).collect();
     let meetings = watch
         .app
         .meetings_meant(watch.session, watch.viewer, &called_off, span)
         .await?;
     let mut found = Vec::new();
-    for cadence in called_off {
-        let Some(meant) = meetings.get(&cadence.id) else {
-            continue;
-        };
-        let twice = domain::alerts::cancelled_twice(&judged(&meant.meetings), at);
+    // One that took the place of others goes on where they ended, also where nothing of its own was called off.
+    for cadence in watched
+        .cadences
+        .iter()
+        .filter(|cadence| !watched.is_replaced(cadence))
+    {
+        let kin = watched.replaced_by(cadence).chain([cadence]);
+        let kin = kin.filter_map(|cadence| meetings.get(&cadence.id));
+        let all: Vec<_> = kin.flat_map(|meant| judged(&meant.meetings)).collect();
+        let twice = domain::alerts::cancelled_twice(&all, at);
         if let Some((on, by)) = twice.filter(|(on, _)| !watched.met_again(cadence, *on)) {
             let explanation = Explanation {
                 inputs: vec![Input::new("since", on.to_rfc3339())],
