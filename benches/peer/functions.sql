@@ -72,3 +72,11 @@ LANGUAGE sql STABLE AS $$
     WHERE organization_id = goal.organization_id AND member_id = goal.member_id AND metric_id = goal.metric_id
       AND grain = CASE WHEN goal.ends_on - goal.starts_on > 100 THEN 4 ELSE 3 END AND period_start = goal.starts_on
 $$;
+
+-- What a member promised or was promised and is open: a computed column, since conditions go by indexed columns alone.
+CREATE OR REPLACE FUNCTION members_open_commitments(member members) RETURNS SETOF commitments
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT * FROM commitments
+    WHERE organization_id = member.organization_id AND (maker_id = member.id OR to_member_id = member.id) AND ended_on IS NULL
+    ORDER BY due, id LIMIT 10
+$$;

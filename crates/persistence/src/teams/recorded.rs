@@ -16,6 +16,21 @@ use uuid::Uuid;
 
 /// An instant, or none.
 type Instant = Option<DateTime<Utc>>;
+/// Ancestor, descendant, depth, first day, end, since and until.
+type AboveRow = (Uuid, Uuid, i16, NaiveDate, Option<NaiveDate>, Instant, Instant);
+/// Id, member, team, first day, end, since and until.
+type AssignedRow = (Uuid, Uuid, Uuid, NaiveDate, Option<NaiveDate>, Instant, Instant);
+/// Id, team, member, whether acting, first day, end, since and until.
+type LedRow = (
+    Uuid,
+    Uuid,
+    Uuid,
+    bool,
+    NaiveDate,
+    Option<NaiveDate>,
+    Instant,
+    Instant,
+);
 
 impl Session {
     /// Replaces the assignments of one member from an instant on.
@@ -191,8 +206,7 @@ impl Session {
                 .columns([Superseded::Since, Superseded::Until])
                 .filter(self.among(Superseded::DescendantId.into_expr(), ids()));
             QuerySelect::query(&mut all).union(UnionType::All, QuerySelect::query(&mut standing).take());
-            let rows: Vec<(Uuid, Uuid, i16, NaiveDate, Option<NaiveDate>, Instant, Instant)> =
-                all.into_tuple().all(self.executor()).await?;
+            let rows: Vec<AboveRow> = all.into_tuple().all(self.executor()).await?;
             found.extend(
                 rows.into_iter()
                     .map(|(ancestor, descendant, depth, from, to, since, until)| Recorded {
@@ -245,8 +259,7 @@ impl Session {
                 .columns([Superseded::Since, Superseded::Until])
                 .filter(self.among(Superseded::MemberId.into_expr(), ids()));
             QuerySelect::query(&mut all).union(UnionType::All, QuerySelect::query(&mut standing).take());
-            let rows: Vec<(Uuid, Uuid, Uuid, NaiveDate, Option<NaiveDate>, Instant, Instant)> =
-                all.into_tuple().all(self.executor()).await?;
+            let rows: Vec<AssignedRow> = all.into_tuple().all(self.executor()).await?;
             found.extend(
                 rows.into_iter()
                     .map(|(id, member_id, team_id, from, to, since, until)| Recorded {
@@ -290,16 +303,7 @@ impl Session {
                 .columns([Superseded::Since, Superseded::Until])
                 .filter(self.among(Superseded::TeamId.into_expr(), ids()));
             QuerySelect::query(&mut all).union(UnionType::All, QuerySelect::query(&mut standing).take());
-            let rows: Vec<(
-                Uuid,
-                Uuid,
-                Uuid,
-                bool,
-                NaiveDate,
-                Option<NaiveDate>,
-                Instant,
-                Instant,
-            )> = all.into_tuple().all(self.executor()).await?;
+            let rows: Vec<LedRow> = all.into_tuple().all(self.executor()).await?;
             found.extend(
                 rows.into_iter().map(
                     |(id, team_id, member_id, acting, from, to, since, until)| Recorded {
