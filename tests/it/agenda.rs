@@ -1106,6 +1106,13 @@ async fn what_is_written_is_for_those_of_whom_it_showed_that_they_take_part(serv
     closed(&fresh(&pia).await, &ahead, &point).await;
     says("For whoever leads then").await;
     assert_eq!(points(&pia).await, Some(1));
+    // She finds it in her lists, and none before that day.
+    let query = "{ meetings(from: \"2026-03-02\", to: \"2026-03-20\") { totalCount nodes { id } } }";
+    let list = fresh(&pia).await.query(query, json!({})).await;
+    assert_eq!(
+        list.at("/meetings"),
+        &json!({ "totalCount": 1, "nodes": [{ "id": ahead }] })
+    );
     let agenda = seen(&fresh(&pia).await, &ahead).await["agenda"].clone();
     assert_eq!(agenda["sections"], Value::Null, "{agenda:#}");
     // Max leads on after all, and somebody stands in for him over that day until he is back: what is said to them is his, too.

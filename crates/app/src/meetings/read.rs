@@ -7,7 +7,7 @@ use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::cadences::{Cadence, CadenceFilter};
 use domain::calendar::Period;
-use domain::ids::{CadenceId, MeetingId, MemberId};
+use domain::ids::{CadenceId, MeetingId, MemberId, TeamId};
 use domain::meetings::{Meeting, MeetingKey, occurrence_of};
 use domain::paging::{Key, Page, PageRequest};
 use persistence::{Attending, Session};
@@ -102,9 +102,51 @@ impl App {
             let others = named(session, &attended).await?;
             let wanted = |cadence: &Cadence| !known.contains(&cadence.id) && fits(cadence, filter);
             found.extend(others.into_iter().filter(|(cadence, _)| wanted(cadence)));
+            let listed: HashSet<MeetingId> = found.iter().map(|(_, meeting)| meeting.id).collect();
+            let held = self
+                .held_from_afar(session, viewer, me, (&cadences, filter), (days, span))
+                .await?;
+            let held = held.into_iter();
+            found.extend(held.filter(|(_, meeting)| !listed.contains(&meeting.id)));
         }
         found.sort_by_key(|(_, meeting)| (meeting.starts_at, meeting.id));
         Ok(found)
+    }
+
+    /// The meetings a member is to hold, or was, by whom they lead on other days than today: of cadences that are not among some.
+    async fn held_from_afar(
+        &self,
+        session: &Session,
+        viewer: &Viewer,
+        me: MemberId,
+        (cadences, filter): (&[Arc<Cadence>], &CadenceFilter),
+        (days, span): (Period, (DateTime<Utc>, DateTime<Utc>)),
+    ) -> Result<Pairs> {
+        let led = session.leaderships_from(me, days.start()).await?;
+        let led = led.iter().filter(|held| held.span.from < days.end());
+        let teams: Vec<TeamId> = led.map(|held| held.team_id).collect();
+        if teams.is_empty() {
+            return Ok(Vec::new());
+        }
+        let seen: HashSet<CadenceId> = cadences.iter().map(|cadence| cadence.id).collect();
+        let known = cadences.iter().filter_map(|cadence| cadence.subject_member());
+        let known: HashSet<MemberId> = known.collect();
+        let belonging = session.belonging_within(&teams, days).await?;
+        let belonging = belonging.into_iter().map(|(_, member, _)| member);
+        let others: HashSet<MemberId> = belonging.filter(|member| !known.contains(member)).collect();
+        let others: Vec<MemberId> = others.into_iter().collect();
+        let found = session.cadences_running(&others, &teams, days.start()).await?;
+        let new = |cadence: &Cadence| !seen.contains(&cadence.id) && fits(cadence, filter);
+        let found = found.into_iter().filter(new);
+        let found: Vec<Arc<Cadence>> = found.map(Arc::new).collect();
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all: Vec<&Cadence> = found.iter().map(|cadence| &**cadence).collect();
+        let around = self.around(session, viewer, &all, None).await?;
+        let mut meetings = of_cadences(session, &found, span).await?;
+        meetings.retain(|(cadence, meeting)| around.covering.holder(cadence, meeting) == Some(me));
+        Ok(meetings)
     }
 
     /// The cadences that are open to a member because they are invited, and for no other reason: on the days they are.
