@@ -171,20 +171,32 @@ impl Cadence {
         holding.unwrap_or(&self.rules[0])
     }
 
+    /// Whether another one is of the same kind and about the same.
+    pub fn is_like(&self, other: &Cadence) -> bool {
+        self.id != other.id && self.kind == other.kind && self.subject == other.subject
+    }
+
+    /// Whether it takes the place of another one like it: it begins when that has ended.
+    pub fn takes_the_place_of(&self, other: &Cadence) -> bool {
+        let begins = self.rules.first().map(|rule| rule.starts.date());
+        let ended = other.ended_on.zip(begins);
+        self.is_like(other) && ended.is_some_and(|(ended, begins)| ended <= begins)
+    }
+
+    /// The cadence as if it had not been ended.
+    pub fn going_on(&self) -> Cadence {
+        let ended_on = None;
+        Cadence {
+            ended_on,
+            ..self.clone()
+        }
+    }
+
     /// The cadence as it went on until an instant, and the last instant until then at which it did: one that was ended by then, as it was at its end.
     pub fn while_it_ran(&self, at: DateTime<Utc>) -> (Cadence, DateTime<Utc>) {
         let end = self.ended_on.map(|day| self.rule_on(day).zone.start_of_day(day));
         match end.filter(|end| *end <= at) {
-            Some(end) => {
-                let ended_on = None;
-                (
-                    Cadence {
-                        ended_on,
-                        ..self.clone()
-                    },
-                    end,
-                )
-            }
+            Some(end) => (self.going_on(), end),
             None => (self.clone(), at),
         }
     }

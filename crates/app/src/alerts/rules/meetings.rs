@@ -36,49 +36,32 @@ impl Watched {
     /// Whether one of the same kind and about the same took the place of a cadence that was ended, and was met since an instant.
     pub(super) fn met_again(&self, cadence: &Cadence, since: DateTime<Utc>) -> bool {
         let held = |other: &Cadence| self.last_held.get(&other.id).is_some_and(|held| *held > since);
-        cadence.ended_on.is_some() && self.alike(cadence).any(held)
+        let mut alike = self.cadences.iter().filter(|other| other.is_like(cadence));
+        cadence.ended_on.is_some() && alike.any(held)
     }
 
     /// A cadence as it is judged at an instant, and the instant: one that was ended as it was at its end, or, where another took its
     /// place, as if it went on.
     pub(super) fn judged(&self, cadence: &Cadence, at: DateTime<Utc>) -> (Cadence, DateTime<Utc>) {
         if self.is_replaced(cadence) {
-            let ended_on = None;
-            return (
-                Cadence {
-                    ended_on,
-                    ..cadence.clone()
-                },
-                at,
-            );
+            return (cadence.going_on(), at);
         }
         cadence.while_it_ran(at)
     }
 
     /// Whether another cadence took the place of one that was ended.
     pub(super) fn is_replaced(&self, cadence: &Cadence) -> bool {
-        self.alike(cadence).any(|other| follows(other, cadence))
+        self.cadences
+            .iter()
+            .any(|other| other.takes_the_place_of(cadence))
     }
 
     /// The cadences whose place one took.
     pub(super) fn replaced_by(&self, cadence: &Cadence) -> impl Iterator<Item = &Cadence> {
-        self.alike(cadence).filter(|other| follows(cadence, other))
+        self.cadences
+            .iter()
+            .filter(|other| cadence.takes_the_place_of(other))
     }
-
-    fn alike(&self, cadence: &Cadence) -> impl Iterator<Item = &Cadence> {
-        let (id, kind, subject) = (cadence.id, cadence.kind, cadence.subject);
-        let all = self.cadences.iter();
-        all.filter(move |other| other.id != id && other.kind == kind && other.subject == subject)
-    }
-}
-
-/// Whether a cadence begins when another has ended.
-fn follows(cadence: &Cadence, other: &Cadence) -> bool {
-    let begins = cadence.rules.first().map(|rule| rule.starts.date());
-    other
-        .ended_on
-        .zip(begins)
-        .is_some_and(|(ended, begins)| ended <= begins)
 }
 
 /// The end of the day judged, or now.
